@@ -1,0 +1,116 @@
+/*
+ * base/fs.h - the file system, as Dits' own files use it
+ *
+ * Everything under .dits goes through here. What a user keeps in the work tree
+ * is read and written through base/dir.h, which never follows a symlink out of
+ * the tree. The platform's code is fs_posix.c.
+ *
+ * Paths are bytes ending in NUL. Errors of all: IO, NOT_FOUND, EXISTS, DENIED,
+ * LIMIT (the disk is full, a quota, a file too large), each with the path.
+ */
+#ifndef BASE_FS_H
+#define BASE_FS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+
+/* An open file. Closed is the zero value. */
+struct fs_file {
+    int handle; /* descriptor + 1 */
+};
+
+enum fs_open {
+    FS_READ,       /* must exist */
+    FS_WRITE,      /* read and write; made when missing */
+    FS_CREATE_NEW, /* read and write; must not exist */
+};
+
+enum fs_kind { FS_REGULAR, FS_FOLDER, FS_SYMLINK, FS_OTHER };
+
+struct fs_stat {
+    enum fs_kind kind;
+    bool executable; /* by its owner */
+    uint64_t size;   /* bytes */
+    int64_t mtime_ns;
+    int64_t ctime_ns;
+    uint64_t inode;
+    uint64_t device;
+};
+
+MUST_USE dits_error *fs_open(const char *path, enum fs_open how,
+                             struct fs_file *out);
+
+/* A file is closed without an answer: what must last was synced before. */
+void fs_close(struct fs_file *file);
+
+/* Exactly `size` bytes; CORRUPT when the file ends before. */
+MUST_USE dits_error *fs_read_at(const struct fs_file *file, uint64_t offset,
+                                size_t size, void *out);
+
+/* Up to `size` bytes; fewer only at the end of the file. */
+MUST_USE dits_error *fs_read_some(const struct fs_file *file, uint64_t offset,
+                                  size_t size, void *out, size_t *out_size);
+MUST_USE dits_error *fs_write_at(const struct fs_file *file, uint64_t offset,
+                                 const void *data, size_t size);
+MUST_USE dits_error *fs_truncate(const struct fs_file *file, uint64_t size);
+
+/* Everything written, and the size, is durable afterwards. */
+MUST_USE dits_error *fs_sync(const struct fs_file *file);
+
+/* Names made, renamed or removed in the folder are durable afterwards. */
+MUST_USE dits_error *fs_sync_dir(const char *path);
+
+MUST_USE dits_error *fs_stat_file(const struct fs_file *file,
+                                  struct fs_stat *out);
+
+/* Of the symlink itself, where there is one. Errors: NOT_FOUND. */
+MUST_USE dits_error *fs_stat_path(const char *path, struct fs_stat *out);
+
+bool fs_exists(const char *path);
+
+/* Atomic; replaces `to`. Durable only after fs_sync_dir() of the folder. */
+MUST_USE dits_error *fs_rename(const char *from, const char *to);
+MUST_USE dits_error *fs_remove(const char *path);
+MUST_USE dits_error *fs_make_dir(const char *path);
+
+/* With all parents; no error when it is there already. */
+MUST_USE dits_error *fs_make_dirs(const char *path);
+
+/* `name` is borrowed for the call; "." and ".." are left out. */
+typedef dits_error *fs_list_fn(const char *name, void *payload);
+
+/* In no particular order. */
+MUST_USE dits_error *fs_list(const char *path, fs_list_fn *fn, void *payload);
+
+/* The whole file, at most `max` bytes (else LIMIT), in place of `out`. */
+MUST_USE dits_error *fs_read_all(const char *path, size_t max, struct buf *out);
+
+/*
+ * Replace the file durably and atomically: a crash leaves the old bytes or the
+ * new ones.
+ */
+MUST_USE dits_error *fs_replace(const char *path, const void *data,
+                                size_t size);
+
+/* Read-only memory of the first `size` bytes, which must not be 0. */
+MUST_USE dits_error *fs_map(const struct fs_file *file, size_t size,
+                            const uint8_t **out);
+void fs_unmap(const uint8_t *map, size_t size);
+
+enum fs_lock { FS_LOCK_SHARED, FS_LOCK_EXCLUSIVE };
+
+/*
+ * Lock the file at `path`, made when missing, until it is closed or the
+ * process ends. Waits at most `wait_ms`. Errors: LOCKED.
+ */
+MUST_USE dits_error *fs_lock(const char *path, enum fs_lock how,
+                             unsigned wait_ms, struct fs_file *out);
+
+/* Join two parts with a slash; free with mem_free(). */
+MUST_USE dits_error *fs_join(const char *folder, const char *name, char **out);
+
+#endif

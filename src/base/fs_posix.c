@@ -1,0 +1,347 @@
+#include "base/fs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/random.h"
+
+enum { LOCK_POLL_MS = 5 };
+
+static int fd_of(const struct fs_file *file)
+{
+    return file->handle - 1;
+}
+
+dits_error *fs_open(const char *path, enum fs_open how, struct fs_file *out)
+{
+    static const int flags[] = {
+        [FS_READ] = O_RDONLY,
+        [FS_WRITE] = O_RDWR | O_CREAT,
+        [FS_CREATE_NEW] = O_RDWR | O_CREAT | O_EXCL,
+    };
+    int fd = open(path, flags[how] | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return error_errno(errno, "cannot open '%s'", path);
+    out->handle = fd + 1;
+    return NULL;
+}
+
+void fs_close(struct fs_file *file)
+{
+    if (file->handle != 0)
+        (void)close(fd_of(file));
+    file->handle = 0;
+}
+
+dits_error *fs_read_some(const struct fs_file *file, uint64_t offset,
+                         size_t size, void *out, size_t *out_size)
+{
+    size_t done = 0;
+    while (done < size) {
+        ssize_t got = pread(fd_of(file), (char *)out + done, size - done,
+                            (off_t)(offset + done));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return error_errno(errno, "cannot read");
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    *out_size = done;
+    return NULL;
+}
+
+dits_error *fs_read_at(const struct fs_file *file, uint64_t offset, size_t size,
+                       void *out)
+{
+    size_t got = 0;
+    TRY(fs_read_some(file, offset, size, out, &got));
+    if (got < size)
+        return error_new(DITS_E_CORRUPT, "the file ends %zu bytes early",
+                         size - got);
+    return NULL;
+}
+
+dits_error *fs_write_at(const struct fs_file *file, uint64_t offset,
+                        const void *data, size_t size)
+{
+    size_t done = 0;
+    while (done < size) {
+        ssize_t put = pwrite(fd_of(file), (const char *)data + done,
+                             size - done, (off_t)(offset + done));
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return error_errno(errno, "cannot write");
+        done += (size_t)put;
+    }
+    return NULL;
+}
+
+dits_error *fs_truncate(const struct fs_file *file, uint64_t size)
+{
+    if (ftruncate(fd_of(file), (off_t)size) != 0)
+        return error_errno(errno, "cannot set the size of a file");
+    return NULL;
+}
+
+dits_error *fs_sync(const struct fs_file *file)
+{
+    if (fsync(fd_of(file)) != 0)
+        return error_errno(errno, "cannot sync a file to disk");
+    return NULL;
+}
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0)
+        (void)close(*fd);
+}
+
+dits_error *fs_sync_dir(const char *path)
+{
+    CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || fsync(fd) != 0)
+        return error_errno(errno, "cannot sync folder '%s' to disk", path);
+    return NULL;
+}
+
+static int64_t nanoseconds(struct timespec t)
+{
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static struct fs_stat from_stat(const struct stat *st)
+{
+    return (struct fs_stat){
+        .kind = S_ISREG(st->st_mode)   ? FS_REGULAR
+                : S_ISDIR(st->st_mode) ? FS_FOLDER
+                : S_ISLNK(st->st_mode) ? FS_SYMLINK
+                                       : FS_OTHER,
+        .executable = (st->st_mode & S_IXUSR) != 0,
+        .size = (uint64_t)st->st_size,
+        .mtime_ns = nanoseconds(st->st_mtim),
+        .ctime_ns = nanoseconds(st->st_ctim),
+        .inode = st->st_ino,
+        .device = st->st_dev,
+    };
+}
+
+dits_error *fs_stat_file(const struct fs_file *file, struct fs_stat *out)
+{
+    struct stat st;
+    if (fstat(fd_of(file), &st) != 0)
+        return error_errno(errno, "cannot look at an open file");
+    *out = from_stat(&st);
+    return NULL;
+}
+
+dits_error *fs_stat_path(const char *path, struct fs_stat *out)
+{
+    struct stat st;
+    if (lstat(path, &st) != 0)
+        return error_errno(errno, "cannot look at '%s'", path);
+    *out = from_stat(&st);
+    return NULL;
+}
+
+bool fs_exists(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0;
+}
+
+dits_error *fs_rename(const char *from, const char *to)
+{
+    if (rename(from, to) != 0)
+        return error_errno(errno, "cannot rename '%s' to '%s'", from, to);
+    return NULL;
+}
+
+dits_error *fs_remove(const char *path)
+{
+    if (remove(path) != 0)
+        return error_errno(errno, "cannot remove '%s'", path);
+    return NULL;
+}
+
+dits_error *fs_make_dir(const char *path)
+{
+    if (mkdir(path, 0777) != 0)
+        return error_errno(errno, "cannot make folder '%s'", path);
+    return NULL;
+}
+
+static void free_text(char **text)
+{
+    mem_free(*text);
+}
+
+dits_error *fs_make_dirs(const char *path)
+{
+    size_t size = strlen(path) + 1;
+    CLEANUP(free_text) char *part = mem_new_array(char, size);
+    if (part == NULL)
+        return error_nomem();
+    memcpy(part, path, size);
+
+    for (size_t i = 1; i < size; i++) {
+        if (part[i] != '/' && part[i] != '\0')
+            continue;
+        char end = part[i];
+        part[i] = '\0';
+        if (mkdir(part, 0777) != 0 && errno != EEXIST)
+            return error_errno(errno, "cannot make folder '%s'", part);
+        part[i] = end;
+    }
+    return NULL;
+}
+
+static void close_dir(DIR **dir)
+{
+    if (*dir != NULL)
+        (void)closedir(*dir);
+}
+
+dits_error *fs_list(const char *path, fs_list_fn *fn, void *payload)
+{
+    CLEANUP(close_dir) DIR *dir = opendir(path);
+    if (dir == NULL)
+        return error_errno(errno, "cannot list folder '%s'", path);
+
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(dir);
+        if (entry == NULL && errno != 0)
+            return error_errno(errno, "cannot list folder '%s'", path);
+        if (entry == NULL)
+            return NULL;
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            TRY(fn(entry->d_name, payload));
+    }
+}
+
+dits_error *fs_read_all(const char *path, size_t max, struct buf *out)
+{
+    CLEANUP(fs_close) struct fs_file file = {0};
+    struct fs_stat stat = {0};
+    TRY(fs_open(path, FS_READ, &file));
+    TRY_CONTEXT(fs_stat_file(&file, &stat), "cannot read '%s'", path);
+    if (stat.kind != FS_REGULAR)
+        return error_new(DITS_E_INVALID, "'%s' is not a file", path);
+    if (stat.size > max)
+        return error_new(DITS_E_LIMIT, "'%s' is larger than %zu bytes", path,
+                         max);
+
+    void *at = NULL;
+    size_t got = 0;
+    buf_clear(out);
+    TRY(buf_extend(out, (size_t)stat.size, &at));
+    TRY_CONTEXT(fs_read_some(&file, 0, (size_t)stat.size, at, &got),
+                "cannot read '%s'", path);
+    out->size = got;
+    out->data[got] = 0;
+    return NULL;
+}
+
+/* The folder that `path` lies in. */
+static dits_error *parent_of(const char *path, char **out)
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash == NULL   ? 0
+                    : slash == path ? 1
+                                    : (size_t)(slash - path);
+    const char *from = length == 0 ? "." : path;
+    length = length == 0 ? 1 : length;
+    char *parent = mem_new_array(char, length + 1);
+    if (parent == NULL)
+        return error_nomem();
+    memcpy(parent, from, length);
+    *out = parent;
+    return NULL;
+}
+
+static dits_error *write_durably(const char *path, const void *data,
+                                 size_t size)
+{
+    CLEANUP(fs_close) struct fs_file file = {0};
+    TRY(fs_open(path, FS_CREATE_NEW, &file));
+    TRY_CONTEXT(fs_write_at(&file, 0, data, size), "cannot write '%s'", path);
+    TRY_CONTEXT(fs_sync(&file), "cannot write '%s'", path);
+    return NULL;
+}
+
+dits_error *fs_replace(const char *path, const void *data, size_t size)
+{
+    CLEANUP(free_text) char *parent = NULL;
+    CLEANUP(buf_release) struct buf temporary = {0};
+    TRY(parent_of(path, &parent));
+    TRY(buf_printf(&temporary, "%s.%08x.new", path, random_u32()));
+
+    dits_error *err = write_durably(buf_text(&temporary), data, size);
+    if (err == NULL)
+        err = fs_rename(buf_text(&temporary), path);
+    if (err != NULL) {
+        (void)unlink(buf_text(&temporary));
+        return err;
+    }
+    return fs_sync_dir(parent);
+}
+
+dits_error *fs_map(const struct fs_file *file, size_t size, const uint8_t **out)
+{
+    void *map = mmap(NULL, size, PROT_READ, MAP_SHARED, fd_of(file), 0);
+    if (map == MAP_FAILED)
+        return error_errno(errno, "cannot map a file");
+    *out = map;
+    return NULL;
+}
+
+void fs_unmap(const uint8_t *map, size_t size)
+{
+    if (map != NULL)
+        (void)munmap((void *)(uintptr_t)map, size);
+}
+
+static void wait_ms(unsigned ms)
+{
+    struct timespec pause = {.tv_nsec = (long)ms * 1000000};
+    (void)nanosleep(&pause, NULL);
+}
+
+dits_error *fs_lock(const char *path, enum fs_lock how, unsigned patience_ms,
+                    struct fs_file *out)
+{
+    CLEANUP(fs_close) struct fs_file file = {0};
+    TRY(fs_open(path, FS_WRITE, &file));
+
+    int operation = how == FS_LOCK_SHARED ? LOCK_SH : LOCK_EX;
+    for (unsigned waited = 0;; waited += LOCK_POLL_MS) {
+        if (flock(fd_of(&file), operation | LOCK_NB) == 0)
+            break;
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return error_errno(errno, "cannot lock '%s'", path);
+        if (waited >= patience_ms)
+            return error_new(DITS_E_LOCKED, "'%s' is locked", path);
+        wait_ms(LOCK_POLL_MS);
+    }
+    *out = MOVE(file);
+    return NULL;
+}
+
+dits_error *fs_join(const char *folder, const char *name, char **out)
+{
+    CLEANUP(buf_release) struct buf path = {0};
+    TRY(buf_printf(&path, "%s/%s", folder, name));
+    return buf_take_text(&path, out);
+}

@@ -14,7 +14,7 @@ MUST_USE dits_error *path_tree_builder_new(struct store_writer *writer,
                                            struct path_tree_builder **out);
 
 /*
- * Paths must rise in memcmp() order of the whole path ('/' as a byte).
+ * Paths must rise in the order of path_compare().
  * Folders are made as they are met. INVALID when a path is both a file and a
  * folder, or breaks the order.
  */

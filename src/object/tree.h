@@ -77,9 +77,8 @@ MUST_USE dits_error *tree_find(struct store *store, const struct dits_oid *tree,
                                bool *out_found);
 
 /*
- * Walk everything below `tree` but folders themselves, in the order of paths
- * as the index sorts them: memcmp() of the whole path, with '/' counted as a
- * byte. `path` is borrowed. Depth is bounded.
+ * Walk everything below `tree` but folders themselves, in the order of
+ * path_compare(). `path` is borrowed. Depth is bounded.
  */
 typedef dits_error *tree_walk_fn(const char *path,
                                  const struct tree_entry *entry, void *payload);

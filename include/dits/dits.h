@@ -1,0 +1,20 @@
+/*
+ * dits/dits.h - all of the library, for its users
+ */
+#ifndef DITS_DITS_H
+#define DITS_DITS_H
+
+#include <dits/commit.h>
+#include <dits/config.h>
+#include <dits/context.h>
+#include <dits/diff.h>
+#include <dits/error.h>
+#include <dits/file.h>
+#include <dits/maintenance.h>
+#include <dits/oid.h>
+#include <dits/operation.h>
+#include <dits/refs.h>
+#include <dits/repo.h>
+#include <dits/worktree.h>
+
+#endif

@@ -1,0 +1,94 @@
+/*
+ * dits/maintenance.h - checking, cleaning and measuring a repository
+ */
+#ifndef DITS_MAINTENANCE_H
+#define DITS_MAINTENANCE_H
+
+#include <dits/repo.h>
+
+DITS_BEGIN_DECLS
+
+enum dits_fsck_level {
+    DITS_FSCK_NOTE = 0,     /* garbage, leftovers: harmless */
+    DITS_FSCK_DAMAGE = 1,   /* something is damaged or missing */
+    DITS_FSCK_REPAIRED = 2, /* was damaged, is whole again */
+};
+
+/* Borrowed for the call. */
+struct dits_fsck_finding {
+    enum dits_fsck_level level;
+    const char *what; /* one line: "chunk ab12… of pack cd34… is damaged" */
+    const char *object; /* hex id or file, or NULL */
+    const char *path;   /* of a file that it touches, or NULL */
+    const char *commit; /* hex id of a commit that it touches, or NULL */
+};
+
+typedef dits_error *dits_fsck_fn(const struct dits_fsck_finding *finding,
+                                 void *payload);
+
+struct dits_fsck_options {
+    bool full;   /* read and verify every byte */
+    bool repair; /* restore all that can be restored */
+    dits_fsck_fn *on_finding;
+    void *payload;
+};
+
+struct dits_fsck_result {
+    uint64_t commits;
+    uint64_t files; /* assets */
+    uint64_t chunks;
+    uint64_t bytes; /* verified */
+    uint64_t damaged;
+    uint64_t repaired;
+    uint64_t garbage_chunks;
+    uint64_t garbage_bytes;
+};
+
+/* Damage is a finding, not an error. */
+DITS_API DITS_MUST_USE dits_error *dits_fsck(
+    dits_repo *repo, const struct dits_fsck_options *options,
+    struct dits_fsck_result *out);
+
+struct dits_gc_options {
+    bool dry_run;
+    const char *prune; /* age of garbage to remove: dits_date_parse(), "now";
+                          NULL: gc.prune, or two weeks */
+};
+
+struct dits_gc_result {
+    uint64_t live_chunks;
+    uint64_t live_bytes; /* stored */
+    uint64_t removed_chunks;
+    uint64_t removed_bytes; /* stored */
+    uint64_t packs_before;
+    uint64_t packs_after;
+    bool resumed; /* went on with a run that was cut off */
+};
+
+/* Errors: LOCKED while another command writes, CORRUPT, CANCELLED. */
+DITS_API DITS_MUST_USE dits_error *dits_gc(
+    dits_repo *repo, const struct dits_gc_options *options,
+    struct dits_gc_result *out);
+
+#define DITS_STATS_BUCKETS 25 /* by power of two: 1 byte to 16 MiB */
+
+struct dits_stats {
+    uint64_t commits;
+    uint64_t files;          /* versions of files, over all history */
+    uint64_t distinct_files; /* assets */
+    uint64_t logical_bytes;  /* of all file versions, as if kept whole */
+    uint64_t distinct_bytes; /* of all assets, once each */
+    uint64_t chunk_bytes;    /* plain bytes of all data chunks, once each */
+    uint64_t stored_bytes;   /* of all packs and indexes on disk */
+    uint64_t packs;
+    uint64_t chunks[6]; /* by kind: data, asset, list, tree, commit, tag */
+    uint64_t chunk_kind_bytes[6];           /* stored */
+    uint64_t histogram[DITS_STATS_BUCKETS]; /* data chunks by size */
+};
+
+DITS_API DITS_MUST_USE dits_error *dits_stats_get(dits_repo *repo,
+                                                  struct dits_stats *out);
+
+DITS_END_DECLS
+
+#endif

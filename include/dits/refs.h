@@ -1,0 +1,115 @@
+/*
+ * dits/refs.h - branches, tags, HEAD and their history
+ */
+#ifndef DITS_REFS_H
+#define DITS_REFS_H
+
+#include <dits/commit.h>
+#include <dits/repo.h>
+
+DITS_BEGIN_DECLS
+
+/* Where HEAD is. Release with dits_head_release(). */
+struct dits_head {
+    char *branch;           /* NULL: detached */
+    struct dits_oid commit; /* zero: no commit yet */
+};
+
+DITS_API DITS_MUST_USE dits_error *dits_head_get(dits_repo *repo,
+                                                 struct dits_head *out);
+DITS_API void dits_head_release(struct dits_head *head);
+
+/* Borrowed for the call. */
+struct dits_ref {
+    const char *name;        /* short: "main", "v1" */
+    struct dits_oid commit;  /* what it leads to */
+    struct dits_oid tag;     /* the tag object; zero for a plain ref */
+    const char *tag_message; /* NULL for a plain ref */
+    bool is_current;         /* the branch that HEAD is on */
+};
+
+/* An error ends the walk and is what the walk returns. Sorted by name. */
+typedef dits_error *dits_ref_fn(const struct dits_ref *ref, void *payload);
+
+DITS_API DITS_MUST_USE dits_error *dits_branch_each(dits_repo *repo,
+                                                    dits_ref_fn *fn,
+                                                    void *payload);
+
+/* `start` NULL: HEAD. Errors: EXISTS unless `force`, INVALID (name). */
+DITS_API DITS_MUST_USE dits_error *dits_branch_create(dits_repo *repo,
+                                                      const char *name,
+                                                      const char *start,
+                                                      bool force);
+
+/*
+ * `out_commit` (NULL allowed): where it was. Errors: NOT_FOUND; CONFLICT for
+ * the current branch, and for one that HEAD does not contain unless `force`.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_branch_delete(
+    dits_repo *repo, const char *name, bool force, struct dits_oid *out_commit);
+
+/* `from` NULL: the current branch. HEAD and the reflog move along. */
+DITS_API DITS_MUST_USE dits_error *dits_branch_rename(dits_repo *repo,
+                                                      const char *from,
+                                                      const char *to,
+                                                      bool force);
+
+DITS_API DITS_MUST_USE dits_error *dits_tag_each(dits_repo *repo,
+                                                 dits_ref_fn *fn,
+                                                 void *payload);
+
+struct dits_tag_options {
+    const char *name;
+    const char *target;  /* a revision; NULL: HEAD */
+    const char *message; /* NULL: a plain ref; else a tag object */
+    bool force;
+};
+
+DITS_API DITS_MUST_USE dits_error *dits_tag_create(
+    dits_repo *repo, const struct dits_tag_options *options);
+DITS_API DITS_MUST_USE dits_error *dits_tag_delete(dits_repo *repo,
+                                                   const char *name,
+                                                   struct dits_oid *out_commit);
+
+/* Borrowed for the call. */
+struct dits_reflog_entry {
+    uint64_t number; /* 0 is the newest: HEAD@{0} */
+    struct dits_oid before;
+    struct dits_oid after;
+    struct dits_person who;
+    const char *message; /* "commit: first cut" */
+};
+
+typedef dits_error *dits_reflog_fn(const struct dits_reflog_entry *entry,
+                                   void *payload);
+
+/* Newest first. `name`: "HEAD" or a branch; NULL: HEAD. */
+DITS_API DITS_MUST_USE dits_error *dits_reflog_each(dits_repo *repo,
+                                                    const char *name,
+                                                    dits_reflog_fn *fn,
+                                                    void *payload);
+
+/*
+ * What a revision names: HEAD, HEAD~2, main^2, a tag, an id or an unambiguous
+ * start of one (4 digits at least), @{1}, main@{yesterday}, main@{2.days.ago},
+ * REV^{tree}, REV:path (an asset or a tree), :path (as staged).
+ *
+ * Errors: NOT_FOUND, INVALID (syntax), CONFLICT (ambiguous; the hint lists).
+ */
+enum dits_revision_kind {
+    DITS_REVISION_COMMIT = 0, /* a commit; tags are followed */
+    DITS_REVISION_TREE = 1,   /* a tree; commits and tags are followed */
+    DITS_REVISION_ANY = 2,    /* whatever it names */
+};
+
+DITS_API DITS_MUST_USE dits_error *dits_revision_resolve(
+    dits_repo *repo, const char *text, enum dits_revision_kind kind,
+    struct dits_oid *out);
+
+/* Shortest unambiguous form of `id`, at least 7 digits. */
+DITS_API DITS_MUST_USE dits_error *dits_oid_abbreviate(
+    dits_repo *repo, const struct dits_oid *id, char out[DITS_OID_HEX_SIZE]);
+
+DITS_END_DECLS
+
+#endif

@@ -1,0 +1,155 @@
+/*
+ * dits/worktree.h - the files a user works on, and what is staged
+ *
+ * Paths that come out of these are relative to the top of the work tree.
+ */
+#ifndef DITS_WORKTREE_H
+#define DITS_WORKTREE_H
+
+#include <dits/repo.h>
+
+DITS_BEGIN_DECLS
+
+/* What happened, or would happen, to one path. Borrowed for the call. */
+struct dits_path_event {
+    char action;      /* 'A' added, 'M' modified, 'D' removed, 'R' renamed */
+    const char *path; /* the new one */
+    const char *old_path; /* of a rename, else NULL */
+};
+
+/* An error ends the command, which then changes nothing. */
+typedef dits_error *dits_path_fn(const struct dits_path_event *event,
+                                 void *payload);
+
+/* Zero means the default for each field. */
+struct dits_add_options {
+    bool all;              /* -A: also removals and everything untracked */
+    bool update;           /* -u: only what is tracked */
+    bool dry_run;          /* -n */
+    bool force;            /* -f: also what is ignored */
+    dits_path_fn *on_path; /* NULL allowed; for each path that changes */
+    void *payload;
+};
+
+struct dits_add_result {
+    uint64_t files_added;
+    uint64_t files_modified;
+    uint64_t files_removed;
+    uint64_t bytes;        /* of added and modified files */
+    uint64_t new_bytes;    /* of those, not in the store before */
+    uint64_t stored_bytes; /* what the store grew by */
+};
+
+/*
+ * Stage files. Nothing is staged unless all is; a file that changes while it is
+ * read gives CONFLICT naming it.
+ *
+ * Errors: NOT_FOUND (a path that matches nothing), DENIED, CONFLICT, INVALID (a
+ * name that is not UTF-8; an ignored path named outright), LIMIT, CANCELLED.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_add(
+    dits_repo *repo, const struct dits_paths *paths,
+    const struct dits_add_options *options, struct dits_add_result *out);
+
+struct dits_remove_options {
+    bool cached;    /* keep the file in the work tree */
+    bool force;     /* also with changes that are not committed */
+    bool recursive; /* -r */
+    bool dry_run;
+    dits_path_fn *on_path;
+    void *payload;
+};
+
+/* Errors: NOT_FOUND, CONFLICT (changes would be lost), INVALID (a folder). */
+DITS_API DITS_MUST_USE dits_error *dits_remove(
+    dits_repo *repo, const struct dits_paths *paths,
+    const struct dits_remove_options *options);
+
+struct dits_move_options {
+    bool force; /* replace the destination */
+    bool dry_run;
+    dits_path_fn *on_path;
+    void *payload;
+};
+
+/*
+ * Rename files or folders, in the work tree and in what is staged. `to` is a
+ * folder where there are several sources. Plain paths relative to the prefix.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_move(
+    dits_repo *repo, const struct dits_paths *from, const char *to,
+    const struct dits_move_options *options);
+
+struct dits_restore_options {
+    const char *source; /* revision; NULL: staged, or HEAD with `staged` */
+    bool staged;        /* restore what is staged */
+    bool worktree;      /* restore the work tree; the default without staged */
+    dits_path_fn *on_path;
+    void *payload;
+};
+
+DITS_API DITS_MUST_USE dits_error *dits_restore(
+    dits_repo *repo, const struct dits_paths *paths,
+    const struct dits_restore_options *options);
+
+struct dits_switch_options {
+    const char *target; /* branch, or a revision with `detach` or `create` */
+    const char *create; /* -c NAME: make this branch at target (or HEAD) */
+    bool force_create;  /* -C */
+    bool detach;
+    bool discard_changes; /* -f: captured first, undo brings them back */
+};
+
+struct dits_switch_result {
+    struct dits_oid before; /* zero: there was no commit */
+    struct dits_oid after;
+    uint64_t files_written;
+    uint64_t files_removed;
+    bool already_there;
+};
+
+/*
+ * Errors: NOT_FOUND; CONFLICT when changes would be lost, naming the files.
+ * Changes that are not in the way are kept, as git does.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_switch(
+    dits_repo *repo, const struct dits_switch_options *options,
+    struct dits_switch_result *out);
+
+enum dits_change {
+    DITS_UNCHANGED = 0,
+    DITS_ADDED = 1,
+    DITS_MODIFIED = 2,
+    DITS_DELETED = 3,
+    DITS_RENAMED = 4,
+    DITS_TYPE_CHANGED = 5, /* file, symlink */
+    DITS_UNTRACKED = 6,
+    DITS_IGNORED = 7,
+};
+
+/* Borrowed for the call. An untracked folder ends in '/'. */
+struct dits_status_entry {
+    const char *path;
+    const char *old_path;      /* of a rename, else NULL */
+    enum dits_change staged;   /* HEAD against what is staged */
+    enum dits_change worktree; /* what is staged against the work tree */
+};
+
+typedef dits_error *dits_status_fn(const struct dits_status_entry *entry,
+                                   void *payload);
+
+struct dits_status_options {
+    struct dits_paths paths;
+    bool ignored;             /* list ignored files too */
+    bool hide_untracked;      /* -uno */
+    bool all_untracked_files; /* -uall: files, not their folders */
+};
+
+/* Sorted by path. Writes nothing but refreshed times in the index. */
+DITS_API DITS_MUST_USE dits_error *dits_status(
+    dits_repo *repo, const struct dits_status_options *options,
+    dits_status_fn *fn, void *payload);
+
+DITS_END_DECLS
+
+#endif

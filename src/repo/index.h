@@ -1,0 +1,77 @@
+/*
+ * repo/index.h - what is staged
+ *
+ * Sorted entries (path_compare()) with the asset id, the whole-file hash and
+ * the stat data of the work-tree file when it was last known to be the same.
+ * Kept in .dits/index and .dits/index.journal (docs/formats/index.md):
+ * replaced atomically, the previous generation kept, rebuilt from HEAD and the
+ * work tree when damaged (STOR-M1).
+ */
+#ifndef REPO_INDEX_H
+#define REPO_INDEX_H
+
+#include "base/error.h"
+#include "base/fs.h"
+#include "base/oid.h"
+#include "object/tree.h"
+#include "repo/repo.h"
+
+struct index_entry {
+    const char *path; /* borrowed from the index */
+    enum tree_mode mode;
+    struct dits_oid asset;
+    struct dits_oid content; /* BLAKE3 of the whole file */
+    /* As of when the file was last seen equal; mtime_ns 0: not known. */
+    uint64_t size;
+    int64_t mtime_ns;
+    int64_t ctime_ns;
+    uint64_t inode;
+};
+
+struct index;
+
+/* Reads (maps) the index of `repo`; empty when there is none yet. */
+MUST_USE dits_error *index_open(dits_repo *repo, struct index **out);
+void index_free(struct index *index);
+void index_freep(struct index **index);
+
+size_t index_count(const struct index *index);
+const struct index_entry *index_at(const struct index *index, size_t i);
+const struct index_entry *index_find(const struct index *index,
+                                     const char *path);
+
+/* First entry that does not sort before `path`. */
+size_t index_lower_bound(const struct index *index, const char *path);
+
+/* Add or replace; the path is copied. A file replaces a folder of its name. */
+MUST_USE dits_error *index_set(struct index *index,
+                               const struct index_entry *entry);
+
+/* No error when it is not there. */
+MUST_USE dits_error *index_remove(struct index *index, const char *path);
+MUST_USE dits_error *index_clear(struct index *index);
+bool index_is_changed(const struct index *index);
+
+/*
+ * The tree id that the entries equal, if known (set by index_write_tree() and
+ * whoever fills the index from a tree); zero when not. Any change zeroes it.
+ */
+const struct dits_oid *index_tree(const struct index *index);
+void index_set_tree(struct index *index, const struct dits_oid *tree);
+
+/* Store the entries as a tree. */
+MUST_USE dits_error *index_write_tree(struct index *index,
+                                      struct store_writer *writer,
+                                      struct dits_oid *out);
+
+/*
+ * Make the changes durable: appended to the journal when few, else a new file.
+ * `operation` is the number of the operation that they belong to (0: only stat
+ * data was refreshed). The work lock is held.
+ */
+MUST_USE dits_error *index_save(struct index *index, uint64_t operation);
+
+/* The number given to the last index_save() that was not 0. */
+uint64_t index_operation(const struct index *index);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * repo/operation.h - one command's change, published in one step
+ *
+ * O1. A command that changes the repository begins one operation (which takes
+ *     the work lock and reads HEAD and the index), tells it what changes,
+ *     and commits it. One database transaction then moves refs, HEAD, reflog
+ *     and the operation's row together (W2); the index is written before it
+ *     under the operation's number, so that a crash in between is told apart
+ *     and finished or rolled back by the next command.
+ * O2. Ids that an operation mentions are durable before it commits (W1).
+ * O3. Before a file of the work tree is overwritten or removed whose content
+ *     is in no commit and not staged, it is captured (worktree_capture.h)
+ *     and the capture is part of the operation: undo brings it back.
+ */
+#ifndef REPO_OPERATION_H
+#define REPO_OPERATION_H
+
+#include "repo/refs.h"
+#include "repo/repo.h"
+
+struct operation;
+struct index;
+
+/* `kind` is a constant: "add", "commit", "switch" … */
+MUST_USE dits_error *operation_begin(dits_repo *repo, const char *kind,
+                                     struct operation **out);
+
+/* The index as it is; change it in place, operation_commit() saves it. */
+struct index *operation_index(struct operation *operation);
+
+/* Writer for what the operation refers to; committed by operation_commit(). */
+struct store_writer *operation_writer(struct operation *operation);
+
+/*
+ * Move a ref if it still has the value `before` (zero: must not exist) to
+ * `after` (zero: remove). `message` goes to the reflog. Nothing moves until
+ * the commit, which answers CONFLICT if some ref has another value by then.
+ */
+MUST_USE dits_error *operation_set_ref(struct operation *operation,
+                                       const char *full_name,
+                                       const struct dits_oid *before,
+                                       const struct dits_oid *after,
+                                       const char *message);
+
+/*
+ * Put HEAD on a branch (full name) or, with NULL, on the commit `id`. The
+ * reflog of HEAD gets `message`. A branch that moves under HEAD is noted in
+ * HEAD's reflog by operation_set_ref() itself.
+ */
+MUST_USE dits_error *operation_set_head(struct operation *operation,
+                                        const char *branch,
+                                        const struct dits_oid *id,
+                                        const char *message);
+
+/*
+ * What the operation changes in the work tree: partial trees of the touched
+ * paths, before and after (zero: it does not touch it).
+ */
+void operation_set_worktree(struct operation *operation,
+                            const struct dits_oid *before,
+                            const struct dits_oid *after);
+
+/*
+ * Publish. With nothing changed at all, nothing is written. Frees nothing:
+ * operation_free() does, and drops what was not committed.
+ */
+MUST_USE dits_error *operation_commit(struct operation *operation);
+void operation_free(struct operation *operation);
+void operation_freep(struct operation **operation);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * repo/repo.h - an opened repository inside the library
+ *
+ * The type itself: dits/repo.h. Fields are set by repo/open.c and do not
+ * change, but for what each owner keeps in its own part.
+ */
+#ifndef REPO_REPO_H
+#define REPO_REPO_H
+
+#include <dits/repo.h>
+
+#include "base/context.h"
+#include "base/error.h"
+#include "base/fs.h"
+#include "store/store.h"
+
+struct db;
+struct config;
+
+struct dits_repo {
+    const dits_context *context; /* borrowed */
+    char *work_dir;              /* absolute, no final slash */
+    char *dits_dir;              /* work_dir + "/.dits" */
+    char *prefix;                /* "" or "a/b" */
+    char *command_line;          /* for operations; never NULL */
+    struct config *config;       /* repo/config_file.h */
+    struct db *db;               /* repo/database.h: refs, operations, gc */
+    struct store *store;
+};
+
+/*
+ * Take .dits/work.lock: whoever changes what is staged, refs or the work tree
+ * holds it. Waits some seconds, then LOCKED with a hint.
+ */
+MUST_USE dits_error *repo_lock_work(dits_repo *repo, struct fs_file *out);
+
+#endif

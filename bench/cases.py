@@ -1,0 +1,341 @@
+"""The cases: what is measured, and what figure we hold ourselves to."""
+import os
+import resource
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass
+
+import inputs
+import measure
+import peers
+from measure import Failed
+
+
+@dataclass
+class Bench:
+    inputs: str  # folder where inputs are kept
+    scratch: str  # folder on a real disk, emptied afterwards
+    peers: list
+    quick: bool
+
+    @property
+    def repeat(self):
+        return 1 if self.quick else 5
+
+    @property
+    def repeat_peer(self):
+        return 1 if self.quick else 3
+
+
+class Table:
+    """Rows of figures, with each figure's ratio to the first column."""
+
+    def __init__(self, title, columns):
+        print(f"\n## {title}\n")
+        self.columns = columns
+        print("| " + " | ".join(["tool"] + columns) + " |")
+        print("|" + "---|" * (len(columns) + 1))
+
+    def row(self, name, cells):
+        shown = ["" if c is None else c if isinstance(c, str) else f"{c:.3f} s"
+                 for c in cells]
+        print("| " + " | ".join([name] + shown) + " |", flush=True)
+
+
+def target(what, figure, limit, unit="x", at_least=False):
+    """Print a figure against its target; 1 when it misses."""
+    met = figure >= limit if at_least else figure <= limit
+    word = "at least" if at_least else "at most"
+    print(f"- {what}: {figure:.3g}{unit}, target {word} {limit:g}{unit}: "
+          f"{'met' if met else 'MISSED'}", flush=True)
+    return 0 if met else 1
+
+
+class Trial:
+    """One peer with its own work folder and store."""
+
+    def __init__(self, base, peer):
+        self.peer = peer
+        self.base = os.path.join(base, peer.name.split(";")[0])
+        self.work = os.path.join(self.base, "work")
+        self.store = os.path.join(self.base, "store")
+        os.makedirs(self.work)
+        self.env = peers.environment(self.store)
+
+    def run(self, command):
+        return measure.run(command, self.work, self.env)
+
+    def empty_work(self):
+        keep = {".dits", ".git", ".gitattributes"}
+        for name in os.listdir(self.work):
+            if name not in keep:
+                path = os.path.join(self.work, name)
+                (shutil.rmtree if os.path.isdir(path) else os.unlink)(path)
+
+    def remove(self):
+        subprocess.run(["chmod", "-R", "u+w", self.base], check=False)
+        shutil.rmtree(self.base)
+
+
+def place(source, trial):
+    """A copy of the input in the trial's work folder, warm in the cache."""
+    path = os.path.join(trial.work, "clip.mov")
+    shutil.copyfile(source, path)
+    os.sync()
+    measure.warm(path)
+    return path
+
+
+def first_add(bench, peer, source, repeat):
+    runs = []
+    for _ in range(repeat):
+        trial = Trial(bench.scratch, peer)
+        trial.run(peer.init)
+        place(source, trial)
+        runs.append(trial.run(peer.add))
+        trial.remove()
+    return measure.median(runs)
+
+
+def later_steps(bench, peer, source, repeat):
+    """Unchanged add, touched add, restore, and the store's size."""
+    trial = Trial(bench.scratch, peer)
+    trial.run(peer.init)
+    path = place(source, trial)
+    size = os.path.getsize(path)
+    trial.run(peer.add)
+    if peer.commit:
+        trial.run(peer.commit)
+    unchanged, touched, restored = [], [], []
+    for _ in range(repeat):
+        measure.warm(path)
+        if peer is not peers.COPY:
+            unchanged.append(trial.run(peer.add))
+            os.utime(path)
+            touched.append(trial.run(peer.add))
+    stored = measure.folder_size(trial.base) - size
+    for _ in range(repeat):
+        if peer.restore:
+            warm_store(trial)
+            trial.empty_work()
+            restored.append(trial.run(peer.restore))
+    trial.remove()
+    return unchanged, touched, restored, stored - size
+
+
+def warm_store(trial):
+    for folder, _, names in os.walk(trial.base):
+        for name in names:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and not os.path.islink(path):
+                measure.warm(path)
+
+
+def wall(runs):
+    return measure.median(runs).wall if runs else None
+
+
+def case_add(bench):
+    source = inputs.prores(bench.inputs, 4 if bench.quick else
+                           inputs.VIDEO_SECONDS)
+    size = os.path.getsize(source)
+    table = Table(f"One ProRes file of {size / 1e9:.2f} GB", [
+        "first add", "CPU", "peak memory", "add unchanged", "add touched",
+        "restore", "overhead"])
+    figures = {}
+    for peer in [peers.DITS] + bench.peers:
+        repeat = bench.repeat if peer in (peers.DITS, peers.COPY) \
+            else bench.repeat_peer
+        try:
+            first = first_add(bench, peer, source, repeat)
+            later = later_steps(bench, peer, source, repeat)
+        except Failed as err:
+            table.row(peer.name, [f"failed: {err}"])
+            continue
+        unchanged, touched, restored, extra = later
+        figures[peer.name] = (first.wall, wall(unchanged), wall(touched),
+                              wall(restored), extra, first.rss)
+        table.row(peer.name, [
+            first.wall, f"{first.cpu:.2f} s", f"{first.rss / 1e6:.0f} MB",
+            wall(unchanged), wall(touched), wall(restored),
+            f"{100 * extra / size:.3f} %"])
+    plain = plain_copy(bench, source)
+    table.row("cp, not synced", [None, None, None, None, None, plain])
+    return judge_add(figures, plain, size) + one_byte(bench, source)
+
+
+def plain_copy(bench, source):
+    runs = []
+    trial = Trial(bench.scratch, peers.COPY)
+    path = place(source, trial)
+    for _ in range(bench.repeat):
+        measure.warm(path)
+        runs.append(trial.run("cp clip.mov other.mov"))
+        os.unlink(os.path.join(trial.work, "other.mov"))
+    trial.remove()
+    return measure.median(runs).wall
+
+
+def judge_add(figures, plain, size):
+    dits, copy = figures["dits"], figures["cp; sync"]
+    bad = 0
+    print()
+    bad += target("first add against cp; sync", dits[0] / copy[0], 0.75)
+    bad += target("touched add against cp; sync", dits[2] / copy[0], 0.5)
+    bad += target("unchanged add", dits[1] * 1e3, 10, " ms")
+    bad += target("restore against cp", dits[3] / plain, 1.15)
+    bad += target("overhead of the repository", 100 * dits[4] / size, 0.15, " %")
+    bad += target("peak memory", dits[5] / 1e6, 100, " MB")
+    for name, factor in (("restic", 8), ("git-lfs", 8), ("borg", 5)):
+        if name in figures:
+            bad += target(f"first add, times faster than {name}",
+                          figures[name][0] / dits[0], factor, at_least=True)
+    for name in ("restic", "borg"):
+        if name in figures:
+            bad += target(f"restore, times faster than {name}",
+                          figures[name][3] / dits[3], 5, at_least=True)
+    return bad
+
+
+def chunk_ids(trial):
+    listing = subprocess.run(
+        ["dits", "chunks", "clip.mov"], cwd=trial.work, env=trial.env,
+        capture_output=True, text=True, check=True).stdout
+    return {word for line in listing.splitlines() for word in line.split()
+            if len(word) == 64}
+
+
+def one_byte(bench, source):
+    """One byte changed in the middle: how many chunks are stored anew?"""
+    trial = Trial(bench.scratch, peers.DITS)
+    trial.run(peers.DITS.init)
+    path = place(source, trial)
+    trial.run(f"{peers.DITS.add} && {peers.DITS.commit}")
+    before = chunk_ids(trial)
+    with open(path, "r+b") as file:
+        file.seek(os.path.getsize(path) // 2)
+        byte = file.read(1)
+        file.seek(-1, os.SEEK_CUR)
+        file.write(bytes([byte[0] ^ 0xFF]))
+    trial.run(f"{peers.DITS.add} && {peers.DITS.commit}")
+    new = len(chunk_ids(trial) - before)
+    trial.remove()
+    return target("one byte changed, chunks stored anew", new, 2, "")
+
+
+def case_many(bench):
+    count = 2_000 if bench.quick else inputs.FILES
+    table = Table(f"{count} files of 4 KiB",
+                  ["add", "commit", "status", "restore"])
+    figures = {}
+    tested = [p for p in bench.peers if p.status] + \
+        [p for p in bench.peers if p is peers.COPY]
+    for peer in [peers.DITS] + tested:
+        if peer.name == "git-lfs":
+            continue  # the same as git for files that it does not track
+        try:
+            figures[peer.name] = cells = many(bench, peer, count)
+            table.row(peer.name, cells)
+        except Failed as err:
+            table.row(peer.name, [f"failed: {err}"])
+    if "git" not in figures:
+        return 0
+    dits, git = figures["dits"], figures["git"]
+    print()
+    return (target("add, times faster than git", git[0] / dits[0], 10,
+                   at_least=True) +
+            target("commit, times faster than git", git[1] / dits[1], 5,
+                   at_least=True) +
+            target("status against git", dits[2] / git[2], 0.75) +
+            target("restore, times faster than git", git[3] / dits[3], 3,
+                   at_least=True))
+
+
+def many(bench, peer, count):
+    """Medians of add, commit, status and restore, each on a fresh disk."""
+    adds, commits, states, restores = [], [], [], []
+    for _ in range(bench.repeat_peer):
+        with measure.Disk(6 << 30, bench.scratch) as disk:
+            trial = Trial(disk, peer)
+            trial.run(peer.init)
+            inputs.many_files(trial.work, count)
+            os.sync()
+            trial.run("find . -type f -exec cat {} + >/dev/null")
+            time.sleep(1.1)  # out of the second that stat data cannot tell
+            adds.append(trial.run(peer.add))
+            if peer.commit:
+                commits.append(trial.run(peer.commit))
+            if peer.status:
+                trial.run(peer.status)
+                states += [trial.run(peer.status) for _ in range(5)]
+            trial.empty_work()
+            restores.append(trial.run(peer.restore))
+    return [wall(adds), wall(commits), wall(states), wall(restores)]
+
+
+def case_history(bench):
+    commits, branches = (200, 50) if bench.quick else (10_000, 1_000)
+    trial = Trial(bench.scratch, peers.DITS)
+    trial.run(peers.DITS.init)
+    trial.run(f"for i in $(seq {commits}); do echo $i >take.txt; "
+              "dits add take.txt; dits commit -q -m \"take $i\"; done")
+    trial.run(f"for i in $(seq {branches}); do dits branch b$i; done")
+    packs = len([n for n in os.listdir(f"{trial.work}/.dits/packs")
+                 if n.endswith(".pack")])
+    table = Table(f"{commits} commits, {branches} branches, {packs} packs",
+                  ["time"])
+    bad = 0
+    for name, command, limit in (
+            ("log -n 20", "dits log -n 20", 10),
+            ("log, all of it", "dits log --oneline", None),
+            ("branch", "dits branch", 10),
+            ("branch NAME", "dits branch n$(date +%N)", 10),
+            ("tag NAME", "dits tag t$(date +%N)", 10),
+            ("tag", "dits tag", 10),
+            ("switch, no file differs", "dits switch -q $(dits branch "
+             "--show-current | grep -q b1 && echo main || echo b1)", None),
+            ("status", "dits status -s", 10)):
+        runs = [trial.run(command) for _ in range(bench.repeat * 3)]
+        table.row(name, [f"{1e3 * wall(runs):.1f} ms"])
+        if limit:
+            bad += 1e3 * wall(runs) > limit
+    # Without the shell's own time around it.
+    times = []
+    for i in range(bench.repeat * 3):
+        times.append(trial.run(f"exec dits switch -q {'b1' if i % 2 else 'b2'}"))
+    table.row("switch alone", [f"{1e3 * wall(times):.1f} ms"])
+    bad += 1e3 * wall(times) > 10
+    trial.remove()
+    return bad
+
+
+SPARSE = 64 << 30
+LIMIT = 256 << 20
+
+
+def case_memory(bench):
+    """A sparse file of 64 GiB under a limit of 256 MiB of data memory."""
+    trial = Trial(bench.scratch, peers.DITS)
+    trial.run(peers.DITS.init)
+    with open(os.path.join(trial.work, "big.bin"), "wb") as file:
+        file.truncate(SPARSE if not bench.quick else SPARSE >> 4)
+        for place_at in range(7):
+            file.seek(place_at * (3 << 30 if not bench.quick else 3 << 26))
+            file.write(os.urandom(1 << 20))
+    table = Table("Sparse file of 64 GiB, data memory limited to 256 MiB",
+                  ["time", "peak memory"])
+    limits = [(resource.RLIMIT_DATA, LIMIT)]
+    bad = 0
+    for name, command in (("add", peers.DITS.add),
+                          ("commit", peers.DITS.commit),
+                          ("restore", "rm big.bin && dits restore big.bin")):
+        run = measure.run(command, trial.work, trial.env, limits)
+        table.row(name, [run.wall, f"{run.rss / 1e6:.0f} MB"])
+        bad += target(f"{name}, peak memory", run.rss / 1e6, 100, " MB")
+    trial.remove()
+    return bad
+
+
+CASES = {"add": case_add, "many": case_many, "history": case_history,
+         "memory": case_memory}

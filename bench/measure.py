@@ -1,0 +1,97 @@
+"""Timing one command: wall time, processor time, peak memory."""
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+
+
+@dataclass
+class Run:
+    wall: float  # seconds
+    cpu: float  # seconds, all threads and children
+    rss: int  # bytes, the largest process
+
+
+class Failed(Exception):
+    """A command that a figure was wanted of did not succeed."""
+
+
+def run(command, cwd, env=None, limits=None):
+    """Run a shell command and measure it. `limits`: (resource, value) pairs."""
+
+    def prepare():
+        for name, value in limits or ():
+            resource.setrlimit(name, (value, value))
+
+    with tempfile.TemporaryFile() as errors:
+        begin = time.monotonic()
+        process = subprocess.Popen(
+            ["bash", "-c", command], cwd=cwd, env=env, preexec_fn=prepare,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.monotonic() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            errors.seek(0)
+            text = errors.read().decode(errors="replace").strip()
+            raise Failed(f"{command}: {text[-400:]}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+
+def median(runs):
+    """The run whose wall time is the median."""
+    return sorted(runs, key=lambda r: r.wall)[(len(runs) - 1) // 2]
+
+
+def spread(runs):
+    walls = [r.wall for r in runs]
+    return statistics.pstdev(walls) / statistics.fmean(walls) if walls else 0.0
+
+
+def warm(path):
+    """Bring a file into the page cache, as large folios."""
+    with open(path, "rb", buffering=0) as file:
+        while file.read(1 << 20):
+            pass
+
+
+def folder_size(path):
+    total = 0
+    for folder, _, names in os.walk(path):
+        for name in names:
+            total += os.lstat(os.path.join(folder, name)).st_size
+    return total
+
+
+class Disk:
+    """
+    A fresh ext4 file system in an image, so that inodes deleted by an earlier
+    run do not slow down this one. Without the right to mount, a folder.
+    """
+
+    def __init__(self, size, folder):
+        self.image = os.path.join(folder, "bench.img")
+        self.path = os.path.join(folder, "bench.mnt")
+        self.size = size
+        self.mounted = False
+
+    def __enter__(self):
+        os.makedirs(self.path, exist_ok=True)
+        with open(self.image, "wb") as image:
+            image.truncate(self.size)
+        made = subprocess.run(
+            f"mkfs.ext4 -q -F -E lazy_itable_init=0,lazy_journal_init=0 "
+            f"'{self.image}' && mount -o loop '{self.image}' '{self.path}'",
+            shell=True, capture_output=True, check=False)
+        self.mounted = made.returncode == 0
+        return self.path
+
+    def __exit__(self, *_):
+        if self.mounted:
+            subprocess.run(["umount", self.path], check=False)
+        shutil.rmtree(self.path, ignore_errors=True)
+        os.unlink(self.image)

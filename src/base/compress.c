@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 enum {
     LEVEL = 3,
@@ -56,6 +57,8 @@ dits_error *decompress_bytes(const void *data, size_t data_size, void *out,
                              size_t size)
 {
     size_t got = ZSTD_decompress(out, size, data, data_size);
+    if (ZSTD_getErrorCode(got) == ZSTD_error_memory_allocation)
+        return error_nomem();
     if (ZSTD_isError(got))
         return error_new(DITS_E_CORRUPT, "cannot decompress: %s",
                          ZSTD_getErrorName(got));

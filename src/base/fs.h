@@ -29,6 +29,9 @@ enum fs_open {
     FS_CREATE_NEW, /* read and write; must not exist */
 };
 
+/* Offsets, sizes and memory of direct writes are multiples of this. */
+#define FS_DIRECT_ALIGN 4096u
+
 enum fs_kind { FS_REGULAR, FS_FOLDER, FS_SYMLINK, FS_OTHER };
 
 struct fs_stat {
@@ -56,6 +59,22 @@ MUST_USE dits_error *fs_read_some(const struct fs_file *file, uint64_t offset,
                                   size_t size, void *out, size_t *out_size);
 MUST_USE dits_error *fs_write_at(const struct fs_file *file, uint64_t offset,
                                  const void *data, size_t size);
+/*
+ * Write past the system's cache from now on, where the file system can: for
+ * large files that are written once, in aligned pieces. fs_write_at() itself
+ * goes back to the cache when the disk refuses.
+ */
+void fs_begin_direct(const struct fs_file *file);
+void fs_end_direct(const struct fs_file *file);
+
+/* Hint: the file will grow to `size` bytes. Its size does not change. */
+void fs_reserve(const struct fs_file *file, uint64_t size);
+
+/*
+ * The first offset at or after `offset` where there may be anything but a
+ * hole; UINT64_MAX when there is none.
+ */
+uint64_t fs_next_data(const struct fs_file *file, uint64_t offset);
 MUST_USE dits_error *fs_truncate(const struct fs_file *file, uint64_t size);
 
 /* Everything written, and the size, is durable afterwards. */

@@ -72,15 +72,48 @@ dits_error *fs_read_at(const struct fs_file *file, uint64_t offset, size_t size,
     return NULL;
 }
 
+void fs_begin_direct(const struct fs_file *file)
+{
+    int flags = fcntl(fd_of(file), F_GETFL);
+    if (flags >= 0)
+        (void)fcntl(fd_of(file), F_SETFL, flags | O_DIRECT);
+}
+
+void fs_end_direct(const struct fs_file *file)
+{
+    int flags = fcntl(fd_of(file), F_GETFL);
+    if (flags >= 0)
+        (void)fcntl(fd_of(file), F_SETFL, flags & ~O_DIRECT);
+}
+
+void fs_reserve(const struct fs_file *file, uint64_t size)
+{
+    (void)fallocate(fd_of(file), FALLOC_FL_KEEP_SIZE, 0, (off_t)size);
+}
+
+uint64_t fs_next_data(const struct fs_file *file, uint64_t offset)
+{
+    off_t at = lseek(fd_of(file), (off_t)offset, SEEK_DATA);
+    if (at >= 0)
+        return (uint64_t)at;
+    return errno == ENXIO ? UINT64_MAX : offset;
+}
+
 dits_error *fs_write_at(const struct fs_file *file, uint64_t offset,
                         const void *data, size_t size)
 {
     size_t done = 0;
+    bool refused = false;
     while (done < size) {
         ssize_t put = pwrite(fd_of(file), (const char *)data + done,
                              size - done, (off_t)(offset + done));
         if (put < 0 && errno == EINTR)
             continue;
+        if (put < 0 && errno == EINVAL && !refused) {
+            refused = true; /* most likely the direct mode */
+            fs_end_direct(file);
+            continue;
+        }
         if (put < 0)
             return error_errno(errno, "cannot write");
         done += (size_t)put;

@@ -27,6 +27,19 @@ typedef dits_error *pool_fn(unsigned worker, void *payload);
  */
 MUST_USE dits_error *pool_run(unsigned count, pool_fn *fn, void *payload);
 
+/*
+ * Threads that work beside the caller, until pool_join(). They end by what
+ * `fn` and the caller agree on.
+ */
+struct pool;
+
+/* Errors: LIMIT when the system gives no thread at all; some are enough. */
+MUST_USE dits_error *pool_start(unsigned count, pool_fn *fn, void *payload,
+                                struct pool **out);
+
+/* Wait for all; the first worker's error. NULL is allowed. */
+MUST_USE dits_error *pool_join(struct pool *pool);
+
 /* For CLEANUP(): a mutex locked for the rest of the scope. */
 pthread_mutex_t *pool_lock(pthread_mutex_t *mutex);
 void pool_unlock(pthread_mutex_t **mutex);

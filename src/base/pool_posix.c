@@ -106,6 +106,45 @@ dits_error *pool_run(unsigned count, pool_fn *fn, void *payload)
     return first_error(workers, count);
 }
 
+struct pool {
+    unsigned count;
+    struct worker workers[MAX_WORKERS];
+};
+
+dits_error *pool_start(unsigned count, pool_fn *fn, void *payload,
+                       struct pool **out)
+{
+    struct pool *pool = mem_new(struct pool);
+    if (pool == NULL)
+        return error_nomem();
+    unsigned started = 0;
+    for (unsigned i = 0; i < count && i < MAX_WORKERS; i++) {
+        struct worker *worker = &pool->workers[started];
+        *worker = (struct worker){
+            .index = started, .fn = fn, .payload = payload, .processor = -1};
+        if (pthread_create(&worker->thread, NULL, run_worker, worker) == 0)
+            started++;
+    }
+    pool->count = started;
+    if (started == 0) {
+        mem_free(pool);
+        return error_new(DITS_E_LIMIT, "cannot start a thread");
+    }
+    *out = pool;
+    return NULL;
+}
+
+dits_error *pool_join(struct pool *pool)
+{
+    if (pool == NULL)
+        return NULL;
+    for (unsigned i = 0; i < pool->count; i++)
+        (void)pthread_join(pool->workers[i].thread, NULL);
+    dits_error *first = first_error(pool->workers, pool->count);
+    mem_free(pool);
+    return first;
+}
+
 pthread_mutex_t *pool_lock(pthread_mutex_t *mutex)
 {
     (void)pthread_mutex_lock(mutex);

@@ -1,0 +1,93 @@
+/*
+ * store/pack.h - one pack, open for reading
+ *
+ * A pack never changes. Its index comes from its .idx file, or from the end of
+ * the pack itself (small packs have no .idx), or is made anew from the frames;
+ * whichever of them is whole.
+ */
+#ifndef STORE_PACK_H
+#define STORE_PACK_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/context.h"
+#include "base/fs.h"
+#include "store/pack_index.h"
+
+/* An index of more bytes than this gets a file of its own. */
+#define PACK_INLINE_INDEX_BYTES 65536u
+
+/* An index and what holds its bytes. */
+struct pack_table {
+    struct pack_index index;
+    struct buf bytes;   /* or: */
+    const uint8_t *map; /* map_size bytes of the .idx file */
+    size_t map_size;
+    struct pack_table *older; /* replaced, perhaps still in use */
+};
+
+/* Any thread. */
+struct pack {
+    const dits_context *context;
+    char name[OID_HEX_SIZE];
+    char *path;
+    char *index_path;
+    _Atomic(struct pack_table *) table; /* NULL: no chunk in it was found */
+    atomic_int handle;                  /* of the open file; 0: not yet */
+    pthread_mutex_t mutex;              /* guards making the two above */
+};
+
+/*
+ * Open `<folder>/<name>.pack`; `context` is borrowed.
+ *
+ * Errors: NOT_FOUND, IO, UNSUPPORTED, NOMEM.
+ */
+MUST_USE dits_error *pack_open(const dits_context *context, const char *folder,
+                               const char *name, struct pack **out);
+void pack_close(struct pack *pack);
+void pack_closep(struct pack **pack);
+
+/* Repairs the index when it is damaged. */
+MUST_USE dits_error *pack_find(struct pack *pack, const struct dits_oid *id,
+                               bool *out_found, struct frame *out);
+
+/* How many rows the index has. */
+uint32_t pack_count(const struct pack *pack);
+
+/* Row `i` in the order of ids. */
+MUST_USE dits_error *pack_at(struct pack *pack, uint32_t i, struct frame *out);
+
+/* Rows that grow as they are found. Empty is the zero value. */
+struct frame_list {
+    struct frame *rows;
+    uint32_t count;
+    uint32_t capacity;
+};
+
+/* Errors: NOMEM, LIMIT (more than a pack may hold). */
+MUST_USE dits_error *frame_list_add(struct frame_list *list,
+                                    const struct frame *frame);
+void frame_list_release(struct frame_list *list);
+
+/* All rows, in the order of their offsets, into the empty `out`. */
+MUST_USE dits_error *pack_frames(struct pack *pack, struct frame_list *out);
+
+/* The first row whose id is not below `id`. */
+MUST_USE dits_error *pack_lower_bound(struct pack *pack,
+                                      const struct dits_oid *id, uint32_t *out);
+
+/*
+ * The chunk's plain bytes, checked. Errors: CORRUPT, NOT_FOUND (the pack is
+ * gone), IO, NOMEM.
+ */
+MUST_USE dits_error *pack_read(struct pack *pack, const struct frame *frame,
+                               void *out);
+
+/* The open file of the pack, borrowed. Errors: NOT_FOUND, IO. */
+MUST_USE dits_error *pack_file(struct pack *pack, struct fs_file *out);
+
+/* Make the index anew from the frames, in memory and on disk. */
+MUST_USE dits_error *pack_rebuild_index(struct pack *pack);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * store/pack_set.h - all packs of a store
+ *
+ * A list of packs never changes: when packs come and go, another list takes
+ * its place. Old lists and the packs of old lists stay until the set is
+ * released, so lookups take no lock.
+ */
+#ifndef STORE_PACK_SET_H
+#define STORE_PACK_SET_H
+
+#include "store/pack.h"
+
+struct pack_list {
+    struct pack_list *older;
+    size_t count;
+    struct pack *packs[]; /* by name */
+};
+
+/* Any thread. */
+struct pack_set {
+    const dits_context *context;
+    char *folder;
+    _Atomic(struct pack_list *) list;
+    atomic_size_t last_hit; /* neighbours tend to lie in one pack */
+    pthread_mutex_t mutex;
+    /* guarded by mutex: */
+    struct pack **all;
+    size_t all_count;
+    size_t all_capacity;
+    int64_t mtime_ns;  /* of the folder, when it was listed */
+    int64_t listed_ns; /* when that was */
+};
+
+/* Errors: NOT_FOUND (no folder), IO, UNSUPPORTED, NOMEM. */
+MUST_USE dits_error *pack_set_open(const dits_context *context,
+                                   const char *folder, struct pack_set *out);
+void pack_set_release(struct pack_set *set);
+
+/* The packs of now. Valid until the set is released. */
+const struct pack_list *pack_set_list(const struct pack_set *set);
+
+/*
+ * List the folder again if it has changed, or in any case when `force`.
+ * `out_changed` (may be NULL): whether there is another list now.
+ */
+MUST_USE dits_error *pack_set_refresh(struct pack_set *set, bool force,
+                                      bool *out_changed);
+
+#endif

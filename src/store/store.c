@@ -1,0 +1,224 @@
+#include "store/store.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "store/store_internal.h"
+
+/* Other processes may merge packs while we read, but not for ever. */
+enum { MAX_ROUNDS = 4 };
+
+static dits_error *make_folder(const char *folder, const char *name)
+{
+    CLEANUP(text_free) char *path = NULL;
+    TRY(fs_join(folder, name, &path));
+    return fs_make_dirs(path);
+}
+
+dits_error *store_create(const dits_context *context, const char *folder)
+{
+    TRY(context_check(context));
+    TRY(make_folder(folder, "packs"));
+    TRY(make_folder(folder, "quarantine"));
+    TRY(make_folder(folder, "tmp"));
+    return fs_sync_dir(folder);
+}
+
+dits_error *store_open(const dits_context *context, const char *folder,
+                       struct store **out)
+{
+    CLEANUP(store_closep) struct store *store = mem_new(struct store);
+    CLEANUP(text_free) char *quarantine = NULL;
+    if (store == NULL)
+        return error_nomem();
+    store->context = context;
+    TRY(fs_join(folder, "packs", &store->packs));
+    TRY(fs_join(folder, "tmp", &store->temporary));
+    TRY(fs_join(folder, "store.lock", &store->lock_path));
+    TRY(fs_join(folder, "quarantine", &quarantine));
+    TRY_CONTEXT(quarantine_open(context, quarantine, &store->quarantine),
+                "cannot open the store in '%s'", folder);
+    TRY_CONTEXT(pack_set_open(context, store->packs, &store->set),
+                "cannot open the store in '%s'", folder);
+    *out = MOVE(store);
+    return NULL;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL)
+        return;
+    pack_set_release(&store->set);
+    quarantine_release(&store->quarantine);
+    text_free(&store->packs);
+    text_free(&store->temporary);
+    text_free(&store->lock_path);
+    mem_free(store);
+}
+
+void store_closep(struct store **store)
+{
+    store_close(*store);
+}
+
+void store_place(const struct pack *pack, const struct frame *frame,
+                 struct chunk_place *out)
+{
+    out->kind = (enum chunk_kind)frame->kind;
+    out->size = frame->plain_size;
+    out->stored_size = frame->stored_size;
+    memcpy(out->pack, pack->name, OID_HEX_SIZE);
+    out->offset = frame->offset;
+}
+
+/* A copy in this pack that is not known to be damaged. */
+static dits_error *look_into(struct store *store, struct pack *pack,
+                             const struct dits_oid *id, bool *out_found,
+                             struct found_copy *out)
+{
+    TRY_CONTEXT(pack_find(pack, id, out_found, &out->frame),
+                "cannot use pack '%s'", pack->name);
+    if (*out_found)
+        *out_found =
+            !quarantine_has(&store->quarantine, pack->name, out->frame.offset);
+    out->pack = pack;
+    return NULL;
+}
+
+dits_error *store_locate(struct store *store, const struct dits_oid *id,
+                         bool *out_found, struct found_copy *out)
+{
+    const struct pack_list *list = pack_set_list(&store->set);
+    size_t first =
+        atomic_load_explicit(&store->set.last_hit, memory_order_relaxed);
+    *out_found = false;
+    for (size_t i = 0; i < list->count && !*out_found; i++) {
+        size_t k = first < list->count ? (first + i) % list->count : i;
+        TRY(look_into(store, list->packs[k], id, out_found, out));
+        if (*out_found && k != first)
+            atomic_store_explicit(&store->set.last_hit, k,
+                                  memory_order_relaxed);
+    }
+    return NULL;
+}
+
+dits_error *store_find(struct store *store, const struct dits_oid *id,
+                       bool *out_found, struct chunk_place *out_place)
+{
+    struct found_copy copy = {0};
+    bool found = false;
+    TRY(store_locate(store, id, &found, &copy));
+    if (!found) {
+        bool changed = false;
+        TRY(pack_set_refresh(&store->set, false, &changed));
+        if (changed)
+            TRY(store_locate(store, id, &found, &copy));
+    }
+    if (found && out_place != NULL)
+        store_place(copy.pack, &copy.frame, out_place);
+    *out_found = found;
+    return NULL;
+}
+
+/* Where the bytes of a chunk go. */
+struct sink {
+    struct buf *buf; /* or: */
+    void *bytes;
+    size_t size;
+};
+
+static dits_error *read_copy(const struct found_copy *copy,
+                             enum chunk_kind kind, struct sink *sink)
+{
+    const struct frame *frame = &copy->frame;
+    if (frame->kind != kind)
+        return error_new(DITS_E_INVALID, "it is a %s, not a %s",
+                         chunk_kind_name(frame->kind), chunk_kind_name(kind));
+    if (sink->buf == NULL) {
+        if (frame->plain_size != sink->size)
+            return error_new(DITS_E_INVALID, "it has %u bytes, not %zu",
+                             frame->plain_size, sink->size);
+        return pack_read(copy->pack, frame, sink->bytes);
+    }
+    void *at = NULL;
+    buf_clear(sink->buf);
+    TRY(buf_extend(sink->buf, frame->plain_size, &at));
+    return pack_read(copy->pack, frame, at);
+}
+
+static dits_error *not_what_was_asked(dits_error *err, const char *hex)
+{
+    dits_error *corrupt = error_new(DITS_E_CORRUPT,
+                                    "chunk %s is not usable: "
+                                    "%s",
+                                    hex, dits_error_message(err));
+    dits_error_free(err);
+    return corrupt;
+}
+
+/*
+ * One round over the copies known now. A damaged copy goes to quarantine and
+ * the next one is tried; a pack that has vanished was merged into another.
+ */
+static dits_error *read_any(struct store *store, enum chunk_kind kind,
+                            const struct dits_oid *id, struct sink *sink,
+                            dits_error **damage)
+{
+    for (;;) {
+        struct found_copy copy = {0};
+        bool found = false;
+        TRY(store_locate(store, id, &found, &copy));
+        if (!found)
+            return error_new(DITS_E_NOT_FOUND, "no such chunk");
+        dits_error *err = read_copy(&copy, kind, sink);
+        if (!dits_error_has(err, DITS_E_CORRUPT))
+            return err;
+        quarantine_add(&store->quarantine, copy.pack->name, &copy.frame,
+                       dits_error_message(err));
+        dits_error_free(*damage);
+        *damage = error_wrap(err, "pack '%s' is damaged", copy.pack->name);
+    }
+}
+
+static dits_error *read_chunk(struct store *store, enum chunk_kind kind,
+                              const struct dits_oid *id, struct sink *sink)
+{
+    CLEANUP(dits_error_freep) dits_error *damage = NULL;
+    char hex[OID_HEX_SIZE];
+    dits_oid_hex(id, hex);
+    for (unsigned round = 0; round < MAX_ROUNDS; round++) {
+        dits_error *err = read_any(store, kind, id, sink, &damage);
+        if (dits_error_has(err, DITS_E_INVALID))
+            return not_what_was_asked(err, hex);
+        if (!dits_error_has(err, DITS_E_NOT_FOUND))
+            return err;
+        dits_error_free(err); /* perhaps another process moved it */
+        bool changed = false;
+        TRY(pack_set_refresh(&store->set, true, &changed));
+        if (!changed)
+            break;
+    }
+    if (damage != NULL)
+        return error_hint(
+            error_wrap(MOVE(damage), "no whole copy of %s %s",
+                       chunk_kind_name(kind), hex),
+            "Run 'dits fsck' to see what it touches. Adding the file "
+            "that it came from again restores it.");
+    return error_new(DITS_E_NOT_FOUND, "no %s %s in the store",
+                     chunk_kind_name(kind), hex);
+}
+
+dits_error *store_read(struct store *store, enum chunk_kind kind,
+                       const struct dits_oid *id, struct buf *out)
+{
+    struct sink sink = {.buf = out};
+    return read_chunk(store, kind, id, &sink);
+}
+
+dits_error *store_read_into(struct store *store, enum chunk_kind kind,
+                            const struct dits_oid *id, void *out, size_t size)
+{
+    struct sink sink = {.bytes = out, .size = size};
+    return read_chunk(store, kind, id, &sink);
+}

@@ -91,6 +91,9 @@ MUST_USE dits_error *fs_stat_path(const char *path, struct fs_stat *out);
 
 bool fs_exists(const char *path);
 
+/* Now, by the clock that gives files their times: it moves in small steps. */
+int64_t fs_now_ns(void);
+
 /* Atomic; replaces `to`. Durable only after fs_sync_dir() of the folder. */
 MUST_USE dits_error *fs_rename(const char *from, const char *to);
 MUST_USE dits_error *fs_remove(const char *path);

@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "base/random.h"
+#include "base/stat_posix.h"
 
 enum { LOCK_POLL_MS = 5 };
 
@@ -149,33 +150,12 @@ dits_error *fs_sync_dir(const char *path)
     return NULL;
 }
 
-static int64_t nanoseconds(struct timespec t)
-{
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-static struct fs_stat from_stat(const struct stat *st)
-{
-    return (struct fs_stat){
-        .kind = S_ISREG(st->st_mode)   ? FS_REGULAR
-                : S_ISDIR(st->st_mode) ? FS_FOLDER
-                : S_ISLNK(st->st_mode) ? FS_SYMLINK
-                                       : FS_OTHER,
-        .executable = (st->st_mode & S_IXUSR) != 0,
-        .size = (uint64_t)st->st_size,
-        .mtime_ns = nanoseconds(st->st_mtim),
-        .ctime_ns = nanoseconds(st->st_ctim),
-        .inode = st->st_ino,
-        .device = st->st_dev,
-    };
-}
-
 dits_error *fs_stat_file(const struct fs_file *file, struct fs_stat *out)
 {
     struct stat st;
     if (fstat(fd_of(file), &st) != 0)
         return error_errno(errno, "cannot look at an open file");
-    *out = from_stat(&st);
+    *out = fs_stat_from(&st);
     return NULL;
 }
 
@@ -184,7 +164,7 @@ dits_error *fs_stat_path(const char *path, struct fs_stat *out)
     struct stat st;
     if (lstat(path, &st) != 0)
         return error_errno(errno, "cannot look at '%s'", path);
-    *out = from_stat(&st);
+    *out = fs_stat_from(&st);
     return NULL;
 }
 
@@ -192,6 +172,13 @@ bool fs_exists(const char *path)
 {
     struct stat st;
     return lstat(path, &st) == 0;
+}
+
+int64_t fs_now_ns(void)
+{
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return stat_nanoseconds(now);
 }
 
 dits_error *fs_rename(const char *from, const char *to)

@@ -20,7 +20,7 @@ struct index_entry {
     const char *path; /* borrowed from the index */
     enum tree_mode mode;
     struct dits_oid asset;
-    struct dits_oid content; /* BLAKE3 of the whole file */
+    struct dits_oid content; /* BLAKE3 of the whole file; zero: not known */
     /* As of when the file was last seen equal; mtime_ns 0: not known. */
     uint64_t size;
     int64_t mtime_ns;
@@ -58,6 +58,13 @@ bool index_is_changed(const struct index *index);
  */
 const struct dits_oid *index_tree(const struct index *index);
 void index_set_tree(struct index *index, const struct dits_oid *tree);
+
+/*
+ * Make the entries those of `tree` (zero: none). What is known of the work tree
+ * stays with entries whose asset stays the same.
+ */
+MUST_USE dits_error *index_read_tree(struct index *index,
+                                     const struct dits_oid *tree);
 
 /* Store the entries as a tree. */
 MUST_USE dits_error *index_write_tree(struct index *index,

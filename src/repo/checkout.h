@@ -1,0 +1,66 @@
+/*
+ * repo/checkout.h - bringing files of the work tree from one state to another
+ *
+ * A checkout is a list of paths, each with the state it is expected to be in
+ * and the state it shall be in. Used by switch, restore, undo and redo.
+ *
+ * K1. Nothing is lost silently: a file that is in neither of the two states
+ *     ends the checkout with CONFLICT naming the files, before anything is
+ *     changed; or, with `capture`, its content is stored durably first and
+ *     becomes part of the operation (O3).
+ * K2. Every file is the old one or the new one at any instant.
+ * K3. Nothing outside the work tree and nothing in .dits is ever touched,
+ *     whatever the trees say: names are checked, symlinks are not followed.
+ */
+#ifndef REPO_CHECKOUT_H
+#define REPO_CHECKOUT_H
+
+#include "object/tree.h"
+#include "repo/operation.h"
+
+struct checkout_options {
+    const char *task;  /* for progress: "checking out" */
+    bool capture;      /* K1: replace what is in the way after capturing it */
+    bool index_follow; /* the index gets the new state of every path; else only
+                          the stat data of entries that equal what is written */
+};
+
+struct checkout_result {
+    uint64_t files_written;
+    uint64_t files_removed;
+    uint64_t files_captured;
+};
+
+struct checkout;
+
+/* Borrows `operation`, whose index is as the work tree was last seen. */
+MUST_USE dits_error *checkout_new(dits_repo *repo, struct operation *operation,
+                                  const struct checkout_options *options,
+                                  struct checkout **out);
+void checkout_free(struct checkout *checkout);
+void checkout_freep(struct checkout **checkout);
+
+/*
+ * One path. NULL: no file. Paths must rise (path_compare()); all is copied.
+ * With `before` and `after` equal the file is only looked at.
+ */
+MUST_USE dits_error *checkout_add(struct checkout *checkout, const char *path,
+                                  const struct tree_entry *before,
+                                  const struct tree_entry *after);
+
+/* Every path in which two trees (whole or partial; zero: empty) differ. */
+MUST_USE dits_error *checkout_add_trees(struct checkout *checkout,
+                                        const struct dits_oid *before,
+                                        const struct dits_oid *after);
+
+/*
+ * Do it, update the operation's index, and tell the operation what changed
+ * (operation_set_worktree()). Once only. Undo calls this with the operation's
+ * partial trees swapped and sets the index (index_read_tree()) afterwards.
+ *
+ * Errors: CONFLICT (K1), CANCELLED, CORRUPT, DENIED, LIMIT.
+ */
+MUST_USE dits_error *checkout_run(struct checkout *checkout,
+                                  struct checkout_result *out);
+
+#endif

@@ -15,7 +15,7 @@
 
 /*
  * What an asset says without reading its lists. The recipe's own form is
- * private to asset.c and asset_reader.c.
+ * private to object/ (recipe.h).
  */
 struct asset_info {
     uint64_t size;
@@ -79,15 +79,24 @@ typedef dits_error *asset_chunk_fn(uint64_t offset,
                                    const struct chunk_ref *chunk,
                                    void *payload);
 
-/* Every chunk of the file, in file order. */
+/*
+ * Every chunk of the file, in file order. Of a woven file, stream by stream:
+ * `offset` is that in the stream.
+ */
 MUST_USE dits_error *asset_each_chunk(struct asset *asset, asset_chunk_fn *fn,
                                       void *payload);
 
-/* Every id the asset depends on: list segments and data chunks, for marking. */
-typedef dits_error *asset_id_fn(enum chunk_kind kind, const struct dits_oid *id,
-                                void *payload);
-MUST_USE dits_error *asset_each_id(struct asset *asset, asset_id_fn *fn,
-                                   void *payload);
+/* Every id that the asset depends on, for marking. */
+struct asset_mark {
+    /* `*descend` = false skips what lies below (it was marked before). */
+    dits_error *(*on_segment)(const struct dits_oid *segment, bool *descend,
+                              void *payload);
+    /* Repeats in a row are given once. */
+    dits_error *(*on_chunk)(const struct chunk_ref *chunk, void *payload);
+    void *payload;
+};
+MUST_USE dits_error *asset_mark(struct asset *asset,
+                                const struct asset_mark *mark);
 
 /*
  * Write the whole file into `file`, which is new and empty: several threads,

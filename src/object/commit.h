@@ -20,6 +20,9 @@ struct person {
 void person_release(struct person *person);
 MUST_USE dits_error *person_copy(const struct person *from, struct person *out);
 
+/* Read "Name <address>"; the time is left at zero. Errors: INVALID. */
+MUST_USE dits_error *person_parse(const char *text, struct person *out);
+
 /* Owns all it points to. */
 struct commit {
     struct dits_oid tree;
@@ -28,11 +31,16 @@ struct commit {
     struct person author;
     struct person committer;
     char *message;            /* UTF-8, ends in one newline unless empty */
-    struct buf extra_headers; /* encoded; empty for now in what we write */
+    struct buf extra_headers; /* pairs, encoded; most commits have none */
     struct buf signature;     /* empty: unsigned */
 };
 
 void commit_release(struct commit *commit);
+
+/* Whole objects. Errors: INVALID and LIMIT; CORRUPT and UNSUPPORTED. */
+MUST_USE dits_error *commit_encode(const struct commit *commit,
+                                   struct buf *out);
+MUST_USE dits_error *commit_decode(struct slice bytes, struct commit *out);
 
 /* Errors: INVALID (a text that cannot be stored), NOMEM, LIMIT. */
 MUST_USE dits_error *commit_store(struct store_writer *writer,
@@ -51,6 +59,11 @@ struct tag {
 };
 
 void tag_release(struct tag *tag);
+
+/* Whole objects. Errors: INVALID and LIMIT; CORRUPT and UNSUPPORTED. */
+MUST_USE dits_error *tag_encode(const struct tag *tag, struct buf *out);
+MUST_USE dits_error *tag_decode(struct slice bytes, struct tag *out);
+
 MUST_USE dits_error *tag_store(struct store_writer *writer,
                                const struct tag *tag, struct dits_oid *out_id);
 MUST_USE dits_error *tag_load(struct store *store, const struct dits_oid *id,

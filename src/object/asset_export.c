@@ -1,0 +1,252 @@
+#include <inttypes.h>
+#include <stdatomic.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/pool.h"
+#include "object/asset.h"
+#include "object/asset_reader.h"
+
+enum {
+    BATCH_BYTES = 2 * 1024 * 1024, /* written at once; stays in the cache */
+    BATCH_CHUNKS = 256,
+    WOVEN_RANGE = 64 * 1024 * 1024, /* of the file, for one worker at a time */
+};
+
+/* What the workers share. */
+struct export
+{
+    struct asset *asset;
+    const dits_context *context;
+    const struct fs_file *file;
+    void (*on_progress)(uint64_t bytes, void *payload);
+    void *payload;
+    atomic_bool stop; /* a worker has failed */
+
+    pthread_mutex_t mutex;
+    /* guarded by mutex: */
+    struct list_cursor cursor; /* flat */
+    uint64_t next;             /* woven: the next range */
+    uint64_t written_end;
+    struct dits_oid zero_id; /* of a chunk of `zero_size` zeros */
+    uint32_t zero_size;
+};
+
+/* Chunks that follow one another in the file. */
+struct batch {
+    uint64_t offset;
+    size_t size;
+    size_t count;
+    struct chunk_ref chunks[BATCH_CHUNKS];
+};
+
+static void report(struct export *job, uint64_t bytes)
+{
+    if (job->on_progress != NULL && bytes > 0) {
+        POOL_LOCKED(&job->mutex);
+        job->on_progress(bytes, job->payload);
+    }
+}
+
+static dits_error *write_piece(struct export *job, uint64_t offset,
+                               const void *data, size_t size)
+{
+    TRY(fs_write_at(job->file, offset, data, size));
+    report(job, size);
+    return NULL;
+}
+
+/* The largest size a chunker makes is where runs of zeros show. */
+static dits_error *learn_zero(struct export *job, uint32_t size)
+{
+    uint8_t *zeros = mem_new_array(uint8_t, size);
+    if (zeros == NULL)
+        return error_nomem();
+    hash_bytes(zeros, size, &job->zero_id);
+    job->zero_size = size;
+    mem_free(zeros);
+    return NULL;
+}
+
+/* Whether `span` is nothing but zeros, which need not be written. */
+static dits_error *is_hole(struct export *job, const struct list_span *span,
+                           bool *out)
+{
+    const struct chunker *chunker =
+        chunker_by_id(job->asset->recipe.info.chunker);
+    *out = false;
+    if (chunker == NULL || span->size != chunker->max_size)
+        return NULL;
+    if (job->zero_size != span->size)
+        TRY(learn_zero(job, span->size));
+    *out = dits_oid_equal(&span->id, &job->zero_id);
+    return NULL;
+}
+
+/* Add what is left of `span` while it fits; a batch has at least one chunk. */
+static uint64_t add_chunks(struct batch *batch, const struct list_span *span)
+{
+    uint64_t added = 0;
+    if (batch->count == 0)
+        batch->offset = span->offset;
+    while (added < span->count && batch->count < BATCH_CHUNKS &&
+           (batch->count == 0 || batch->size + span->size <= BATCH_BYTES)) {
+        batch->chunks[batch->count++] =
+            (struct chunk_ref){.size = span->size, .id = span->id};
+        batch->size += span->size;
+        added++;
+    }
+    return added;
+}
+
+/* The next chunks to write; none at the end. `*out_holes`: bytes skipped. */
+static dits_error *take_batch(struct export *job, struct batch *batch,
+                              uint64_t *out_holes)
+{
+    POOL_LOCKED(&job->mutex);
+    batch->count = 0;
+    batch->size = 0;
+    for (;;) {
+        struct list_span span = {0};
+        bool found = false;
+        bool hole = false;
+        TRY(list_cursor_get(&job->cursor, &span, &found));
+        if (found)
+            TRY(is_hole(job, &span, &hole));
+        if (!found || (hole && batch->count > 0))
+            return NULL;
+        uint64_t count = hole ? span.count : add_chunks(batch, &span);
+        if (count == 0)
+            return NULL;
+        list_cursor_skip(&job->cursor, count);
+        if (hole)
+            *out_holes += count * span.size;
+        else
+            job->written_end = batch->offset + batch->size;
+    }
+}
+
+static dits_error *read_batch(struct export *job, const struct batch *batch,
+                              struct buf *bytes)
+{
+    void *at = NULL;
+    size_t done = 0;
+    buf_clear(bytes);
+    TRY(buf_extend(bytes, batch->size, &at));
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct chunk_ref *chunk = &batch->chunks[i];
+        TRY_CONTEXT(store_read_into(job->asset->store, CHUNK_DATA, &chunk->id,
+                                    bytes->data + done, chunk->size),
+                    "cannot read the %u bytes at %" PRIu64, chunk->size,
+                    batch->offset + done);
+        done += chunk->size;
+    }
+    return NULL;
+}
+
+static dits_error *copy_chunks(struct export *job)
+{
+    CLEANUP(buf_release) struct buf bytes = {0};
+    struct batch batch = {0};
+    do {
+        uint64_t holes = 0;
+        if (job->context != NULL)
+            TRY(context_check(job->context));
+        TRY(take_batch(job, &batch, &holes));
+        report(job, holes);
+        if (batch.count > 0) {
+            TRY(read_batch(job, &batch, &bytes));
+            TRY(write_piece(job, batch.offset, bytes.data, batch.size));
+        }
+    } while (batch.count > 0 && !atomic_load(&job->stop));
+    return NULL;
+}
+
+/* The next range of a woven file; empty at the end. */
+static void take_range(struct export *job, uint64_t *out_start,
+                       uint64_t *out_end)
+{
+    POOL_LOCKED(&job->mutex);
+    uint64_t size = job->asset->recipe.info.size;
+    *out_start = job->next;
+    *out_end = size - job->next < WOVEN_RANGE ? size : job->next + WOVEN_RANGE;
+    job->next = *out_end;
+    job->written_end = *out_end;
+}
+
+static dits_error *copy_woven(struct export *job)
+{
+    CLEANUP(buf_release) struct buf bytes = {0};
+    CLEANUP(asset_reader_release) struct asset_reader reader = {0};
+    void *at = NULL;
+    uint64_t offset = 0;
+    uint64_t end = 0;
+    TRY(asset_reader_init(&reader, job->asset));
+    TRY(buf_extend(&bytes, BATCH_BYTES, &at));
+    for (;;) {
+        if (offset == end)
+            take_range(job, &offset, &end);
+        if (offset == end || atomic_load(&job->stop))
+            return NULL;
+        if (job->context != NULL)
+            TRY(context_check(job->context));
+        size_t size = end - offset < BATCH_BYTES ? (size_t)(end - offset)
+                                                 : BATCH_BYTES;
+        TRY(asset_reader_read(&reader, offset, size, bytes.data));
+        TRY(write_piece(job, offset, bytes.data, size));
+        offset += size;
+    }
+}
+
+static dits_error *run_worker(unsigned worker, void *payload)
+{
+    (void)worker;
+    struct export *job = payload;
+    dits_error *err = job->asset->recipe.info.is_woven ? copy_woven(job)
+                                                       : copy_chunks(job);
+    if (err != NULL)
+        atomic_store(&job->stop, true);
+    return err;
+}
+
+/*
+ * A flat file is right when its chunks are. That the weave puts streams
+ * together as they were is checked by what came out.
+ */
+static dits_error *check_woven(const struct export *job)
+{
+    const struct asset_info *info = &job->asset->recipe.info;
+    struct dits_oid content = {0};
+    TRY(ingest_hash(job->context, job->file, info->size, 1, &content));
+    if (!dits_oid_equal(&content, &info->content))
+        return error_new(DITS_E_CORRUPT,
+                         "the file does not come out of its streams as it was");
+    return NULL;
+}
+
+dits_error *asset_export(struct asset *asset, const dits_context *context,
+                         unsigned threads, const struct fs_file *file,
+                         void (*on_progress)(uint64_t, void *), void *payload)
+{
+    const struct asset_info *info = &asset->recipe.info;
+    struct export job = {
+        .asset = asset,
+        .context = context,
+        .file = file,
+        .on_progress = on_progress,
+        .payload = payload,
+        .mutex = PTHREAD_MUTEX_INITIALIZER,
+    };
+    if (info->size == 0)
+        return NULL;
+    if (!info->is_woven)
+        job.cursor = list_cursor_over(asset->store, &asset->recipe.streams[0]);
+    unsigned count = info->size <= BATCH_BYTES ? 1 : threads;
+    dits_error *err = pool_run(count, run_worker, &job);
+    list_cursor_release(&job.cursor);
+    if (err == NULL && job.written_end < info->size)
+        err = fs_truncate(file, info->size);
+    if (err == NULL && info->is_woven)
+        err = check_woven(&job);
+    return err;
+}

@@ -1,0 +1,150 @@
+#include <inttypes.h>
+
+#include "base/hash.h"
+#include "object/asset.h"
+#include "object/recipe.h"
+
+/*
+ * What no chunker cuts is one chunk whatever it holds: such a file is not
+ * looked into, and hashed once for both of its ids.
+ */
+enum { TINY_MAX = 16384 };
+
+/* Files from here on are cut coarsely, as most of them are media. */
+static const uint64_t large_size = UINT64_C(4) << 20;
+
+static const struct chunker *tiny_chunker(void)
+{
+    return chunker_by_name("small");
+}
+
+static bool is_tiny(uint64_t size)
+{
+    return size <= TINY_MAX && size <= tiny_chunker()->min_size;
+}
+
+static const struct chunker *choose_chunker(uint64_t size)
+{
+    return chunker_by_name(size < large_size ? "small" : "media");
+}
+
+static dits_error *store_tiny(const struct asset_store_options *options,
+                              const void *data, size_t size,
+                              struct dits_oid *out_id,
+                              struct asset_info *out_info)
+{
+    CLEANUP(buf_release) struct buf bytes = {0};
+    struct recipe recipe = {.form = RECIPE_WHOLE};
+    recipe.info.size = size;
+    recipe.info.chunker = tiny_chunker()->id;
+    recipe.info.chunk_count = size > 0;
+    hash_bytes(data, size, &recipe.info.content);
+    if (size > 0)
+        TRY(store_writer_put_as(options->writer, CHUNK_DATA,
+                                &recipe.info.content, data, size));
+    TRY(recipe_encode(&recipe, &bytes));
+    TRY(store_writer_put(options->writer, CHUNK_ASSET, bytes.data, bytes.size,
+                         out_id));
+    if (options->on_progress != NULL)
+        options->on_progress(size, options->payload);
+    *out_info = recipe.info;
+    return NULL;
+}
+
+/* What ingest calls back with: its own payload, and that of the caller. */
+struct job {
+    const struct asset_store_options *options;
+    struct asset_builder *builder;
+    uint64_t chunks;
+};
+
+static dits_error *on_chunk(const struct chunk_ref *chunk, void *payload)
+{
+    struct job *job = payload;
+    job->chunks++;
+    return asset_builder_add(job->builder, chunk);
+}
+
+static void on_progress(uint64_t bytes, void *payload)
+{
+    const struct job *job = payload;
+    if (job->options->on_progress != NULL)
+        job->options->on_progress(bytes, job->options->payload);
+}
+
+/* A file or bytes in memory. */
+struct input {
+    const struct fs_file *file; /* NULL: bytes */
+    const void *data;
+    uint64_t size;
+};
+
+static dits_error *store_cut(const struct asset_store_options *options,
+                             const struct input *input,
+                             const struct chunker *chunker,
+                             struct dits_oid *out_id,
+                             struct asset_info *out_info)
+{
+    CLEANUP(asset_builder_freep) struct asset_builder *builder = NULL;
+    struct ingest_result result = {0};
+    TRY(asset_builder_new(options->writer, chunker, &builder));
+    struct job job = {.options = options, .builder = builder};
+    struct ingest ingest = {
+        .context = options->context,
+        .writer = options->writer,
+        .chunker = chunker,
+        .threads = options->threads,
+        .on_chunk = on_chunk,
+        .on_progress = on_progress,
+        .payload = &job,
+    };
+    if (input->file != NULL)
+        TRY(ingest_file(&ingest, input->file, input->size, &result));
+    else
+        TRY(ingest_bytes(&ingest, input->data, (size_t)input->size, &result));
+    TRY(asset_builder_finish(builder, &result, out_id));
+    *out_info = (struct asset_info){
+        .size = result.size,
+        .content = result.content,
+        .chunker = chunker->id,
+        .chunk_count = job.chunks,
+    };
+    return NULL;
+}
+
+static dits_error *store_tiny_file(const struct asset_store_options *options,
+                                   const struct fs_file *file, size_t size,
+                                   struct dits_oid *out_id,
+                                   struct asset_info *out_info)
+{
+    uint8_t bytes[TINY_MAX];
+    size_t got = 0;
+    TRY(fs_read_some(file, 0, size, bytes, &got));
+    if (got < size)
+        return error_new(DITS_E_CONFLICT,
+                         "the file shrank from %zu to %zu bytes meanwhile",
+                         size, got);
+    return store_tiny(options, bytes, size, out_id, out_info);
+}
+
+dits_error *asset_store_file(const struct asset_store_options *options,
+                             const struct fs_file *file, uint64_t size,
+                             struct dits_oid *out_id,
+                             struct asset_info *out_info)
+{
+    struct input input = {.file = file, .size = size};
+    if (is_tiny(size))
+        return store_tiny_file(options, file, (size_t)size, out_id, out_info);
+    return store_cut(options, &input, choose_chunker(size), out_id, out_info);
+}
+
+dits_error *asset_store_bytes(const struct asset_store_options *options,
+                              const void *data, size_t size,
+                              struct dits_oid *out_id,
+                              struct asset_info *out_info)
+{
+    struct input input = {.data = data, .size = size};
+    if (is_tiny(size))
+        return store_tiny(options, data, size, out_id, out_info);
+    return store_cut(options, &input, choose_chunker(size), out_id, out_info);
+}

@@ -12,7 +12,7 @@
 static struct chunk_ref chunk_of(uint64_t seed, uint64_t index)
 {
     struct chunk_ref chunk = {0};
-    temp_bytes(seed * 1000003 + index, chunk.id.hash, OID_SIZE);
+    fill_random(chunk.id.hash, OID_SIZE, seed * 1000003 + index);
     chunk.size = 1000 + (uint32_t)(index % 7);
     return chunk;
 }

@@ -20,7 +20,7 @@ static struct tree_entry entry_of(unsigned index, char name[32])
 {
     struct tree_entry entry = {.mode = TREE_FILE};
     name_of(index, name);
-    temp_bytes(index, entry.id.hash, 8);
+    fill_random(entry.id.hash, 8, index);
     entry.name = name;
     return entry;
 }

@@ -132,6 +132,9 @@ enum fs_lock { FS_LOCK_SHARED, FS_LOCK_EXCLUSIVE };
 MUST_USE dits_error *fs_lock(const char *path, enum fs_lock how,
                              unsigned wait_ms, struct fs_file *out);
 
+/* Absolute, with symlinks followed; `path` must exist. Free: mem_free(). */
+MUST_USE dits_error *fs_real_path(const char *path, char **out);
+
 /* Join two parts with a slash; free with mem_free(). */
 MUST_USE dits_error *fs_join(const char *folder, const char *name, char **out);
 

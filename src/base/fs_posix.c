@@ -3,7 +3,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -356,6 +358,20 @@ dits_error *fs_lock(const char *path, enum fs_lock how, unsigned patience_ms,
         wait_ms(LOCK_POLL_MS);
     }
     *out = MOVE(file);
+    return NULL;
+}
+
+dits_error *fs_real_path(const char *path, char **out)
+{
+    char found[PATH_MAX];
+    if (realpath(path, found) == NULL)
+        return error_errno(errno, "cannot find '%s'", path);
+    size_t size = strlen(found) + 1;
+    char *copy = mem_new_array(char, size);
+    if (copy == NULL)
+        return error_nomem();
+    memcpy(copy, found, size);
+    *out = copy;
     return NULL;
 }
 

@@ -20,6 +20,7 @@
 
 struct operation;
 struct index;
+struct store_writer;
 
 /* `kind` is a constant: "add", "commit", "switch" … */
 MUST_USE dits_error *operation_begin(dits_repo *repo, const char *kind,
@@ -59,6 +60,16 @@ MUST_USE dits_error *operation_set_head(struct operation *operation,
 void operation_set_worktree(struct operation *operation,
                             const struct dits_oid *before,
                             const struct dits_oid *after);
+
+/* HEAD as the operation found it. Borrowed. */
+const struct refs_head *operation_head(const struct operation *operation);
+
+/* The reflog of `from` becomes that of `to`: a branch is renamed. */
+MUST_USE dits_error *operation_move_log(struct operation *operation,
+                                        const char *from, const char *to);
+
+/* This takes back the operation `id`, or does it again. */
+void operation_set_undoes(struct operation *operation, uint64_t id, bool again);
 
 /*
  * Publish. With nothing changed at all, nothing is written. Frees nothing:

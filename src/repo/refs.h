@@ -28,6 +28,16 @@ typedef dits_error *refs_each_fn(const char *full_name,
 MUST_USE dits_error *refs_each(dits_repo *repo, const char *prefix,
                                refs_each_fn *fn, void *payload);
 
+/*
+ * HEAD as it stands. Release with refs_head_release().
+ */
+struct refs_head {
+    char *branch;           /* full name; NULL: detached */
+    struct dits_oid commit; /* zero: no commit yet */
+};
+MUST_USE dits_error *refs_head_read(dits_repo *repo, struct refs_head *out);
+void refs_head_release(struct refs_head *head);
+
 /* The commit that HEAD leads to; zero when there is none yet. */
 MUST_USE dits_error *refs_head_commit(dits_repo *repo, struct dits_oid *out);
 

@@ -1,0 +1,166 @@
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/text.h"
+#include "repo/config_file.h"
+
+enum { LOCK_WAIT_MS = 5000 };
+
+/* A value as the file needs it: quoted when its bytes could be mistaken. */
+static dits_error *put_value(struct buf *out, const char *value)
+{
+    size_t length = strlen(value);
+    bool quote = length > 0 &&
+                 (value[0] == ' ' || value[0] == '\t' ||
+                  value[length - 1] == ' ' || value[length - 1] == '\t');
+    quote = quote || strpbrk(value, "#;\r") != NULL;
+    if (quote)
+        TRY(buf_put_u8(out, '"'));
+    for (const char *at = value; *at != '\0'; at++) {
+        const char *escaped = *at == '\n'   ? "\\n"
+                              : *at == '\t' ? "\\t"
+                              : *at == '\b' ? "\\b"
+                              : *at == '"'  ? "\\\""
+                              : *at == '\\' ? "\\\\"
+                                            : NULL;
+        if (escaped != NULL)
+            TRY(buf_put_text(out, escaped));
+        else
+            TRY(buf_put_u8(out, (uint8_t)*at));
+    }
+    if (quote)
+        TRY(buf_put_u8(out, '"'));
+    return NULL;
+}
+
+static dits_error *put_setting(struct buf *out, const char *key,
+                               const char *value)
+{
+    TRY(buf_printf(out, "\t%s = ", strrchr(key, '.') + 1));
+    TRY(put_value(out, value));
+    return buf_put_u8(out, '\n');
+}
+
+static dits_error *put_section(struct buf *out, const char *key)
+{
+    const char *first = strchr(key, '.');
+    const char *last = strrchr(key, '.');
+    TRY(buf_put_u8(out, '['));
+    TRY(buf_put(out, key, (size_t)(first - key)));
+    if (first != last) {
+        TRY(buf_put_text(out, " \""));
+        for (const char *at = first + 1; at < last; at++) {
+            if (*at == '"' || *at == '\\')
+                TRY(buf_put_u8(out, '\\'));
+            TRY(buf_put_u8(out, (uint8_t)*at));
+        }
+        TRY(buf_put_u8(out, '"'));
+    }
+    return buf_put_text(out, "]\n");
+}
+
+/* Whether both keys are of the same section. */
+static bool same_section(const char *a, const char *b)
+{
+    size_t length = (size_t)(strrchr(a, '.') - a) + 1;
+    return strncmp(a, b, length) == 0 && strchr(b + length, '.') == NULL;
+}
+
+/* The text up to `end`, closed by a newline. */
+static dits_error *put_lines(struct buf *out, struct slice text, size_t start,
+                             size_t end)
+{
+    TRY(buf_put(out, text.data + start, end - start));
+    if (end > start && text.data[end - 1] != '\n')
+        return buf_put_u8(out, '\n');
+    return NULL;
+}
+
+/* Put the setting in place of the last of its key, or after its section. */
+static dits_error *edit_set(const struct config_file *file, struct slice text,
+                            const char *key, const char *value, struct buf *out)
+{
+    const struct config_entry *same = NULL;
+    const struct config_entry *near = NULL;
+    for (size_t i = 0; i < file->count; i++) {
+        if (strcmp(file->entries[i].key, key) == 0)
+            same = &file->entries[i];
+        if (same_section(key, file->entries[i].key))
+            near = &file->entries[i];
+    }
+    if (same != NULL) {
+        /* The bracket of a section may stand in the same line. */
+        TRY(put_lines(out, text, 0, same->start));
+        TRY(put_setting(out, key, value));
+        return buf_put(out, text.data + same->end, text.size - same->end);
+    }
+    size_t cut = near != NULL ? near->end : text.size;
+    TRY(put_lines(out, text, 0, cut));
+    if (near == NULL)
+        TRY(put_section(out, key));
+    TRY(put_setting(out, key, value));
+    return buf_put(out, text.data + cut, text.size - cut);
+}
+
+static dits_error *edit_unset(const struct config_file *file, struct slice text,
+                              const char *key, struct buf *out)
+{
+    size_t done = 0;
+    bool found = false;
+    for (size_t i = 0; i < file->count; i++) {
+        const struct config_entry *entry = &file->entries[i];
+        if (strcmp(entry->key, key) != 0)
+            continue;
+        TRY(put_lines(out, text, done, entry->start));
+        done = entry->end;
+        found = true;
+    }
+    if (!found)
+        return error_new(DITS_E_NOT_FOUND, "'%s' is not set", key);
+    return buf_put(out, text.data + done, text.size - done);
+}
+
+dits_error *config_file_edit(const char *name, struct slice text,
+                             const char *key, const char *value,
+                             struct buf *out)
+{
+    CLEANUP(config_file_release) struct config_file file = {0};
+    TRY(config_file_parse(name, text.data, text.size, &file));
+    if (value == NULL)
+        return edit_unset(&file, text, key, out);
+    if (!text_is_utf8(value, strlen(value)))
+        return error_new(DITS_E_INVALID, "the value of '%s' is not UTF-8", key);
+    return edit_set(&file, text, key, value, out);
+}
+
+/*
+ * Lock the file itself, so that no lock file is left beside it. It is replaced
+ * by a rename: whoever waited for the old one locks again.
+ */
+static dits_error *lock_file(const char *path, struct fs_file *out)
+{
+    for (;;) {
+        CLEANUP(fs_close) struct fs_file file = {0};
+        struct fs_stat ours = {0};
+        struct fs_stat theirs = {0};
+        TRY(fs_lock(path, FS_LOCK_EXCLUSIVE, LOCK_WAIT_MS, &file));
+        TRY(fs_stat_file(&file, &ours));
+        TRY(fs_stat_path(path, &theirs));
+        if (ours.inode == theirs.inode && ours.device == theirs.device) {
+            *out = MOVE(file);
+            return NULL;
+        }
+    }
+}
+
+dits_error *config_file_set(const char *path, const char *key,
+                            const char *value)
+{
+    CLEANUP(fs_close) struct fs_file lock = {0};
+    CLEANUP(buf_release) struct buf old = {0};
+    CLEANUP(buf_release) struct buf text = buf_limited(CONFIG_MAX_BYTES);
+    TRY(lock_file(path, &lock));
+    TRY(fs_read_all(path, CONFIG_MAX_BYTES, &old));
+    TRY(config_file_edit(path, buf_slice(&old), key, value, &text));
+    return fs_replace(path, text.data, text.size);
+}

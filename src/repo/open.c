@@ -1,0 +1,186 @@
+#include "repo/open.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "db/db.h"
+#include "repo/config.h"
+#include "repo/database.h"
+#include "repo/repo.h"
+
+enum { LOCK_TRY_MS = 300, LOCK_WAIT_MS = 5000 };
+
+/* Whether `folder` holds a .dits whose making was finished. */
+static dits_error *holds_repo(const char *folder, bool *out)
+{
+    CLEANUP(buf_release) struct buf path = {0};
+    TRY(buf_printf(&path, "%s/" OPEN_FOLDER "/config", folder));
+    *out = fs_exists(buf_text(&path));
+    return NULL;
+}
+
+static dits_error *no_repo(const char *path)
+{
+    return error_hint(
+        error_new(DITS_E_NOT_FOUND,
+                  "'%s' is not in a dits repository (nor is any folder above)",
+                  path),
+        "Make one with 'dits init'.");
+}
+
+/* Cut the last part off; false when there is none above. */
+static bool go_up(char *path)
+{
+    char *slash = strrchr(path, '/');
+    if (slash == NULL || path[1] == '\0')
+        return false;
+    slash[slash == path ? 1 : 0] = '\0';
+    return true;
+}
+
+/* The top of the work tree that `path` (absolute) lies in. */
+static dits_error *find_top(const char *path, char **out)
+{
+    CLEANUP(text_free) char *folder = NULL;
+    bool found = false;
+    TRY(text_copy(path, &folder));
+    for (;;) {
+        TRY(holds_repo(folder, &found));
+        if (found)
+            break;
+        if (!go_up(folder))
+            return no_repo(path);
+    }
+    *out = MOVE(folder);
+    return NULL;
+}
+
+/* What is below the top; nothing for a path in .dits itself. */
+static const char *prefix_of(const char *top, const char *path)
+{
+    const char *rest = path + strlen(top);
+    rest += *rest == '/' ? 1 : 0;
+    size_t length = strlen(OPEN_FOLDER);
+    bool inside = strncmp(rest, OPEN_FOLDER, length) == 0 &&
+                  (rest[length] == '/' || rest[length] == '\0');
+    return inside ? "" : rest;
+}
+
+static dits_error *check_format(const dits_repo *repo)
+{
+    uint64_t format = 0;
+    TRY(config_number(repo, "core.format", OPEN_FORMAT, &format));
+    if (format == OPEN_FORMAT)
+        return NULL;
+    return error_hint(error_new(DITS_E_UNSUPPORTED,
+                                "the repository has format %" PRIu64
+                                ", this dits knows format %d",
+                                format, OPEN_FORMAT),
+                      "A newer dits has made it: use that one.");
+}
+
+dits_error *open_top(const dits_context *context, const char *top,
+                     const char *prefix, dits_repo **out)
+{
+    CLEANUP(open_freep) dits_repo *repo = mem_new(dits_repo);
+    if (repo == NULL)
+        return error_nomem();
+    repo->context = context;
+    TRY(text_copy(top, &repo->work_dir));
+    TRY(fs_join(strcmp(top, "/") == 0 ? "" : top, OPEN_FOLDER,
+                &repo->dits_dir));
+    TRY(text_copy(prefix, &repo->prefix));
+    TRY(text_copy("", &repo->command_line));
+    TRY(config_open(context, repo->dits_dir, &repo->config));
+    TRY(check_format(repo));
+    TRY_CONTEXT(database_open(repo->dits_dir, DB_EXISTING, &repo->db),
+                "cannot open the repository in '%s'", top);
+    TRY_CONTEXT(store_open(context, repo->dits_dir, &repo->store),
+                "cannot open the repository in '%s'", top);
+    *out = MOVE(repo);
+    return NULL;
+}
+
+dits_error *dits_repo_open(const dits_context *context, const char *path,
+                           dits_repo **out)
+{
+    CLEANUP(text_free) char *absolute = NULL;
+    CLEANUP(text_free) char *top = NULL;
+    TRY(fs_real_path(path, &absolute));
+    TRY(find_top(absolute, &top));
+    return open_top(context, top, prefix_of(top, absolute), out);
+}
+
+void dits_repo_free(dits_repo *repo)
+{
+    if (repo == NULL)
+        return;
+    store_close(repo->store);
+    db_close(repo->db);
+    config_free(repo->config);
+    mem_free(repo->work_dir);
+    mem_free(repo->dits_dir);
+    mem_free(repo->prefix);
+    mem_free(repo->command_line);
+    mem_free(repo);
+}
+
+void open_freep(dits_repo **repo)
+{
+    dits_repo_free(*repo);
+    *repo = NULL;
+}
+
+dits_error *dits_repo_set_command(dits_repo *repo, const char *command_line)
+{
+    char *copy = NULL;
+    TRY(text_copy(command_line, &copy));
+    mem_free(repo->command_line);
+    repo->command_line = copy;
+    return NULL;
+}
+
+const char *dits_repo_work_dir(const dits_repo *repo)
+{
+    return repo->work_dir;
+}
+
+const char *dits_repo_dir(const dits_repo *repo)
+{
+    return repo->dits_dir;
+}
+
+const char *dits_repo_prefix(const dits_repo *repo)
+{
+    return repo->prefix;
+}
+
+void dits_free(void *memory)
+{
+    mem_free(memory);
+}
+
+static bool is_locked(const dits_error *err)
+{
+    return err != NULL && dits_error_code(err) == DITS_E_LOCKED;
+}
+
+dits_error *repo_lock_work(dits_repo *repo, struct fs_file *out)
+{
+    CLEANUP(text_free) char *path = NULL;
+    TRY(fs_join(repo->dits_dir, "work.lock", &path));
+    dits_error *err = fs_lock(path, FS_LOCK_EXCLUSIVE, LOCK_TRY_MS, out);
+    if (is_locked(err)) {
+        dits_error_free(err); /* tried again, for longer */
+        log_info(repo->context, "waiting for another dits command to finish");
+        err = fs_lock(path, FS_LOCK_EXCLUSIVE, LOCK_WAIT_MS, out);
+    }
+    if (is_locked(err))
+        return error_hint(
+            error_wrap(err, "another dits command is working here"),
+            "Wait for it to finish, then try again. The lock goes away by "
+            "itself when that process ends.");
+    return err;
+}

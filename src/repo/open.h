@@ -1,0 +1,22 @@
+/*
+ * repo/open.h - what opening and making a repository share
+ *
+ * Public entry: dits_repo_open() and dits_repo_init() in dits/repo.h.
+ */
+#ifndef REPO_OPEN_H
+#define REPO_OPEN_H
+
+#include "base/error.h"
+#include "repo/repo.h"
+
+#define OPEN_FOLDER ".dits"
+#define OPEN_FORMAT 1 /* core.format in .dits/config */
+
+/* Open the repository whose work tree has its top at `top` (absolute). */
+MUST_USE dits_error *open_top(const dits_context *context, const char *top,
+                              const char *prefix, dits_repo **out);
+
+/* For CLEANUP(). */
+void open_freep(dits_repo **repo);
+
+#endif

@@ -1,0 +1,240 @@
+#include "repo/operation.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "repo/operation_internal.h"
+#include "repo/operation_row.h"
+#include "repo/ref_name.h"
+
+/*
+ * The newest operation says what is staged. An index that is something else
+ * was written by an operation that died before it published, or is an older
+ * generation read because the newer is damaged: either way what was published
+ * holds. Files of the work tree are left as they are.
+ */
+static dits_error *settle_index(struct operation *operation,
+                                const struct dits_oid *published)
+{
+    struct dits_oid tree = *index_tree(operation->index);
+    if (dits_oid_is_zero(&tree))
+        TRY(index_write_tree(operation->index, operation->writer, &tree));
+    operation->index_before = *published;
+    if (dits_oid_equal(&tree, published))
+        return NULL;
+
+    log_info(operation->repo->context,
+             "putting back what was staged before a command was cut off");
+    dits_error *err = index_read_tree(operation->index, published);
+    if (err == NULL)
+        return NULL;
+    if (dits_error_code(err) != DITS_E_NOT_FOUND &&
+        dits_error_code(err) != DITS_E_CORRUPT)
+        return err;
+    log_warn(operation->repo->context,
+             "what was staged last cannot be read (%s): what the index holds "
+             "is taken instead",
+             dits_error_message(err));
+    dits_error_free(err);
+    operation->index_before = tree;
+    return NULL;
+}
+
+static dits_error *read_state(struct operation *operation)
+{
+    CLEANUP(operation_row_release) struct operation_row last = {0};
+    struct dits_oid published = {0};
+    bool found = false;
+    TRY(refs_head_read(operation->repo, &operation->head));
+    TRY(operation_row_newest(operation->repo, &last, &found));
+    if (found)
+        published = last.index_after;
+    else
+        tree_empty_id(&published);
+    operation->id = last.id + 1;
+    return settle_index(operation, &published);
+}
+
+dits_error *operation_begin(dits_repo *repo, const char *kind,
+                            struct operation **out)
+{
+    CLEANUP(operation_freep)
+    struct operation *operation = mem_new(struct operation);
+    if (operation == NULL)
+        return error_nomem();
+    operation->repo = repo;
+    operation->kind = kind;
+    TRY(repo_lock_work(repo, &operation->lock));
+    TRY(index_open(repo, &operation->index));
+    TRY(store_writer_begin(repo->store, &operation->writer));
+    TRY(read_state(operation));
+    *out = MOVE(operation);
+    return NULL;
+}
+
+struct index *operation_index(struct operation *operation)
+{
+    return operation->index;
+}
+
+struct store_writer *operation_writer(struct operation *operation)
+{
+    return operation->writer;
+}
+
+const struct refs_head *operation_head(const struct operation *operation)
+{
+    return &operation->head;
+}
+
+static void ref_change_release(struct ref_change *change)
+{
+    mem_free(change->name);
+    mem_free(change->message);
+}
+
+dits_error *operation_set_ref(struct operation *operation,
+                              const char *full_name,
+                              const struct dits_oid *before,
+                              const struct dits_oid *after, const char *message)
+{
+    CLEANUP(ref_change_release)
+    struct ref_change change = {.before = *before, .after = *after};
+    TRY(text_copy(full_name, &change.name));
+    TRY(text_copy(message, &change.message));
+
+    if (operation->change_count == operation->change_capacity) {
+        size_t old = operation->change_capacity;
+        size_t capacity = old == 0 ? 4 : 2 * old;
+        struct ref_change *changes =
+            mem_resize(operation->changes, old, capacity, sizeof(*changes));
+        if (changes == NULL)
+            return error_nomem();
+        operation->changes = changes;
+        operation->change_capacity = capacity;
+    }
+    operation->changes[operation->change_count++] = MOVE(change);
+    return NULL;
+}
+
+dits_error *operation_set_head(struct operation *operation, const char *branch,
+                               const struct dits_oid *id, const char *message)
+{
+    CLEANUP(text_free) char *branch_copy = NULL;
+    CLEANUP(text_free) char *message_copy = NULL;
+    TRY(text_copy_optional(branch, &branch_copy));
+    TRY(text_copy(message, &message_copy));
+    mem_free(operation->head_branch);
+    mem_free(operation->head_message);
+    operation->head_branch = MOVE(branch_copy);
+    operation->head_message = MOVE(message_copy);
+    operation->head_id = branch == NULL ? *id : (struct dits_oid){0};
+    operation->moves_head = true;
+    return NULL;
+}
+
+void operation_set_worktree(struct operation *operation,
+                            const struct dits_oid *before,
+                            const struct dits_oid *after)
+{
+    operation->tree_before = *before;
+    operation->tree_after = *after;
+}
+
+dits_error *operation_move_log(struct operation *operation, const char *from,
+                               const char *to)
+{
+    CLEANUP(text_free) char *from_copy = NULL;
+    CLEANUP(text_free) char *to_copy = NULL;
+    TRY(text_copy(from, &from_copy));
+    TRY(text_copy(to, &to_copy));
+    mem_free(operation->log_from);
+    mem_free(operation->log_to);
+    operation->log_from = MOVE(from_copy);
+    operation->log_to = MOVE(to_copy);
+    return NULL;
+}
+
+void operation_set_undoes(struct operation *operation, uint64_t id, bool again)
+{
+    operation->undoes = id;
+    operation->again = again;
+}
+
+/* Whether HEAD would be what it is already. */
+static bool head_stays(const struct operation *operation)
+{
+    const struct refs_head *head = &operation->head;
+    if (!operation->moves_head)
+        return true;
+    if (operation->head_branch == NULL || head->branch == NULL)
+        return operation->head_branch == NULL && head->branch == NULL &&
+               dits_oid_equal(&operation->head_id, &head->commit);
+    return strcmp(operation->head_branch, head->branch) == 0;
+}
+
+/* Leave out refs that would stay what they are. */
+static void drop_idle_changes(struct operation *operation)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < operation->change_count; i++) {
+        struct ref_change *change = &operation->changes[i];
+        if (dits_oid_equal(&change->before, &change->after))
+            ref_change_release(change);
+        else
+            operation->changes[kept++] = *change;
+    }
+    operation->change_count = kept;
+    if (head_stays(operation))
+        operation->moves_head = false;
+}
+
+static bool changes_something(const struct operation *operation)
+{
+    return operation->change_count > 0 || operation->moves_head ||
+           operation->log_from != NULL || operation->undoes != 0 ||
+           !dits_oid_equal(&operation->tree_before, &operation->tree_after) ||
+           !dits_oid_equal(&operation->index_before, &operation->index_after);
+}
+
+dits_error *operation_commit(struct operation *operation)
+{
+    drop_idle_changes(operation);
+    operation->index_after = operation->index_before;
+    if (index_is_changed(operation->index))
+        TRY(index_write_tree(operation->index, operation->writer,
+                             &operation->index_after));
+    bool publish = changes_something(operation);
+    if (publish) {
+        TRY(store_writer_commit(operation->writer));
+        TRY(operation_check(operation));
+    }
+    if (index_is_changed(operation->index))
+        TRY(index_save(operation->index, publish ? operation->id : 0));
+    return publish ? operation_publish(operation) : NULL;
+}
+
+void operation_free(struct operation *operation)
+{
+    if (operation == NULL)
+        return;
+    for (size_t i = 0; i < operation->change_count; i++)
+        ref_change_release(&operation->changes[i]);
+    mem_free(operation->changes);
+    mem_free(operation->head_branch);
+    mem_free(operation->head_message);
+    mem_free(operation->log_from);
+    mem_free(operation->log_to);
+    refs_head_release(&operation->head);
+    index_free(operation->index);
+    store_writer_free(operation->writer);
+    fs_close(&operation->lock);
+    mem_free(operation);
+}
+
+void operation_freep(struct operation **operation)
+{
+    operation_free(*operation);
+    *operation = NULL;
+}

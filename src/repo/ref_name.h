@@ -1,0 +1,24 @@
+/*
+ * repo/ref_name.h - the names of branches and tags
+ *
+ * ref_name_is_valid() is declared in repo/refs.h.
+ */
+#ifndef REPO_REF_NAME_H
+#define REPO_REF_NAME_H
+
+#include "repo/refs.h"
+
+#define REF_BRANCHES "refs/heads/"
+#define REF_TAGS "refs/tags/"
+#define REF_HEAD "HEAD"
+
+/* INVALID with the rules as the hint. `what`: "branch" or "tag". */
+dits_error *ref_name_error(const char *name, const char *what) NEVER_NULL;
+
+/* Whether `full_name` is HEAD, a branch or a tag by the rules. */
+bool ref_name_is_full(const char *full_name);
+
+/* The short name for people: without "refs/heads/" or "refs/tags/". */
+const char *ref_name_short(const char *full_name);
+
+#endif

@@ -20,9 +20,6 @@ struct person {
 void person_release(struct person *person);
 MUST_USE dits_error *person_copy(const struct person *from, struct person *out);
 
-/* Read "Name <address>"; the time is left at zero. Errors: INVALID. */
-MUST_USE dits_error *person_parse(const char *text, struct person *out);
-
 /* Owns all it points to. */
 struct commit {
     struct dits_oid tree;

@@ -1,7 +1,5 @@
 #include "object/person.h"
 
-#include <string.h>
-
 #include "base/mem.h"
 #include "base/text.h"
 #include "object/object.h"
@@ -94,35 +92,6 @@ dits_error *person_decode(struct cursor *in, struct person *out)
     if (!is_time(person.time, person.offset_minutes))
         return error_new(DITS_E_CORRUPT,
                          "a time is not within the years 1 to 9999");
-    *out = MOVE(person);
-    return NULL;
-}
-
-/* The text between `start` and `end` without spaces around it. */
-static dits_error *copy_trimmed(const char *start, const char *end, char **out)
-{
-    while (start < end && (*start == ' ' || *start == '\t'))
-        start++;
-    while (end > start && (end[-1] == ' ' || end[-1] == '\t'))
-        end--;
-    return text_copy_part(start, (size_t)(end - start), out);
-}
-
-dits_error *person_parse(const char *text, struct person *out)
-{
-    CLEANUP(person_release) struct person person = {0};
-    const char *open = strchr(text, '<');
-    const char *close = open != NULL ? strchr(open, '>') : NULL;
-    if (close == NULL || close[1 + strspn(close + 1, " \t")] != '\0')
-        return error_hint(
-            error_new(DITS_E_INVALID, "'%s' does not name a person", text),
-            "Write it as 'Name <address>'.");
-    TRY(copy_trimmed(text, open, &person.name));
-    TRY(copy_trimmed(open + 1, close, &person.email));
-    if (!is_plain(slice_of_text(person.name)) ||
-        !is_plain(slice_of_text(person.email)))
-        return error_new(DITS_E_INVALID, "'%s' cannot be stored as a person",
-                         text);
     *out = MOVE(person);
     return NULL;
 }

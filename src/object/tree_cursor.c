@@ -86,19 +86,22 @@ dits_error *tree_cursor_following(const struct tree_cursor *cursor,
 dits_error *tree_cursor_descend(struct tree_cursor *cursor)
 {
     const struct tree_place *above = top_of(cursor);
-    assert(above->node.level > 0);
-
-    /* Levels fall by one, so there is always a place left. */
-    struct tree_place *place = &cursor->places[cursor->depth];
+    CLEANUP(tree_node_release) struct tree_node node = {0};
+    struct tree_item item = {0};
     bool found = false;
-    TRY(tree_node_load(cursor->store, above->item.id, &place->node));
-    cursor->depth++;
-    if (place->node.level != above->node.level - 1)
+    assert(above->node.level > 0);
+    TRY(tree_node_load(cursor->store, above->item.id, &node));
+    if (node.level != above->node.level - 1)
         return error_new(DITS_E_CORRUPT, "a tree node is at the wrong level");
-    TRY(tree_node_next(&place->node, &place->item, &found));
-    if (!found || strcmp(place->item.name, above->item.name) != 0)
+    TRY(tree_node_next(&node, &item, &found));
+    if (!found || strcmp(item.name, above->item.name) != 0)
         return error_new(DITS_E_CORRUPT, "a tree node does not begin with '%s'",
                          above->item.name);
+
+    /* Levels fall by one, so there is always a place left. */
+    struct tree_place *place = &cursor->places[cursor->depth++];
+    place->node = MOVE(node);
+    place->item = item;
     return NULL;
 }
 

@@ -33,7 +33,7 @@ unsigned tree_cursor_level(const struct tree_cursor *cursor);
 MUST_USE dits_error *tree_cursor_following(const struct tree_cursor *cursor,
                                            const char **out);
 
-/* Open the node at the cursor and go to its first item. */
+/* Open the node at the cursor and go to its first item. Else it stays. */
 MUST_USE dits_error *tree_cursor_descend(struct tree_cursor *cursor);
 
 /* Past the item, with all that is below it. */

@@ -162,15 +162,3 @@ TEST(a_tag_comes_back_whole)
     buf_clear(&bytes);
     CHECK_FAILS(DITS_E_INVALID, tag_encode(&tag, &bytes));
 }
-
-TEST(a_person_is_read_as_people_write_it)
-{
-    CLEANUP(person_release) struct person person = {0};
-    CHECK_OK(person_parse("  Ada Lovelace <ada@example.org> ", &person));
-    CHECK(strcmp(person.name, "Ada Lovelace") == 0);
-    CHECK(strcmp(person.email, "ada@example.org") == 0);
-    static const char *const bad[] = {"",          "Ada",         "Ada <a",
-                                      "Ada <a> b", "Ada > a <b>", "A\nB <c>"};
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-        CHECK_FAILS(DITS_E_INVALID, person_parse(bad[i], &person));
-}

@@ -1,0 +1,150 @@
+#include "repo/reach.h"
+
+#include "base/mem.h"
+#include "object/asset.h"
+#include "object/commit.h"
+#include "object/tree.h"
+#include "repo/index.h"
+#include "repo/refs.h"
+
+void reach_release(struct reach *reach)
+{
+    id_set_release(&reach->seen);
+    mem_free(reach->commits);
+    reach->commits = NULL;
+    reach->count = 0;
+    reach->capacity = 0;
+}
+
+static dits_error *on_segment(const struct dits_oid *segment, bool *descend,
+                              void *payload)
+{
+    struct reach *reach = payload;
+    return id_set_add(&reach->seen, segment, descend);
+}
+
+static dits_error *on_chunk(const struct chunk_ref *chunk, void *payload)
+{
+    struct reach *reach = payload;
+    return id_set_add(&reach->seen, &chunk->id, NULL);
+}
+
+static dits_error *on_asset(const struct dits_oid *id, void *payload)
+{
+    struct reach *reach = payload;
+    CLEANUP(asset_closep) struct asset *asset = NULL;
+    struct asset_mark mark = {on_segment, on_chunk, reach};
+    bool is_new = false;
+    TRY(id_set_add(&reach->seen, id, &is_new));
+    if (!is_new)
+        return NULL;
+    TRY(asset_open(reach->repo->store, id, &asset));
+    return asset_mark(asset, &mark);
+}
+
+static dits_error *on_node(const struct dits_oid *node, bool *descend,
+                           void *payload)
+{
+    struct reach *reach = payload;
+    TRY(context_check(reach->repo->context));
+    return id_set_add(&reach->seen, node, descend);
+}
+
+static dits_error *mark_tree(struct reach *reach, const struct dits_oid *tree)
+{
+    struct tree_mark mark = {on_node, on_asset, reach};
+    return tree_mark(reach->repo->store, tree, &mark);
+}
+
+/* Keep a commit for later, unless it was met before. */
+static dits_error *queue_commit(struct reach *reach, const struct dits_oid *id)
+{
+    bool is_new = false;
+    TRY(id_set_add(&reach->seen, id, &is_new));
+    if (!is_new)
+        return NULL;
+    if (reach->count == reach->capacity) {
+        size_t capacity = reach->capacity == 0 ? 64 : 2 * reach->capacity;
+        struct dits_oid *commits = mem_resize(reach->commits, reach->capacity,
+                                              capacity, sizeof(*commits));
+        if (commits == NULL)
+            return error_nomem();
+        reach->commits = commits;
+        reach->capacity = capacity;
+    }
+    reach->commits[reach->count++] = *id;
+    return NULL;
+}
+
+/* The newest one that is queued. It leaves the queue when it is done. */
+static dits_error *mark_commit(struct reach *reach)
+{
+    CLEANUP(commit_release) struct commit commit = {0};
+    struct dits_oid id = reach->commits[reach->count - 1];
+    TRY(commit_load(reach->repo->store, &id, &commit));
+    TRY(mark_tree(reach, &commit.tree));
+    reach->count--;
+    for (size_t i = 0; i < commit.parent_count; i++)
+        TRY(queue_commit(reach, &commit.parents[i]));
+    return NULL;
+}
+
+static dits_error *mark_queue(struct reach *reach)
+{
+    while (reach->count > 0) {
+        TRY(context_check(reach->repo->context));
+        TRY(mark_commit(reach));
+        if (reach->on_pause != NULL)
+            TRY(reach->on_pause(reach, reach->payload));
+    }
+    return NULL;
+}
+
+/* A tag may lead to a tag; each is met once, so there is no end of it. */
+static dits_error *mark_tag(struct reach *reach, struct dits_oid id,
+                            enum chunk_kind *out_kind, struct dits_oid *out)
+{
+    for (;;) {
+        CLEANUP(tag_release) struct tag tag = {0};
+        bool is_new = false;
+        TRY(id_set_add(&reach->seen, &id, &is_new));
+        TRY(tag_load(reach->repo->store, &id, &tag));
+        id = tag.target;
+        *out_kind = tag.target_kind;
+        *out = id;
+        if (!is_new || tag.target_kind != CHUNK_TAG)
+            return NULL;
+    }
+}
+
+static dits_error *mark_root(enum chunk_kind kind, const struct dits_oid *id,
+                             void *payload)
+{
+    struct reach *reach = payload;
+    struct dits_oid target = *id;
+    if (kind == CHUNK_TAG)
+        TRY(mark_tag(reach, *id, &kind, &target));
+    if (kind == CHUNK_COMMIT)
+        TRY(queue_commit(reach, &target));
+    else if (kind == CHUNK_TREE)
+        TRY(mark_tree(reach, &target));
+    else if (kind == CHUNK_ASSET)
+        TRY(on_asset(&target, reach));
+    return mark_queue(reach);
+}
+
+dits_error *reach_each_root(dits_repo *repo, reach_root_fn *fn, void *payload)
+{
+    CLEANUP(index_freep) struct index *index = NULL;
+    TRY(refs_each_root(repo, fn, payload));
+    TRY(index_open(repo, &index));
+    for (size_t i = 0; i < index_count(index); i++)
+        TRY(fn(CHUNK_ASSET, &index_at(index, i)->asset, payload));
+    return NULL;
+}
+
+dits_error *reach_mark(struct reach *reach)
+{
+    TRY(mark_queue(reach));
+    return reach_each_root(reach->repo, mark_root, reach);
+}

@@ -1,0 +1,42 @@
+/*
+ * repo/reach.h - everything that a repository still needs
+ *
+ * Starts from the roots (refs, the kept reflog and operations, what is staged)
+ * and marks the ids of all that they lead to. Objects are read and so checked;
+ * data chunks are not.
+ */
+#ifndef REPO_REACH_H
+#define REPO_REACH_H
+
+#include "repo/id_set.h"
+#include "repo/repo.h"
+
+struct reach {
+    dits_repo *repo; /* borrowed */
+    struct id_set seen;
+    struct dits_oid *commits; /* seen, and not yet gone into */
+    size_t count;
+    size_t capacity;
+
+    /* Called between commits, when the fields above are in order; or NULL. */
+    dits_error *(*on_pause)(struct reach *reach, void *payload);
+    void *payload;
+};
+
+void reach_release(struct reach *reach);
+
+/*
+ * Mark all that the roots of now lead to. May be called again: what was marked
+ * before is not read again.
+ *
+ * Errors: NOT_FOUND and CORRUPT (something is missing or damaged), CANCELLED.
+ */
+MUST_USE dits_error *reach_mark(struct reach *reach);
+
+/* Calls `fn` for every root: refs_each_root(), and what is staged. */
+typedef dits_error *reach_root_fn(enum chunk_kind kind,
+                                  const struct dits_oid *id, void *payload);
+MUST_USE dits_error *reach_each_root(dits_repo *repo, reach_root_fn *fn,
+                                     void *payload);
+
+#endif

@@ -1,0 +1,83 @@
+"""What must hold of a repository after a power cut, a fault or a kill."""
+
+import hashlib
+import json
+import os
+
+
+def sha(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def files_of(folder):
+    """{path: hash} of the work tree."""
+    found = {}
+    for parent, folders, names in os.walk(folder):
+        if ".dits" in folders:
+            folders.remove(".dits")
+        for name in names:
+            path = os.path.join(parent, name)
+            with open(path, "rb") as file:
+                found[os.path.relpath(path, folder)] = sha(file.read())
+    return found
+
+
+class Wrong(Exception):
+    """A promise that is not kept."""
+
+
+def must(program, folder, *arguments):
+    """Run `dits ARGUMENTS`, which must succeed; its output."""
+    done = program.run(arguments, folder)
+    if done.returncode != 0:
+        text = (done.stderr + done.stdout).decode(errors="replace").strip()
+        raise Wrong(f"dits {' '.join(arguments)}: "
+                    f"status {done.returncode}: {text[:600]}")
+    return done.stdout
+
+
+def head_of(program, folder):
+    """The id of the newest commit; None before the first one."""
+    done = program.run(["log", "-n", "1", "--json"], folder)
+    if done.returncode != 0 or not done.stdout.strip():
+        return None
+    return json.loads(done.stdout.splitlines()[0])["id"]
+
+
+class Expectation:
+    """`commits`: {id: {path: hash}} that were acknowledged; `heads`: what
+    HEAD may be; `may_be_absent`: init was not yet acknowledged."""
+
+    def __init__(self, commits, heads, may_be_absent):
+        self.commits = dict(commits)
+        self.heads = set(heads)
+        self.may_be_absent = may_be_absent
+
+
+def check_kept(program, folder, expectation):
+    """It opens, is whole, and has all that was acknowledged."""
+    if expectation.may_be_absent:
+        must(program, folder, "init")
+    must(program, folder, "fsck", "--full")
+    head = head_of(program, folder)
+    if head not in expectation.heads:
+        raise Wrong(f"HEAD is {head}, not one of {expectation.heads}")
+    must(program, folder, "status")
+    for commit, files in expectation.commits.items():
+        for path, wanted in files.items():
+            content = must(program, folder, "cat", f"{commit}:{path}")
+            if sha(content) != wanted:
+                raise Wrong(f"'{path}' of {commit} has other bytes")
+    return head
+
+
+def check_next(program, folder):
+    """The next operation works."""
+    content = b"what came next\n" * 40
+    with open(os.path.join(folder, "next.txt"), "wb") as file:
+        file.write(content)
+    must(program, folder, "add", "next.txt")
+    must(program, folder, "commit", "-m", "next")
+    if must(program, folder, "cat", "HEAD:next.txt") != content:
+        raise Wrong("the next commit has other bytes")
+    must(program, folder, "fsck")

@@ -1,0 +1,114 @@
+"""What the crash suite does while the power fails: days of work in short."""
+
+import os
+import random
+
+
+class Step:
+    """One `dits` command. `is_setup`: run, but not itself under test.
+
+    `can_repeat`: doing it once more, after it was done, is no error."""
+
+    def __init__(self, *arguments, is_setup=False, can_repeat=True):
+        self.arguments = list(arguments)
+        self.is_setup = is_setup
+        self.can_repeat = can_repeat
+
+    def __str__(self):
+        return " ".join(self.arguments)
+
+
+class Edit:
+    """A change that the user makes to a file, between commands."""
+
+    def __init__(self, path, size=None, seed=1, patch=None):
+        self.path, self.size, self.seed, self.patch = path, size, seed, patch
+
+    def make(self, folder):
+        full = os.path.join(folder, self.path)
+        if self.patch is not None:
+            with open(full, "r+b") as file:
+                file.seek(self.patch)
+                file.write(b"patched")
+        elif self.size is None:
+            os.remove(full)
+        else:
+            os.makedirs(os.path.dirname(full), exist_ok=True)
+            with open(full, "wb") as file:
+                file.write(random.Random(self.seed).randbytes(self.size))
+
+
+FIRST_DAY = [
+    Step("init"),
+    Edit("clip.mov", 300_000, 1),
+    Edit("notes/scene 1.txt", 2_000, 2),
+    Step("add", "-A"),
+    Step("commit", "-m", "first", can_repeat=False),
+    Edit("clip.mov", patch=150_000),
+    Edit("notes/scene 2.txt", 100, 3),
+    Step("add", "-A"),
+    Step("commit", "-m", "second", can_repeat=False),
+    Step("tag", "take-2", can_repeat=False),
+    Step("commit", "--amend", "-m", "second, better", can_repeat=False),
+    Edit("clip.mov", patch=10_000),
+    Step("commit", "-a", "-m", "third", can_repeat=False),
+]
+
+BRANCHES = [
+    Step("init", is_setup=True),
+    Edit("clip.mov", 200_000, 1),
+    Edit("old.txt", 1_000, 2),
+    Step("add", "-A", is_setup=True),
+    Step("commit", "-m", "first", is_setup=True),
+    Step("switch", "-c", "grade", can_repeat=False),
+    Edit("clip.mov", patch=99_000),
+    Step("mv", "old.txt", "new.txt", can_repeat=False),
+    Step("commit", "-a", "-m", "graded", can_repeat=False),
+    Step("switch", "main"),
+    Step("switch", "grade"),
+    Edit("clip.mov", patch=50),
+    Step("restore", "clip.mov"),
+    Step("rm", "new.txt", can_repeat=False),
+    Step("commit", "-m", "gone", can_repeat=False),
+    Step("undo", can_repeat=False),
+    Step("undo", can_repeat=False),
+    Step("redo", can_repeat=False),
+    Step("switch", "main"),
+    Step("branch", "-D", "grade", can_repeat=False),
+]
+
+CLEANING = [
+    Step("init", is_setup=True),
+    *[item for number in range(6) for item in (
+        Edit(f"shot {number}.mov", 60_000, number),
+        Step("add", "-A", is_setup=True),
+        Step("commit", "-m", f"shot {number}", is_setup=True),
+    )],
+    Edit("staged only.mov", 50_000, 77),
+    Step("add", "-A", is_setup=True),
+    Step("restore", "--staged", "staged only.mov", is_setup=True),
+    Edit("staged only.mov"),
+    Step("gc", "--prune=now"),
+    Edit("shot 6.mov", 60_000, 6),
+    Step("add", "-A"),
+    Step("commit", "-m", "shot 6", can_repeat=False),
+    Step("gc"),
+]
+
+# Enough packs that small ones are merged on the way.
+MANY_COMMITS = [
+    Step("init", is_setup=True),
+    *[item for number in range(24) for item in (
+        Edit("reel.txt", 3_000, number),
+        Step("add", "-A", is_setup=number < 12),
+        Step("commit", "-m", f"reel {number}", can_repeat=False,
+             is_setup=number < 12),
+    )],
+]
+
+STORIES = {
+    "first day": FIRST_DAY,
+    "branches": BRANCHES,
+    "cleaning": CLEANING,
+    "many commits": MANY_COMMITS,
+}

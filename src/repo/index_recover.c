@@ -1,36 +1,52 @@
-#include "object/commit.h"
+#include "repo/head_tree.h"
 #include "repo/index_private.h"
-#include "repo/refs.h"
+#include "repo/operation_row.h"
 
-/* The tree of HEAD's commit; zero when there is none yet. */
-static dits_error *head_tree(dits_repo *repo, struct dits_oid *out)
+/*
+ * What was staged when the newest operation was published, else what HEAD
+ * holds. Zero: nothing ever was.
+ */
+static dits_error *last_tree(struct index *index, struct dits_oid *out)
 {
-    CLEANUP(commit_release) struct commit commit = {0};
-    struct dits_oid head = {0};
-    *out = (struct dits_oid){0};
-    TRY(refs_head_commit(repo, &head));
-    if (dits_oid_is_zero(&head))
+    CLEANUP(operation_row_release) struct operation_row last = {0};
+    bool found = false;
+    TRY(operation_row_newest(index->repo, &last, &found));
+    if (found) {
+        index->operation = last.id;
+        *out = last.index_after;
         return NULL;
-    TRY(commit_load(repo->store, &head, &commit));
-    *out = commit.tree;
+    }
+    *out = (struct dits_oid){0};
     return NULL;
+}
+
+static dits_error *fill(struct index *index, const struct dits_oid *tree)
+{
+    dits_error *err = index_read_tree(index, tree);
+    if (err == NULL)
+        return NULL;
+
+    /* Better the files of HEAD than none. */
+    struct dits_oid head = {0};
+    log_warn(index->repo->context, "what was staged is lost: %s",
+             dits_error_message(err));
+    dits_error_free(err);
+    TRY(head_tree(index->repo, &head));
+    return index_read_tree(index, &head);
 }
 
 dits_error *index_recover(struct index *index, dits_error *damage)
 {
     CLEANUP(dits_error_freep) dits_error *owned = damage;
     struct dits_oid tree = {0};
-    TRY_CONTEXT(head_tree(index->repo, &tree),
-                "cannot make the index anew from HEAD");
+    TRY_CONTEXT(last_tree(index, &tree), "cannot make the index anew");
     if (dits_oid_is_zero(&tree) && owned == NULL)
         return NULL; /* a new repository */
 
-    log_warn(index->repo->context,
-             "%s: the index is made anew from the last state known",
+    log_warn(index->repo->context, "%s: it is made anew",
              owned != NULL ? dits_error_message(owned)
                            : "the index is missing");
-    TRY_CONTEXT(index_read_tree(index, &tree),
-                "cannot make the index anew from HEAD");
+    TRY_CONTEXT(fill(index, &tree), "cannot make the index anew");
     index->is_changed = true;
     index->is_whole_new = true;
     return NULL;

@@ -167,6 +167,19 @@ static bool is_locked(const dits_error *err)
     return err != NULL && dits_error_code(err) == DITS_E_LOCKED;
 }
 
+dits_error *repo_try_lock_work(dits_repo *repo, struct fs_file *out,
+                               bool *out_locked)
+{
+    CLEANUP(text_free) char *path = NULL;
+    TRY(fs_join(repo->dits_dir, "work.lock", &path));
+    dits_error *err = fs_lock(path, FS_LOCK_EXCLUSIVE, 0, out);
+    *out_locked = err == NULL;
+    if (!is_locked(err))
+        return err;
+    dits_error_free(err); /* that was the question */
+    return NULL;
+}
+
 dits_error *repo_lock_work(dits_repo *repo, struct fs_file *out)
 {
     CLEANUP(text_free) char *path = NULL;

@@ -34,4 +34,8 @@ struct dits_repo {
  */
 MUST_USE dits_error *repo_lock_work(dits_repo *repo, struct fs_file *out);
 
+/* The same without waiting; `*out_locked` false: somebody else has it. */
+MUST_USE dits_error *repo_try_lock_work(dits_repo *repo, struct fs_file *out,
+                                        bool *out_locked);
+
 #endif

@@ -1,0 +1,62 @@
+/*
+ * repo/changes.h - which paths differ between two states
+ */
+#ifndef REPO_CHANGES_H
+#define REPO_CHANGES_H
+
+#include <dits/worktree.h>
+
+#include "object/tree.h"
+#include "repo/index.h"
+#include "repo/pathspec.h"
+
+/* What is at a path; mode 0: nothing. */
+struct change_side {
+    enum tree_mode mode;
+    struct dits_oid id; /* of the asset; zero: not known without storing it */
+};
+
+struct change {
+    char *path;     /* owned, as is: */
+    char *old_path; /* of a rename; else NULL */
+    struct change_side before;
+    struct change_side after;
+};
+
+/* Sorted by path. Empty is the zero value. */
+struct change_list {
+    struct change *items;
+    size_t count;
+    size_t capacity;
+};
+
+void change_list_release(struct change_list *list);
+
+/* Paths must rise; `path` is copied. */
+MUST_USE dits_error *change_list_add(struct change_list *list, const char *path,
+                                     struct change_side before,
+                                     struct change_side after);
+
+/* Every path of `pathspec` (NULL: all) that differs between two trees. */
+MUST_USE dits_error *change_list_of_trees(dits_repo *repo,
+                                          const struct dits_oid *before,
+                                          const struct dits_oid *after,
+                                          const struct pathspec *pathspec,
+                                          struct change_list *out);
+
+/* The same between a tree and the index. */
+MUST_USE dits_error *change_list_of_index(dits_repo *repo,
+                                          const struct dits_oid *before,
+                                          const struct index *after,
+                                          const struct pathspec *pathspec,
+                                          struct change_list *out);
+
+/*
+ * Turn a deletion and an addition of the same content into a rename: that of
+ * the same last part where there are several.
+ */
+MUST_USE dits_error *change_list_find_renames(struct change_list *list);
+
+enum dits_change change_kind(const struct change *change);
+
+#endif

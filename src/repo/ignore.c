@@ -1,0 +1,138 @@
+#include "repo/ignore.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/pool.h"
+#include "base/text.h"
+#include "repo/config.h"
+
+/* A level and the chain that frees it. */
+struct level_node {
+    struct ignore_level level;
+    struct level_node *next;
+};
+
+struct ignore {
+    struct ignore_level base;
+    struct ignore_level user;
+    pthread_mutex_t mutex;
+    /* guarded by mutex: */
+    struct level_node *levels;
+};
+
+/* A missing file is no rules. */
+static dits_error *load_path(const char *path, struct ignore_rules **out)
+{
+    CLEANUP(buf_release) struct buf text = {0};
+    if (!fs_exists(path))
+        return NULL;
+    TRY_CONTEXT(fs_read_all(path, IGNORE_FILE_MAX, &text),
+                "cannot read ignore patterns");
+    return ignore_rules_parse(text.data, text.size, out);
+}
+
+dits_error *ignore_new(dits_repo *repo, struct ignore **out)
+{
+    CLEANUP(ignore_freep) struct ignore *ignore = mem_new(struct ignore);
+    CLEANUP(text_free) char *exclude = NULL;
+    if (ignore == NULL)
+        return error_nomem();
+    ignore->mutex = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+    ignore->base.parent = &ignore->user;
+
+    const char *users = config_text(repo, "core.excludesfile");
+    if (users != NULL)
+        TRY(load_path(users, &ignore->user.rules));
+    TRY(fs_join(repo->dits_dir, "info/exclude", &exclude));
+    TRY(load_path(exclude, &ignore->base.rules));
+    *out = MOVE(ignore);
+    return NULL;
+}
+
+void ignore_free(struct ignore *ignore)
+{
+    if (ignore == NULL)
+        return;
+    while (ignore->levels != NULL) {
+        struct level_node *next = ignore->levels->next;
+        ignore_rules_free(ignore->levels->level.rules);
+        mem_free(ignore->levels);
+        ignore->levels = next;
+    }
+    ignore_rules_free(ignore->base.rules);
+    ignore_rules_free(ignore->user.rules);
+    mem_free(ignore);
+}
+
+void ignore_freep(struct ignore **ignore)
+{
+    ignore_free(*ignore);
+}
+
+const struct ignore_level *ignore_base(const struct ignore *ignore)
+{
+    return &ignore->base;
+}
+
+/* The rules of one folder; NULL when it has none. */
+static dits_error *load_folder(const struct dir *dir, struct ignore_rules **out)
+{
+    CLEANUP(fs_close) struct fs_file file = {0};
+    CLEANUP(buf_release) struct buf text = {0};
+    struct fs_stat stat = {0};
+    bool found = false;
+    void *at = NULL;
+    TRY(dir_stat(dir, IGNORE_FILE_NAME, &stat, &found));
+    if (!found || stat.kind != FS_REGULAR)
+        return NULL; /* a symlink could lead anywhere: git refuses it, too */
+    if (stat.size > IGNORE_FILE_MAX)
+        return error_new(DITS_E_LIMIT, "'%s' is too large", IGNORE_FILE_NAME);
+    TRY(dir_open_file(dir, IGNORE_FILE_NAME, &file));
+    TRY(buf_extend(&text, (size_t)stat.size, &at));
+    TRY(fs_read_some(&file, 0, (size_t)stat.size, at, &text.size));
+    return ignore_rules_parse(text.data, text.size, out);
+}
+
+dits_error *ignore_enter(struct ignore *ignore,
+                         const struct ignore_level *parent,
+                         const struct dir *dir, const char *path,
+                         const struct ignore_level **out)
+{
+    CLEANUP(ignore_rules_freep) struct ignore_rules *rules = NULL;
+    *out = parent;
+    TRY_CONTEXT(load_folder(dir, &rules), "cannot read ignore patterns in '%s'",
+                path);
+    if (rules == NULL)
+        return NULL;
+
+    struct level_node *node = mem_new(struct level_node);
+    if (node == NULL)
+        return error_nomem();
+    size_t length = strlen(path);
+    node->level = (struct ignore_level){
+        .parent = parent,
+        .rules = MOVE(rules),
+        .folder_length = length + (length > 0),
+    };
+    POOL_LOCKED(&ignore->mutex);
+    node->next = ignore->levels;
+    ignore->levels = node;
+    *out = &node->level;
+    return NULL;
+}
+
+bool ignore_is_ignored(const struct ignore_level *level, const char *path,
+                       bool is_folder)
+{
+    for (; level != NULL; level = level->parent) {
+        if (level->rules == NULL)
+            continue;
+        enum ignore_verdict verdict = ignore_rules_match(
+            level->rules, path + level->folder_length, is_folder);
+        if (verdict != IGNORE_SILENT)
+            return verdict == IGNORE_YES;
+    }
+    return false;
+}

@@ -1,0 +1,200 @@
+#include "repo/scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/pool.h"
+#include "base/text.h"
+#include "repo/scan_private.h"
+#include "repo/worktree.h"
+
+enum { WORKERS_MAX = 64 };
+
+void scan_result_release(struct scan_result *result)
+{
+    for (size_t i = 0; i < result->count; i++)
+        mem_free(result->entries[i].path);
+    mem_free(result->entries);
+    *result = (struct scan_result){0};
+}
+
+dits_error *scan_push(struct scan *scan, const struct scan_job *job)
+{
+    POOL_LOCKED(&scan->mutex);
+    if (scan->job_count == scan->job_capacity) {
+        size_t capacity = scan->job_capacity * 2 + 64;
+        struct scan_job *grown = mem_resize(scan->jobs, scan->job_capacity,
+                                            capacity, sizeof(*scan->jobs));
+        if (grown == NULL) {
+            mem_free(job->path);
+            return error_nomem();
+        }
+        scan->jobs = grown;
+        scan->job_capacity = capacity;
+    }
+    scan->jobs[scan->job_count++] = *job;
+    (void)pthread_cond_signal(&scan->changed);
+    return NULL;
+}
+
+/* False: no job is left and none can come. */
+static bool take(struct scan *scan, struct scan_job *out)
+{
+    POOL_LOCKED(&scan->mutex);
+    while (scan->job_count == 0 && scan->working > 0 && !scan->stopped)
+        (void)pthread_cond_wait(&scan->changed, &scan->mutex);
+    if (scan->job_count == 0 || scan->stopped) {
+        (void)pthread_cond_broadcast(&scan->changed);
+        return false;
+    }
+    *out = scan->jobs[--scan->job_count];
+    scan->working++;
+    return true;
+}
+
+static void give_back(struct scan *scan, bool failed)
+{
+    POOL_LOCKED(&scan->mutex);
+    scan->working--;
+    scan->stopped = scan->stopped || failed;
+    if (scan->working == 0 || scan->stopped)
+        (void)pthread_cond_broadcast(&scan->changed);
+}
+
+dits_error *scan_report(struct scan_worker *worker, const char *path,
+                        const struct scan_entry *entry)
+{
+    if (worker->count == worker->capacity) {
+        size_t capacity = worker->capacity * 2 + 64;
+        struct scan_entry *grown = mem_resize(worker->entries, worker->capacity,
+                                              capacity,
+                                              sizeof(*worker->entries));
+        if (grown == NULL)
+            return error_nomem();
+        worker->entries = grown;
+        worker->capacity = capacity;
+    }
+    struct scan_entry *slot = &worker->entries[worker->count];
+    *slot = *entry;
+    slot->path = NULL;
+    TRY(text_copy(path, &slot->path));
+    worker->count++;
+    return NULL;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    const struct scan_entry *left = a;
+    const struct scan_entry *right = b;
+    return path_compare(left->path, right->path);
+}
+
+static dits_error *work(unsigned number, void *payload)
+{
+    struct scan_worker *worker = &((struct scan_worker *)payload)[number];
+    struct scan_job job = {0};
+    while (take(worker->scan, &job)) {
+        dits_error *err = context_check(worker->scan->repo->context);
+        if (err == NULL)
+            err = scan_folder(worker, &job);
+        mem_free(job.path);
+        give_back(worker->scan, err != NULL);
+        TRY(err);
+    }
+    if (worker->count > 0)
+        qsort(worker->entries, worker->count, sizeof(*worker->entries),
+              compare_entries);
+    return NULL;
+}
+
+/* Move what the workers have, each sorted, into one sorted list. */
+static dits_error *merge(struct scan_worker *workers, unsigned count,
+                         struct scan_result *out)
+{
+    size_t heads[WORKERS_MAX] = {0};
+    size_t total = 0;
+    for (unsigned w = 0; w < count; w++)
+        total += workers[w].count;
+    if (total == 0)
+        return NULL;
+    struct scan_entry *entries = mem_new_array(struct scan_entry, total);
+    if (entries == NULL)
+        return error_nomem();
+
+    for (size_t i = 0; i < total; i++) {
+        struct scan_entry *least = NULL;
+        unsigned from = 0;
+        for (unsigned w = 0; w < count; w++) {
+            struct scan_entry *head = workers[w].entries + heads[w];
+            if (heads[w] < workers[w].count &&
+                (least == NULL || path_compare(head->path, least->path) < 0)) {
+                least = head;
+                from = w;
+            }
+        }
+        entries[i] = *least;
+        least->path = NULL; /* it is ours now */
+        heads[from]++;
+    }
+    *out = (struct scan_result){.entries = entries, .count = total};
+    return NULL;
+}
+
+static void release_workers(struct scan_worker *workers, unsigned count)
+{
+    for (unsigned w = 0; w < count; w++) {
+        for (size_t i = 0; i < workers[w].count; i++)
+            mem_free(workers[w].entries[i].path);
+        mem_free(workers[w].entries);
+        buf_release(&workers[w].names);
+        buf_release(&workers[w].path);
+        dir_place_release(&workers[w].place);
+    }
+}
+
+static void release_scan(struct scan *scan)
+{
+    for (size_t i = 0; i < scan->job_count; i++)
+        mem_free(scan->jobs[i].path);
+    mem_free(scan->jobs);
+    ignore_free(scan->ignore);
+    dir_close(&scan->root);
+}
+
+static dits_error *scan_all(struct scan *scan, struct scan_worker *workers,
+                            unsigned count, struct scan_result *out)
+{
+    const struct pathspec *pathspec = scan->options->pathspec;
+    for (unsigned w = 0; w < count; w++)
+        workers[w] =
+            (struct scan_worker){.scan = scan, .place = {.root = &scan->root}};
+    for (size_t i = 0; i < pathspec_start_count(pathspec); i++)
+        TRY(scan_start(&workers[0], pathspec_start(pathspec, i)));
+
+    /* One folder without folders in it is not worth a thread. */
+    TRY(pool_run(count, work, workers));
+    return merge(workers, count, out);
+}
+
+dits_error *scan_run(dits_repo *repo, const struct scan_options *options,
+                     struct scan_result *out)
+{
+    struct scan_worker workers[WORKERS_MAX] = {0};
+    CLEANUP(release_scan)
+    struct scan scan = {
+        .repo = repo,
+        .options = options,
+        .mutex = PTHREAD_MUTEX_INITIALIZER,
+        .changed = PTHREAD_COND_INITIALIZER,
+    };
+    (void)index_count(options->index); /* settled before threads look at it */
+    TRY(ignore_new(repo, &scan.ignore));
+    TRY(worktree_open(repo, &scan.root));
+    unsigned count = context_threads(repo->context);
+    count = count > WORKERS_MAX ? WORKERS_MAX : count;
+    dits_error *err = scan_all(&scan, workers, count, out);
+    release_workers(workers, count);
+    return err;
+}

@@ -1,0 +1,69 @@
+/*
+ * repo/scan_private.h - what scan.c (threads) and scan_folder.c share
+ */
+#ifndef REPO_SCAN_PRIVATE_H
+#define REPO_SCAN_PRIVATE_H
+
+#include <pthread.h>
+
+#include "base/dir.h"
+#include "repo/scan.h"
+
+/* A folder to read. */
+struct scan_job {
+    char *path; /* owned; "" is the top */
+    size_t low; /* its part of the index */
+    size_t high;
+    const struct ignore_level *level; /* of the folder above */
+    bool is_ignored;                  /* only what is tracked counts below */
+};
+
+struct scan {
+    dits_repo *repo;
+    const struct scan_options *options;
+    struct ignore *ignore;
+    struct dir root;
+
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    /* guarded by mutex: */
+    struct scan_job *jobs; /* taken from the end: depth first */
+    size_t job_count;
+    size_t job_capacity;
+    unsigned working; /* threads with a job in hand */
+    bool stopped;
+};
+
+/* One thread's results, and its room to work in. */
+struct scan_worker {
+    struct scan *scan;
+    struct dir_place place;
+    struct scan_entry *entries;
+    size_t count;
+    size_t capacity;
+    struct buf names; /* of the folder at hand: kind, name, NUL … */
+    struct buf path;
+};
+
+/* Takes over the job's path, also on failure. */
+MUST_USE dits_error *scan_push(struct scan *scan, const struct scan_job *job);
+
+/* Append a result; `path` is copied. */
+MUST_USE dits_error *scan_report(struct scan_worker *worker, const char *path,
+                                 const struct scan_entry *entry);
+
+/* Read one folder (scan_folder.c). */
+MUST_USE dits_error *scan_folder(struct scan_worker *worker,
+                                 const struct scan_job *job);
+
+/* Look at one path that may be anything, as a start of the scan. */
+MUST_USE dits_error *scan_start(struct scan_worker *worker, const char *path);
+
+/* Report every tracked file in a part of the index as missing. */
+MUST_USE dits_error *scan_missing(struct scan_worker *worker, size_t low,
+                                  size_t high);
+
+/* First entry of the index at or after `low` that is not below `folder`. */
+size_t scan_end_of(const struct index *index, size_t low, const char *folder);
+
+#endif

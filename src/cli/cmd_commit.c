@@ -1,0 +1,265 @@
+/*
+ * dits commit - record what is staged
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include <dits/commit.h>
+#include <dits/config.h>
+#include <dits/refs.h>
+
+#include "base/text.h"
+#include "cli/color.h"
+#include "cli/command.h"
+#include "cli/commit_text.h"
+#include "cli/environment.h"
+#include "cli/format.h"
+#include "cli/ids.h"
+#include "cli/json.h"
+#include "cli/message.h"
+#include "cli/status.h"
+
+struct commit_args {
+    struct cli_list messages;
+    const char *file;
+    bool all;
+    bool amend;
+    bool no_edit;
+    bool allow_empty;
+    bool allow_empty_message;
+    const char *author;
+    const char *date;
+    struct cli_list paths;
+};
+
+static const struct cli_option options[] = {
+    CLI_OPERANDS("PATH", struct commit_args, paths,
+                 "record only these, as they are in the work tree"),
+    CLI_STRINGS('m', "message", "TEXT", struct commit_args, messages,
+                "the message; repeated: a paragraph each"),
+    CLI_STRING('F', "file", "FILE", struct commit_args, file,
+               "read the message from FILE; '-' is standard input"),
+    CLI_SWITCH('a', "all", struct commit_args, all,
+               "first stage the changes of all tracked files"),
+    CLI_SWITCH(0, "amend", struct commit_args, amend,
+               "replace the last commit"),
+    CLI_SWITCH(0, "no-edit", struct commit_args, no_edit,
+               "with '--amend', keep the message"),
+    CLI_SWITCH(0, "allow-empty", struct commit_args, allow_empty,
+               "record a commit although nothing changed"),
+    CLI_SWITCH(0, "allow-empty-message", struct commit_args,
+               allow_empty_message, "record a commit without a message"),
+    CLI_STRING(0, "author", "AUTHOR", struct commit_args, author,
+               "somebody else's work: 'Name <mail>'"),
+    CLI_STRING(0, "date", "DATE", struct commit_args, date,
+               "when the work was done"),
+    CLI_END,
+};
+
+static const char help[] =
+    "Records what is staged as a new commit on the current branch. Without\n"
+    "'-m' or '-F' it starts an editor: DITS_EDITOR, VISUAL or EDITOR. There\n"
+    "an empty message calls the commit off.\n"
+    "\n"
+    "The author's name and mail are the settings user.name and user.email.\n";
+
+static void commit_freep(dits_commit **commit)
+{
+    dits_commit_free(*commit);
+}
+
+static void head_release(struct dits_head *head)
+{
+    dits_head_release(head);
+}
+
+/* What the editor starts with: the old message, then the state as comments. */
+static dits_error *draft_message(struct cli *cli,
+                                 const struct commit_args *args,
+                                 const struct status *status, struct buf *out)
+{
+    static const char note[] =
+        "# Please enter the commit message for your changes. Lines starting\n"
+        "# with '#' will be ignored, and an empty message aborts the commit.\n"
+        "#\n";
+    CLEANUP(commit_freep) dits_commit *old = NULL;
+    if (args->amend && !dits_oid_is_zero(&status->head.commit)) {
+        TRY(dits_commit_load(cli->repo, &status->head.commit, &old));
+        TRY(buf_put_text(out, dits_commit_message(old)));
+    }
+    TRY(buf_printf(out, "\n%s", note));
+
+    struct cli plain = *cli;
+    plain.colors = false;
+    const struct status_style style = {.prefix = "# "};
+    CLEANUP(text_free) char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    if (stream == NULL)
+        return error_nomem();
+    dits_error *err = status_print_long(&plain, status, &style, stream);
+    if (fclose(stream) != 0 && err == NULL)
+        err = error_nomem();
+    TRY(err);
+    return buf_put(out, text, size);
+}
+
+/* Before a user writes a message for it, there must be something to record. */
+static dits_error *check_staged(struct cli *cli, const struct commit_args *args,
+                                const struct status *status)
+{
+    if (args->amend || args->allow_empty || args->paths.count > 0)
+        return NULL;
+    for (size_t i = 0; i < status->count; i++) {
+        const struct status_item *item = &status->items[i];
+        bool is_tracked = item->worktree != DITS_UNTRACKED &&
+                          item->worktree != DITS_IGNORED;
+        if (item->staged != DITS_UNCHANGED && is_tracked)
+            return NULL;
+        if (args->all && is_tracked && item->worktree != DITS_UNCHANGED)
+            return NULL;
+    }
+    const struct status_style style = {.prefix = "", .hints = true};
+    TRY(status_print_long(cli, status, &style, cli->out));
+    return error_new(DITS_E_CONFLICT, "there is nothing to commit");
+}
+
+static dits_error *edit_message(struct cli *cli, const struct commit_args *args,
+                                struct buf *out)
+{
+    CLEANUP(status_release) struct status status = {0};
+    CLEANUP(buf_release) struct buf draft = {0};
+    const struct dits_status_options wanted = {0};
+    TRY(status_read(cli->repo, &wanted, &status));
+    TRY(check_staged(cli, args, &status));
+    TRY(draft_message(cli, args, &status, &draft));
+    TRY(message_edit(cli, "COMMIT_EDITMSG", buf_text(&draft), out));
+    if (out->size == 0 && !args->allow_empty_message)
+        return error_new(DITS_E_INVALID,
+                         "the message is empty; nothing was committed");
+    return NULL;
+}
+
+/* `out` stays empty for the message of the commit that is amended. */
+static dits_error *find_message(struct cli *cli, const struct commit_args *args,
+                                bool *out_keep, struct buf *out)
+{
+    CLEANUP(buf_release) struct buf text = {0};
+    *out_keep = false;
+    if (args->messages.count > 0 && args->file != NULL)
+        return cli_usage(cli, "'-m' and '-F' exclude each other");
+    if (args->messages.count > 0)
+        TRY(message_join(&args->messages, &text));
+    else if (args->file != NULL)
+        TRY(message_read(args->file, &text));
+    else if (args->amend && args->no_edit)
+        *out_keep = true;
+    else
+        return edit_message(cli, args, out);
+    return message_clean(buf_slice(&text), false, out);
+}
+
+/* DITS_AUTHOR_NAME and DITS_AUTHOR_EMAIL; one alone is joined by the setting.
+ */
+static dits_error *find_author(struct cli *cli, const char *name,
+                               const char *email, struct buf *out)
+{
+    CLEANUP(text_free) char *found = NULL;
+    if (name == NULL && email == NULL)
+        return NULL;
+    if (name == NULL || email == NULL) {
+        const char *key = name == NULL ? "user.name" : "user.email";
+        TRY(dits_config_get(cli->context, cli->repo, DITS_CONFIG_ANY, key,
+                            &found));
+        if (found == NULL)
+            TRY(text_copy_optional(name == NULL ? cli->environment->user_name
+                                                : cli->environment->user_email,
+                                   &found));
+    }
+    return buf_printf(out, "%s <%s>", name != NULL ? name : found,
+                      email != NULL ? email : found);
+}
+
+static dits_error *print_result(struct cli *cli,
+                                const struct dits_commit_result *result)
+{
+    CLEANUP(commit_freep) dits_commit *commit = NULL;
+    CLEANUP(head_release) struct dits_head head = {0};
+    CLEANUP(buf_release) struct buf subject = {0};
+    char id[DITS_OID_HEX_SIZE] = {0};
+    char count[FORMAT_SIZE] = {0};
+    char before[FORMAT_SIZE] = {0};
+    char after[FORMAT_SIZE] = {0};
+    TRY(dits_commit_load(cli->repo, &result->id, &commit));
+    TRY(dits_head_get(cli->repo, &head));
+    TRY(commit_subject(dits_commit_message(commit), &subject));
+    TRY(id_short(cli, &result->id, id));
+    fprintf(cli->out, "[%s%s %s] %s\n",
+            head.branch != NULL ? head.branch : "detached HEAD",
+            result->is_root ? " (root-commit)" : "", id, buf_text(&subject));
+    fprintf(cli->out, " %s file%s changed",
+            format_count(result->files_changed, count),
+            plural(result->files_changed));
+    format_size(result->bytes_before, before);
+    format_size(result->bytes_after, after);
+    if (result->bytes_before > 0)
+        fprintf(cli->out, ", %s -> %s", before, after);
+    else if (result->bytes_after > 0)
+        fprintf(cli->out, ", %s", after);
+    fputc('\n', cli->out);
+    return NULL;
+}
+
+static dits_error *run(struct cli *cli, const void *data)
+{
+    const struct commit_args *args = data;
+    CLEANUP(buf_release) struct buf message = {0};
+    CLEANUP(buf_release) struct buf author = {0};
+    bool keeps_message = false;
+    if (args->all && args->paths.count > 0)
+        return cli_usage(cli, "'-a' and paths exclude each other");
+    if (args->no_edit && !args->amend)
+        return cli_usage(cli, "'--no-edit' needs '--amend'");
+    TRY(find_message(cli, args, &keeps_message, &message));
+
+    const struct environment *environment = cli->environment;
+    if (!args->amend)
+        TRY(find_author(cli, environment->author_name,
+                        environment->author_email, &author));
+    const char *from_environment = author.size > 0 ? buf_text(&author) : NULL;
+    const char *date = args->amend ? NULL : environment->author_date;
+    const struct dits_commit_options commit = {
+        .message = keeps_message ? NULL : buf_text(&message),
+        .author = args->author != NULL ? args->author : from_environment,
+        .date = args->date != NULL ? args->date : date,
+        .amend = args->amend,
+        .allow_empty = args->allow_empty,
+        .allow_empty_message = args->allow_empty_message,
+        .all = args->all,
+        .paths = cli_paths(&args->paths),
+    };
+    struct dits_commit_result result = {0};
+    TRY(dits_commit_create(cli->repo, &commit, &result));
+    if (!cli->json)
+        return cli->quiet ? NULL : print_result(cli, &result);
+
+    struct json json = json_begin(cli->out);
+    json_oid(&json, "id", &result.id);
+    json_bool(&json, "is_root", result.is_root);
+    json_u64(&json, "files_changed", result.files_changed);
+    json_u64(&json, "bytes_before", result.bytes_before);
+    json_u64(&json, "bytes_after", result.bytes_after);
+    json_end(&json);
+    return NULL;
+}
+
+const struct cli_command cmd_commit = {
+    .name = "commit",
+    .summary = "record what is staged",
+    .help = help,
+    .group = CLI_GROUP_GROW,
+    .flags = CLI_NEEDS_REPO | CLI_CHANGES | CLI_JSON,
+    .options = options,
+    .args_size = sizeof(struct commit_args),
+    .run = run,
+};

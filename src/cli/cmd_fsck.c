@@ -1,0 +1,159 @@
+/*
+ * dits fsck - check that everything is whole
+ */
+#include <inttypes.h>
+
+#include <dits/maintenance.h>
+
+#include "cli/color.h"
+#include "cli/command.h"
+#include "cli/format.h"
+#include "cli/json.h"
+#include "cli/paths.h"
+#include "cli/progress.h"
+
+struct fsck_args {
+    bool full;
+    bool repair;
+};
+
+static const struct cli_option options[] = {
+    CLI_SWITCH(0, "full", struct fsck_args, full,
+               "read and verify every byte, not only what holds it together"),
+    CLI_SWITCH(0, "repair", struct fsck_args, repair,
+               "restore all that can be restored"),
+    CLI_END,
+};
+
+static const char help[] =
+    "Checks the repository and names what is damaged, and which files and\n"
+    "commits it touches. Exits with 1 when something is damaged and was not\n"
+    "repaired. Garbage that a crash left behind is noted and harmless; 'dits\n"
+    "gc' removes it.\n";
+
+static const char *level_name(enum dits_fsck_level level)
+{
+    static const char *const names[] = {
+        [DITS_FSCK_NOTE] = "note",
+        [DITS_FSCK_DAMAGE] = "damage",
+        [DITS_FSCK_REPAIRED] = "repaired",
+    };
+    return names[level];
+}
+
+static void print_json(FILE *out, const struct dits_fsck_finding *finding)
+{
+    struct json json = json_begin(out);
+    json_string(&json, "level", level_name(finding->level));
+    json_string(&json, "what", finding->what);
+    json_string(&json, "object", finding->object);
+    json_string(&json, "path", finding->path);
+    json_string(&json, "commit", finding->commit);
+    json_end(&json);
+}
+
+static dits_error *show_finding(const struct dits_fsck_finding *finding,
+                                void *payload)
+{
+    struct cli *cli = payload;
+    static const enum color colors[] = {
+        [DITS_FSCK_NOTE] = COLOR_DIM,
+        [DITS_FSCK_DAMAGE] = COLOR_RED,
+        [DITS_FSCK_REPAIRED] = COLOR_GREEN,
+    };
+    progress_hide(cli->progress);
+    if (cli->json) {
+        print_json(cli->out, finding);
+        return NULL;
+    }
+    if (finding->level == DITS_FSCK_NOTE && cli->quiet)
+        return NULL;
+    fprintf(cli->out, "%s%s:%s %s\n", color(cli, colors[finding->level]),
+            level_name(finding->level), color(cli, COLOR_RESET), finding->what);
+    if (finding->path != NULL) {
+        fputs("  touches ", cli->out);
+        TRY(path_print(cli->out, finding->path));
+        if (finding->commit != NULL)
+            fprintf(cli->out, " of commit %.12s", finding->commit);
+        fputc('\n', cli->out);
+    } else if (finding->commit != NULL) {
+        fprintf(cli->out, "  touches commit %.12s\n", finding->commit);
+    }
+    return NULL;
+}
+
+static void print_result_json(FILE *out, const struct dits_fsck_result *result)
+{
+    struct json json = json_begin(out);
+    json_string(&json, "level", "result");
+    json_u64(&json, "commits", result->commits);
+    json_u64(&json, "files", result->files);
+    json_u64(&json, "chunks", result->chunks);
+    json_u64(&json, "bytes", result->bytes);
+    json_u64(&json, "damaged", result->damaged);
+    json_u64(&json, "repaired", result->repaired);
+    json_u64(&json, "garbage_chunks", result->garbage_chunks);
+    json_u64(&json, "garbage_bytes", result->garbage_bytes);
+    json_end(&json);
+}
+
+static void print_result(struct cli *cli, const struct fsck_args *args,
+                         const struct dits_fsck_result *result)
+{
+    char counts[3][FORMAT_SIZE] = {{0}};
+    char size[FORMAT_SIZE] = {0};
+    FILE *out = cli->out;
+    fprintf(out, "checked %s commit%s, %s file%s, %s chunk%s",
+            format_count(result->commits, counts[0]), plural(result->commits),
+            format_count(result->files, counts[1]), plural(result->files),
+            format_count(result->chunks, counts[2]), plural(result->chunks));
+    if (args->full)
+        fprintf(out, ", every one of %s", format_size(result->bytes, size));
+    fputc('\n', out);
+    if (result->garbage_chunks > 0)
+        fprintf(out, "%s chunk%s of garbage, %s\n",
+                format_count(result->garbage_chunks, counts[0]),
+                plural(result->garbage_chunks),
+                format_size(result->garbage_bytes, size));
+    if (result->repaired > 0)
+        fprintf(out, "%s repaired\n",
+                format_count(result->repaired, counts[0]));
+    if (result->damaged == 0)
+        fprintf(out, "%snothing is damaged%s\n", color(cli, COLOR_GREEN),
+                color(cli, COLOR_RESET));
+    else
+        fprintf(out, "%s%s damaged%s\n", color(cli, COLOR_RED),
+                format_count(result->damaged, counts[0]),
+                color(cli, COLOR_RESET));
+}
+
+static dits_error *run(struct cli *cli, const void *data)
+{
+    const struct fsck_args *args = data;
+    const struct dits_fsck_options wanted = {
+        .full = args->full,
+        .repair = args->repair,
+        .on_finding = show_finding,
+        .payload = cli,
+    };
+    struct dits_fsck_result result = {0};
+    TRY(dits_fsck(cli->repo, &wanted, &result));
+    if (result.damaged > 0)
+        cli->status = CLI_FAILED;
+    if (cli->json)
+        print_result_json(cli->out, &result);
+    else if (!cli->quiet)
+        print_result(cli, args, &result);
+    return NULL;
+}
+
+const struct cli_command cmd_fsck = {
+    .name = "fsck",
+    .summary = "check that everything is whole",
+    .help = help,
+    .group = CLI_GROUP_ADMIN,
+    .flags = CLI_NEEDS_REPO | CLI_CHANGES | CLI_JSON,
+    .options = options,
+    .args_size = sizeof(struct fsck_args),
+    .run = run,
+};

@@ -1,0 +1,302 @@
+/*
+ * dits log - show the history
+ */
+#include <string.h>
+
+#include <dits/commit.h>
+#include <dits/diff.h>
+
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/commit_text.h"
+#include "cli/diff_text.h"
+#include "cli/environment.h"
+#include "cli/graph.h"
+#include "cli/revisions.h"
+#include "cli/terminal.h"
+
+struct log_args {
+    bool oneline;
+    bool graph;
+    bool all;
+    bool reverse;
+    bool first_parent;
+    bool stat;
+    bool name_status;
+    bool name_only;
+    bool patch;
+    bool abbreviate;
+    bool decorate;
+    struct cli_number count;
+    struct cli_number skip;
+    const char *since;
+    const char *until;
+    const char *author;
+    const char *grep;
+    const char *date;
+    const char *format;
+    struct cli_list operands;
+    struct cli_list paths;
+};
+
+static const struct cli_option options[] = {
+    CLI_OPERANDS("REV", struct log_args, operands,
+                 "where to start: 'main', 'v1..main', '^v1'; default: HEAD"),
+    CLI_PATHS("PATH", struct log_args, paths,
+              "only commits that change one of these"),
+    CLI_NUMBER('n', "max-count", "NUM", struct log_args, count,
+               "show at most NUM commits; '-5' is short for '-n 5'",
+               .flags = CLI_DIGITS),
+    CLI_NUMBER(0, "skip", "NUM", struct log_args, skip,
+               "leave out the first NUM commits"),
+    CLI_SWITCH(0, "oneline", struct log_args, oneline,
+               "one line for each commit"),
+    CLI_SWITCH(0, "graph", struct log_args, graph,
+               "draw how the commits hang together"),
+    CLI_SWITCH(0, "all", struct log_args, all, "start at every branch and tag"),
+    CLI_SWITCH(0, "reverse", struct log_args, reverse, "oldest first"),
+    CLI_SWITCH(0, "first-parent", struct log_args, first_parent,
+               "follow only the first parent of merges"),
+    CLI_STRING(0, "since", "DATE", struct log_args, since,
+               "only commits after DATE: '2026-11-23', '2 weeks ago'"),
+    CLI_STRING(0, "after", "DATE", struct log_args, since, "the same",
+               .flags = CLI_HIDDEN),
+    CLI_STRING(0, "until", "DATE", struct log_args, until,
+               "only commits before DATE"),
+    CLI_STRING(0, "before", "DATE", struct log_args, until, "the same",
+               .flags = CLI_HIDDEN),
+    CLI_STRING(0, "author", "TEXT", struct log_args, author,
+               "only commits by somebody with TEXT in name or mail"),
+    CLI_STRING(0, "grep", "TEXT", struct log_args, grep,
+               "only commits with TEXT in the message"),
+    CLI_SWITCH(0, "stat", struct log_args, stat,
+               "show how much each file changed"),
+    CLI_SWITCH(0, "name-status", struct log_args, name_status,
+               "show which files changed, and how"),
+    CLI_SWITCH(0, "name-only", struct log_args, name_only,
+               "show which files changed"),
+    CLI_SWITCH('p', "patch", struct log_args, patch,
+               "show the changes in full"),
+    CLI_STRING(0, "date", "FORMAT", struct log_args, date,
+               "show dates so: 'iso', 'relative', 'short', 'unix' ...",
+               .choices = date_format_names),
+    CLI_STRING(0, "format", "FORMAT", struct log_args, format,
+               "'medium', 'oneline', 'short', 'full', 'fuller', or a text "
+               "with %h %s %an ..."),
+    CLI_STRING(0, "pretty", "FORMAT", struct log_args, format, "the same",
+               .flags = CLI_HIDDEN),
+    CLI_SWITCH(0, "abbrev-commit", struct log_args, abbreviate,
+               "show short ids"),
+    CLI_SWITCH(0, "decorate", struct log_args, decorate,
+               "show branches and tags also when not on a terminal"),
+    CLI_END,
+};
+
+static const char help[] =
+    "Shows commits, newest first, starting at HEAD or at the revisions given.\n"
+    "'A..B' means: those of B that A does not have.\n";
+
+/* What one walk over the history carries along. */
+struct walk {
+    struct cli *cli;
+    struct commit_style style;
+    struct diff_style changes;
+    struct dits_paths paths;
+    struct graph *graph;
+    bool shows_changes;
+    bool has_gap; /* an empty line between commits */
+    bool is_first;
+};
+
+static void walk_release(struct walk *walk)
+{
+    decorations_release(&walk->style.decorations);
+    graph_free(walk->graph);
+}
+
+static void diff_freep(dits_diff **diff)
+{
+    dits_diff_free(*diff);
+}
+
+/* What the commit changed against its first parent; merges show nothing. */
+static dits_error *print_changes(struct walk *walk, const dits_commit *commit,
+                                 FILE *out)
+{
+    char id[DITS_OID_HEX_SIZE] = {0};
+    char parent[DITS_OID_HEX_SIZE] = {0};
+    CLEANUP(diff_freep) dits_diff *diff = NULL;
+    size_t parents = dits_commit_parent_count(commit);
+    struct dits_diff_options wanted = {
+        .from = {.kind = DITS_DIFF_EMPTY},
+        .to = {.kind = DITS_DIFF_REVISION, .revision = id},
+        .paths = walk->paths,
+    };
+    if (parents > 1)
+        return NULL;
+    dits_oid_hex(dits_commit_id(commit), id);
+    if (parents == 1) {
+        dits_oid_hex(dits_commit_parent(commit, 0), parent);
+        wanted.from = (struct dits_diff_side){.kind = DITS_DIFF_REVISION,
+                                              .revision = parent};
+    }
+    TRY(dits_diff_new(walk->cli->repo, &wanted, &diff));
+    if (dits_diff_count(diff) == 0)
+        return NULL;
+    if (walk->style.form != COMMIT_ONELINE)
+        fputc('\n', out);
+    return diff_text_print(walk->cli, diff, &walk->changes, out);
+}
+
+/* Print `text` with the graph's lines before each of its own. */
+static dits_error *print_beside_graph(struct walk *walk, const char *text)
+{
+    while (*text != '\0' || graph_is_open(walk->graph)) {
+        CLEANUP(buf_release) struct buf line = {0};
+        size_t length = strcspn(text, "\n");
+        TRY(graph_line(walk->graph, &line));
+        TRY(buf_put(&line, text, length));
+        while (line.size > 0 && line.data[line.size - 1] == ' ')
+            line.data[--line.size] = '\0';
+        fprintf(walk->cli->out, "%s\n", buf_text(&line));
+        text += length + (text[length] == '\n');
+    }
+    return NULL;
+}
+
+static dits_error *next_in_graph(struct walk *walk, const dits_commit *commit)
+{
+    size_t count = dits_commit_parent_count(commit);
+    struct dits_oid parents[64] = {{{0}}};
+    size_t most = sizeof(parents) / sizeof(parents[0]);
+    if (count > most)
+        count = most; /* more lines than a terminal is wide */
+    for (size_t i = 0; i < count; i++)
+        parents[i] = *dits_commit_parent(commit, i);
+    return graph_next(walk->graph, dits_commit_id(commit), parents, count);
+}
+
+static void memory_free(char **memory)
+{
+    mem_free(*memory);
+}
+
+/* The changes of a commit are printed into memory to stand beside a graph. */
+static dits_error *put_changes(struct walk *walk, const dits_commit *commit,
+                               struct buf *out)
+{
+    CLEANUP(memory_free) char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    if (stream == NULL)
+        return error_nomem();
+    dits_error *err = print_changes(walk, commit, stream);
+    if (fclose(stream) != 0 && err == NULL)
+        err = error_nomem();
+    TRY(err);
+    return buf_put(out, text, size);
+}
+
+static dits_error *show_commit(const dits_commit *commit, void *payload)
+{
+    struct walk *walk = payload;
+    struct cli *cli = walk->cli;
+    CLEANUP(buf_release) struct buf text = {0};
+    if (cli->json) {
+        commit_text_json(cli->out, &walk->style, commit);
+        return NULL;
+    }
+    TRY(commit_text_put(cli, &walk->style, commit, &text));
+    bool has_gap = walk->has_gap && !walk->is_first;
+    walk->is_first = false;
+    if (walk->graph == NULL) {
+        fprintf(cli->out, "%s%s", has_gap ? "\n" : "", buf_text(&text));
+        return walk->shows_changes ? print_changes(walk, commit, cli->out)
+                                   : NULL;
+    }
+    if (has_gap)
+        TRY(print_beside_graph(walk, "\n"));
+    TRY(next_in_graph(walk, commit));
+    if (walk->shows_changes)
+        TRY(put_changes(walk, commit, &text));
+    return print_beside_graph(walk, buf_text(&text));
+}
+
+static dits_error *set_style(struct cli *cli, const struct log_args *args,
+                             struct walk *walk)
+{
+    struct commit_style *style = &walk->style;
+    style->dates = (struct date_style){
+        .now = cli->now, .local_minutes = cli->environment->utc_offset_minutes};
+    if (args->date != NULL &&
+        !date_format_find(args->date, &style->dates.format))
+        return cli_usage(cli, "there is no date format '%s'", args->date);
+    style->abbreviates = args->abbreviate || args->oneline;
+    if (args->oneline)
+        style->form = COMMIT_ONELINE;
+    else if (args->format != NULL)
+        TRY(commit_style_set(style, args->format));
+
+    bool in_template = style->form == COMMIT_TEMPLATE &&
+                       strstr(style->template, "%") != NULL;
+    if (args->decorate || cli->is_terminal || in_template || cli->json)
+        TRY(decorations_read(cli->repo, &style->decorations));
+    walk->has_gap = style->form != COMMIT_ONELINE &&
+                    style->form != COMMIT_TEMPLATE;
+    walk->shows_changes =
+        (args->stat || args->name_status || args->name_only || args->patch) &&
+        !cli->json;
+    walk->changes = (struct diff_style){
+        .stat = args->stat,
+        .name_status = args->name_status,
+        .name_only = args->name_only,
+        .patch = args->patch,
+        .context_lines = 3,
+        .columns = cli->is_terminal ? terminal_width(stdout) : 80,
+    };
+    return NULL;
+}
+
+static dits_error *run(struct cli *cli, const void *data)
+{
+    const struct log_args *args = data;
+    struct revision_args revisions = {0};
+    if (args->count.is_given && args->count.value == 0)
+        return NULL;
+    if (args->graph && args->reverse)
+        return cli_usage(cli, "'--graph' and '--reverse' exclude each other");
+    TRY(revisions_split(cli, &args->operands, &args->paths, &revisions));
+
+    CLEANUP(walk_release)
+    struct walk walk = {.cli = cli, .paths = revisions.paths, .is_first = true};
+    TRY(set_style(cli, args, &walk));
+    if (args->graph)
+        TRY(graph_new(cli->colors, &walk.graph));
+    const struct dits_log_options wanted = {
+        .revisions = revisions.revisions,
+        .revision_count = revisions.count,
+        .all = args->all,
+        .paths = revisions.paths,
+        .max_count = args->count.value,
+        .skip = args->skip.value,
+        .since = args->since,
+        .until = args->until,
+        .author = args->author,
+        .grep = args->grep,
+        .first_parent = args->first_parent,
+        .topological = args->graph,
+        .reverse = args->reverse,
+    };
+    return dits_log(cli->repo, &wanted, show_commit, &walk);
+}
+
+const struct cli_command cmd_log = {
+    .name = "log",
+    .summary = "show the history",
+    .help = help,
+    .group = CLI_GROUP_LOOK,
+    .flags = CLI_NEEDS_REPO | CLI_PAGED | CLI_JSON,
+    .options = options,
+    .args_size = sizeof(struct log_args),
+    .run = run,
+};

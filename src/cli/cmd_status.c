@@ -1,0 +1,208 @@
+/*
+ * dits status - show what changed
+ */
+#include <string.h>
+
+#include "cli/color.h"
+#include "cli/command.h"
+#include "cli/json.h"
+#include "cli/paths.h"
+#include "cli/status.h"
+
+struct status_args {
+    bool is_short;
+    const char *porcelain;
+    bool nul;
+    bool branch;
+    const char *untracked;
+    bool ignored;
+    struct cli_list paths;
+};
+
+static const char *const porcelain_choices[] = {"v1", "1", NULL};
+static const char *const untracked_choices[] = {"all", "normal", "no", NULL};
+
+static const struct cli_option options[] = {
+    CLI_OPERANDS("PATH", struct status_args, paths, "show only these"),
+    CLI_SWITCH('s', "short", struct status_args, is_short,
+               "one line for each path: two letters and the name"),
+    CLI_OPTIONAL(0, "porcelain", "VERSION", struct status_args, porcelain,
+                 "the short form as scripts like it, always the same",
+                 .implied = "v1", .choices = porcelain_choices),
+    CLI_SWITCH('z', NULL, struct status_args, nul,
+               "the same with names as they are, each ending in NUL"),
+    CLI_SWITCH('b', "branch", struct status_args, branch,
+               "start the short form with the branch"),
+    CLI_OPTIONAL('u', "untracked-files", "MODE", struct status_args, untracked,
+                 "untracked files: 'no', 'normal' or 'all', not just folders",
+                 .implied = "all", .choices = untracked_choices),
+    CLI_SWITCH(0, "ignored", struct status_args, ignored,
+               "show ignored files too"),
+    CLI_END,
+};
+
+static const char help[] =
+    "Compares HEAD with what is staged, and what is staged with the work "
+    "tree.\n"
+    "\n"
+    "In the short form the first letter is about what is staged, the second\n"
+    "about the work tree: A added, M modified, D deleted, R renamed, T "
+    "changed\n"
+    "its type, ?? untracked, !! ignored.\n";
+
+static char letter(enum dits_change change)
+{
+    static const char letters[] = {
+        [DITS_UNCHANGED] = ' ', [DITS_ADDED] = 'A',   [DITS_MODIFIED] = 'M',
+        [DITS_DELETED] = 'D',   [DITS_RENAMED] = 'R', [DITS_TYPE_CHANGED] = 'T',
+        [DITS_UNTRACKED] = '?', [DITS_IGNORED] = '!',
+    };
+    return letters[change];
+}
+
+/* Both columns of a path that is not tracked say so. */
+static char staged_letter(const struct status_item *item)
+{
+    bool is_special = item->worktree == DITS_UNTRACKED ||
+                      item->worktree == DITS_IGNORED;
+    return letter(is_special ? item->worktree : item->staged);
+}
+
+static void print_nul(const struct status_item *item, FILE *out)
+{
+    fprintf(out, "%c%c %s%c", staged_letter(item), letter(item->worktree),
+            item->path, '\0');
+    if (item->old_path != NULL)
+        fprintf(out, "%s%c", item->old_path, '\0');
+}
+
+static dits_error *print_name(struct cli *cli, const char *path, bool from_top)
+{
+    CLEANUP(buf_release) struct buf relative = {0};
+    CLEANUP(buf_release) struct buf quoted = {0};
+    const char *prefix = from_top ? "" : dits_repo_prefix(cli->repo);
+    TRY(path_relative(prefix, path, &relative));
+    TRY(path_quote(buf_text(&relative), true, &quoted));
+    fputs(buf_text(&quoted), cli->out);
+    return NULL;
+}
+
+static dits_error *print_short(struct cli *cli, const struct status_item *item,
+                               bool from_top)
+{
+    enum color first = COLOR_GREEN;
+    if (item->worktree == DITS_UNTRACKED || item->worktree == DITS_IGNORED)
+        first = COLOR_RED;
+    fprintf(cli->out, "%s%c%s%s%c%s ", color(cli, first), staged_letter(item),
+            color(cli, COLOR_RESET), color(cli, COLOR_RED),
+            letter(item->worktree), color(cli, COLOR_RESET));
+    if (item->old_path != NULL) {
+        TRY(print_name(cli, item->old_path, from_top));
+        fputs(" -> ", cli->out);
+    }
+    TRY(print_name(cli, item->path, from_top));
+    fputc('\n', cli->out);
+    return NULL;
+}
+
+static const char *change_name(enum dits_change change)
+{
+    static const char *const names[] = {
+        [DITS_UNCHANGED] = "unchanged", [DITS_ADDED] = "added",
+        [DITS_MODIFIED] = "modified",   [DITS_DELETED] = "deleted",
+        [DITS_RENAMED] = "renamed",     [DITS_TYPE_CHANGED] = "type-changed",
+        [DITS_UNTRACKED] = "untracked", [DITS_IGNORED] = "ignored",
+    };
+    return names[change];
+}
+
+static void print_json(struct cli *cli, const struct status_item *item)
+{
+    struct json json = json_begin(cli->out);
+    json_string(&json, "path", item->path);
+    if (item->old_path != NULL)
+        json_string(&json, "old_path", item->old_path);
+    json_string(&json, "staged", change_name(item->staged));
+    json_string(&json, "worktree", change_name(item->worktree));
+    json_end(&json);
+}
+
+static void print_branch(struct cli *cli, const struct status *status, bool nul)
+{
+    const struct dits_head *head = &status->head;
+    const char *branch = head->branch;
+    bool is_new = dits_oid_is_zero(&head->commit);
+    fprintf(cli->out, "## %s%s%s%s%c",
+            is_new && branch != NULL ? "No commits yet on " : "",
+            color(cli, branch != NULL ? COLOR_GREEN : COLOR_RED),
+            branch != NULL ? branch : "HEAD (no branch)",
+            color(cli, COLOR_RESET), nul ? '\0' : '\n');
+}
+
+static dits_error *print_item(struct cli *cli, const struct status_args *args,
+                              const struct status_item *item)
+{
+    if (cli->json)
+        print_json(cli, item);
+    else if (args->nul)
+        print_nul(item, cli->out);
+    else
+        return print_short(cli, item, args->porcelain != NULL);
+    return NULL;
+}
+
+/* As git orders them: what is tracked, what is not, what is ignored. */
+static dits_error *print_items(struct cli *cli, const struct status_args *args,
+                               const struct status *status)
+{
+    if (args->branch && !cli->json)
+        print_branch(cli, status, args->nul);
+    for (int pass = 0; pass < 3; pass++) {
+        for (size_t i = 0; i < status->count; i++) {
+            const struct status_item *item = &status->items[i];
+            int group = item->worktree == DITS_IGNORED     ? 2
+                        : item->worktree == DITS_UNTRACKED ? 1
+                                                           : 0;
+            if (group == pass)
+                TRY(print_item(cli, args, item));
+        }
+    }
+    return NULL;
+}
+
+static dits_error *run(struct cli *cli, const void *data)
+{
+    const struct status_args *args = data;
+    const char *untracked = args->untracked != NULL ? args->untracked : "";
+    const struct dits_status_options wanted = {
+        .paths = cli_paths(&args->paths),
+        .ignored = args->ignored,
+        .hide_untracked = strcmp(untracked, "no") == 0,
+        .all_untracked_files = strcmp(untracked, "all") == 0,
+    };
+    CLEANUP(status_release) struct status status = {0};
+    TRY(status_read(cli->repo, &wanted, &status));
+    /* Scripts read the same whatever the user likes. */
+    if (args->porcelain != NULL || args->nul)
+        cli->colors = false;
+    if (cli->json || args->is_short || args->porcelain != NULL || args->nul)
+        return print_items(cli, args, &status);
+
+    const struct status_style style = {
+        .prefix = "",
+        .hints = true,
+        .hides_untracked = wanted.hide_untracked,
+    };
+    return status_print_long(cli, &status, &style, cli->out);
+}
+
+const struct cli_command cmd_status = {
+    .name = "status",
+    .summary = "show what changed in the work tree",
+    .help = help,
+    .group = CLI_GROUP_LOOK,
+    .flags = CLI_NEEDS_REPO | CLI_JSON,
+    .options = options,
+    .args_size = sizeof(struct status_args),
+    .run = run,
+};

@@ -1,0 +1,68 @@
+/*
+ * dits switch - go to a branch
+ */
+#include "cli/command.h"
+#include "cli/switching.h"
+
+struct switch_args {
+    const char *create;
+    const char *force_create;
+    bool detach;
+    bool force;
+    const char *target;
+};
+
+static const struct cli_option options[] = {
+    CLI_OPTIONAL_OPERAND("BRANCH", struct switch_args, target,
+                         "the branch to go to, '-' for the one before; with "
+                         "'-c' and '--detach' any revision"),
+    CLI_STRING('c', "create", "NAME", struct switch_args, create,
+               "make the branch NAME and go to it"),
+    CLI_STRING('C', "force-create", "NAME", struct switch_args, force_create,
+               "the same, also when NAME is there already"),
+    CLI_SWITCH('d', "detach", struct switch_args, detach,
+               "go to a commit without a branch"),
+    CLI_SWITCH('f', "force", struct switch_args, force,
+               "overwrite local changes; 'dits undo' brings them back"),
+    CLI_SWITCH(0, "discard-changes", struct switch_args, force, "the same",
+               .flags = CLI_HIDDEN),
+    CLI_END,
+};
+
+static const char help[] =
+    "Makes BRANCH the current one and the work tree what its last commit has.\n"
+    "Local changes that are not in the way stay; where they would be lost it\n"
+    "stops and names the files.\n";
+
+static dits_error *run(struct cli *cli, const void *data)
+{
+    const struct switch_args *args = data;
+    bool forces = args->force_create != NULL;
+    const char *create = forces ? args->force_create : args->create;
+    if (args->create != NULL && forces)
+        return cli_usage(cli, "'-c' and '-C' exclude each other");
+    if (create != NULL && args->detach)
+        return cli_usage(cli, "'-c' and '--detach' exclude each other");
+    if (create == NULL && args->target == NULL && !args->detach)
+        return cli_usage(cli, "BRANCH is missing");
+
+    const struct dits_switch_options wanted = {
+        .target = args->target,
+        .create = create,
+        .force_create = forces,
+        .detach = args->detach,
+        .discard_changes = args->force,
+    };
+    return switching_run(cli, &wanted);
+}
+
+const struct cli_command cmd_switch = {
+    .name = "switch",
+    .summary = "go to a branch",
+    .help = help,
+    .group = CLI_GROUP_GROW,
+    .flags = CLI_NEEDS_REPO | CLI_CHANGES | CLI_JSON,
+    .options = options,
+    .args_size = sizeof(struct switch_args),
+    .run = run,
+};

@@ -1,0 +1,187 @@
+/*
+ * The script is one function over data: for each command its options, which
+ * options take a value of which kind, and the kind of its operands.
+ */
+#include "cli/commands.h"
+#include "cli/completion.h"
+
+static const char head[] =
+    "# bash completion for dits; made by 'dits completion bash'\n"
+    "\n"
+    "_dits_words() {\n"
+    "    case $1 in\n"
+    "    files) compopt -o filenames; compgen -f -- \"$2\" ;;\n"
+    "    folders) compopt -o filenames; compgen -d -- \"$2\" ;;\n"
+    "    commands) compgen -W \"$_dits_commands\" -- \"$2\" ;;\n"
+    "    revisions)\n"
+    "        compgen -W \"$(dits completion --words=revisions 2>/dev/null)\" "
+    "-- \"$2\"\n"
+    "        compopt -o filenames\n"
+    "        compgen -f -- \"$2\"\n"
+    "        ;;\n"
+    "    branches|tags|keys)\n"
+    "        compgen -W \"$(dits completion --words=\"$1\" 2>/dev/null)\" -- "
+    "\"$2\"\n"
+    "        ;;\n"
+    "    =*) compgen -W \"${1#=}\" -- \"$2\" ;;\n"
+    "    esac\n"
+    "}\n"
+    "\n";
+
+static const char tail[] =
+    "\n"
+    "_dits() {\n"
+    "    local word=${COMP_WORDS[COMP_CWORD]} before='' command='' kind='' i\n"
+    "    [ \"$COMP_CWORD\" -gt 0 ] && before=${COMP_WORDS[COMP_CWORD-1]}\n"
+    "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+    "        case ${COMP_WORDS[i]} in\n"
+    "        -C) i=$((i + 1)) ;;\n"
+    "        -*) ;;\n"
+    "        *) command=${COMP_WORDS[i]}; break ;;\n"
+    "        esac\n"
+    "    done\n"
+    "    # Bash makes a word of its own of '=' in --name=value.\n"
+    "    if [ \"$word\" = '=' ]; then\n"
+    "        word=''\n"
+    "    elif [ \"$before\" = '=' ]; then\n"
+    "        before=${COMP_WORDS[COMP_CWORD-2]}\n"
+    "    fi\n"
+    "    if [ -z \"$command\" ]; then\n"
+    "        kind=$(_dits_value '' \"$before\")\n"
+    "        if [ -n \"$kind\" ]; then\n"
+    "            mapfile -t COMPREPLY < <(_dits_words \"$kind\" \"$word\")\n"
+    "        elif [[ $word == -* ]]; then\n"
+    "            mapfile -t COMPREPLY < <(compgen -W \"$(_dits_options '')\" "
+    "-- \"$word\")\n"
+    "        else\n"
+    "            mapfile -t COMPREPLY < <(compgen -W \"$_dits_commands\" -- "
+    "\"$word\")\n"
+    "        fi\n"
+    "        return\n"
+    "    fi\n"
+    "    kind=$(_dits_value \"$command\" \"$before\")\n"
+    "    if [ -n \"$kind\" ]; then\n"
+    "        mapfile -t COMPREPLY < <(_dits_words \"$kind\" \"$word\")\n"
+    "    elif [[ $word == -* ]]; then\n"
+    "        mapfile -t COMPREPLY < <(compgen -W \"$(_dits_options "
+    "\"$command\")\" -- \"$word\")\n"
+    "    else\n"
+    "        mapfile -t COMPREPLY < <(_dits_words \"$(_dits_operands "
+    "\"$command\")\" \"$word\")\n"
+    "    fi\n"
+    "}\n"
+    "complete -F _dits dits\n";
+
+static const char *words_name(enum completion_words words)
+{
+    static const char *const names[] = {
+        [WORDS_NONE] = "",           [WORDS_FILES] = "files",
+        [WORDS_FOLDERS] = "folders", [WORDS_BRANCHES] = "branches",
+        [WORDS_TAGS] = "tags",       [WORDS_REVISIONS] = "revisions",
+        [WORDS_KEYS] = "keys",       [WORDS_COMMANDS] = "commands",
+    };
+    return names[words];
+}
+
+static bool is_offered(const struct cli_option *option)
+{
+    return option->kind < CLI_KIND_OPERAND && !(option->flags & CLI_HIDDEN);
+}
+
+static dits_error *put_names(const struct cli_option *option, struct buf *out)
+{
+    if (option->letter != 0)
+        TRY(buf_printf(out, " -%c", option->letter));
+    return option->name != NULL ? buf_printf(out, " --%s", option->name) : NULL;
+}
+
+/* One line of the function that lists a command's options. */
+static dits_error *put_options(const char *command,
+                               const struct cli_option *options,
+                               struct buf *out)
+{
+    TRY(buf_printf(out, "    '%s') echo '", command));
+    for (const struct cli_option *o = options; o->kind != CLI_KIND_END; o++)
+        if (is_offered(o))
+            TRY(put_names(o, out));
+    if (command[0] != '\0')
+        TRY(buf_put_text(out, " --help --json"));
+    return buf_put_text(out, "' ;;\n");
+}
+
+/* "'log -n'|'log --max-count') …" for each option with a value. */
+static dits_error *put_values(const char *command,
+                              const struct cli_option *options, struct buf *out)
+{
+    for (const struct cli_option *o = options; o->kind != CLI_KIND_END; o++) {
+        if (!is_offered(o) || o->kind == CLI_KIND_SWITCH ||
+            (o->kind == CLI_KIND_OPTIONAL && o->name == NULL))
+            continue;
+        TRY(buf_put_text(out, "    "));
+        if (o->letter != 0 && o->kind != CLI_KIND_OPTIONAL)
+            TRY(buf_printf(out, "'%s -%c'%s", command, o->letter,
+                           o->name != NULL ? "|" : ""));
+        if (o->name != NULL)
+            TRY(buf_printf(out, "'%s --%s'", command, o->name));
+        TRY(buf_put_text(out, ") echo '"));
+        if (o->choices != NULL) {
+            TRY(buf_put_u8(out, '='));
+            for (size_t i = 0; o->choices[i] != NULL; i++)
+                TRY(buf_printf(out, "%s%s", i > 0 ? " " : "", o->choices[i]));
+        } else {
+            enum completion_words words = completion_words_for(o->value_name);
+            TRY(buf_put_text(out,
+                             words == WORDS_NONE ? "none" : words_name(words)));
+        }
+        TRY(buf_put_text(out, "' ;;\n"));
+    }
+    return NULL;
+}
+
+static dits_error *put_operands(const struct cli_command *command,
+                                struct buf *out)
+{
+    const struct cli_option *o = command->options;
+    while (o->kind != CLI_KIND_END && o->kind < CLI_KIND_OPERAND)
+        o++;
+    if (o->kind == CLI_KIND_END)
+        return NULL;
+    TRY(buf_printf(out, "    '%s') echo '", command->name));
+    if (o->choices != NULL) {
+        TRY(buf_put_u8(out, '='));
+        for (size_t i = 0; o->choices[i] != NULL; i++)
+            TRY(buf_printf(out, "%s%s", i > 0 ? " " : "", o->choices[i]));
+    } else {
+        TRY(buf_put_text(out, words_name(completion_words_for(o->name))));
+    }
+    return buf_put_text(out, "' ;;\n");
+}
+
+static dits_error *put_tables(struct buf *out)
+{
+    TRY(buf_put_text(out, "_dits_options() {\n    case $1 in\n"));
+    TRY(put_options("", front_options, out));
+    for (const struct cli_command *const *c = commands; *c != NULL; c++)
+        TRY(put_options((*c)->name, (*c)->options, out));
+    TRY(buf_put_text(out, "    esac\n}\n\n_dits_value() {\n"
+                          "    case \"$1 $2\" in\n"));
+    TRY(put_values("", front_options, out));
+    for (const struct cli_command *const *c = commands; *c != NULL; c++)
+        TRY(put_values((*c)->name, (*c)->options, out));
+    TRY(buf_put_text(out, "    esac\n}\n\n_dits_operands() {\n"
+                          "    case $1 in\n"));
+    for (const struct cli_command *const *c = commands; *c != NULL; c++)
+        TRY(put_operands(*c, out));
+    return buf_put_text(out, "    esac\n}\n");
+}
+
+dits_error *completion_bash(struct buf *out)
+{
+    TRY(buf_put_text(out, head));
+    TRY(buf_put_text(out, "_dits_commands='"));
+    for (const struct cli_command *const *c = commands; *c != NULL; c++)
+        TRY(buf_printf(out, "%s%s", c != commands ? " " : "", (*c)->name));
+    TRY(buf_put_text(out, "'\n\n"));
+    TRY(put_tables(out));
+    return buf_put_text(out, tail);
+}

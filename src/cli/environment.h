@@ -1,0 +1,33 @@
+/*
+ * cli/environment.h - what the program finds around it
+ *
+ * The only reader of environment variables, the password file and the time
+ * zone. Strings are borrowed from the process's environment unless they are
+ * marked as owned. The platform's code is environment_posix.c.
+ */
+#ifndef CLI_ENVIRONMENT_H
+#define CLI_ENVIRONMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct environment {
+    char *config_path; /* owned; NULL: no home folder */
+    char *user_name;   /* owned: DITS_COMMITTER_NAME, else the login's */
+    char *user_email;  /* owned: DITS_COMMITTER_EMAIL, else login@host */
+    int32_t utc_offset_minutes;
+    const char *author_name;  /* DITS_AUTHOR_NAME */
+    const char *author_email; /* DITS_AUTHOR_EMAIL */
+    const char *author_date;  /* DITS_AUTHOR_DATE */
+    const char *date;         /* DITS_DATE: what time it is, for tests */
+    const char *editor;       /* DITS_EDITOR, VISUAL, EDITOR or "vi" */
+    const char *pager;        /* DITS_PAGER, PAGER or "less"; NULL: none */
+    bool allows_colors;       /* no NO_COLOR, no TERM=dumb */
+};
+
+MUST_USE dits_error *environment_read(struct environment *out);
+void environment_release(struct environment *environment);
+
+#endif

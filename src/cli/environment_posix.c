@@ -1,0 +1,137 @@
+#include "cli/environment.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+/* A variable that is set to something. */
+static const char *variable(const char *name)
+{
+    const char *value = getenv(name);
+    return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+static const char *first_of(const char *const *names, const char *fallback)
+{
+    for (; *names != NULL; names++)
+        if (variable(*names) != NULL)
+            return variable(*names);
+    return fallback;
+}
+
+static dits_error *find_config(const struct passwd *user, char **out)
+{
+    const char *folder = variable("XDG_CONFIG_HOME");
+    if (folder != NULL)
+        return fs_join(folder, "dits/config", out);
+
+    const char *home = variable("HOME");
+    if (home == NULL && user != NULL)
+        home = user->pw_dir;
+    return home != NULL ? fs_join(home, ".config/dits/config", out) : NULL;
+}
+
+/* The full name is the first field of the comment; '&' in it is the login. */
+static dits_error *find_name(const struct passwd *user, char **out)
+{
+    const char *name = variable("DITS_COMMITTER_NAME");
+    if (name != NULL || user == NULL)
+        return text_copy_optional(name, out);
+
+    const char *full = user->pw_gecos != NULL ? user->pw_gecos : "";
+    size_t length = strcspn(full, ",&");
+    if (length == 0 || full[length] == '&')
+        return text_copy(user->pw_name, out);
+    return text_copy_part(full, length, out);
+}
+
+static dits_error *find_email(const struct passwd *user, char **out)
+{
+    const char *email = variable("DITS_COMMITTER_EMAIL");
+    if (email == NULL)
+        email = variable("EMAIL");
+    if (email != NULL || user == NULL)
+        return text_copy_optional(email, out);
+
+    char host[256] = {0};
+    if (gethostname(host, sizeof(host) - 1) != 0 || host[0] == '\0')
+        return text_copy_optional(NULL, out);
+    CLEANUP(buf_release) struct buf text = {0};
+    TRY(buf_printf(&text, "%s@%s", user->pw_name, host));
+    return buf_take_text(&text, out);
+}
+
+static int32_t find_offset(void)
+{
+    time_t now = time(NULL);
+    struct tm local = {0};
+    return localtime_r(&now, &local) != NULL ? (int32_t)(local.tm_gmtoff / 60)
+                                             : 0;
+}
+
+/* A bare system has no less; then output goes to the terminal as it is. */
+static bool is_installed(const char *program)
+{
+    const char *path = variable("PATH");
+    while (path != NULL && *path != '\0') {
+        size_t length = strcspn(path, ":");
+        char file[4096] = {0};
+        size_t size = strlen(program);
+        if (length + size + 2 < sizeof(file)) {
+            memcpy(file, path, length);
+            file[length] = '/';
+            memcpy(file + length + 1, program, size);
+            if (access(file, X_OK) == 0)
+                return true;
+        }
+        path += length + (path[length] == ':');
+    }
+    return false;
+}
+
+static void find_programs(struct environment *out)
+{
+    static const char *const editors[] = {"DITS_EDITOR", "VISUAL", "EDITOR",
+                                          NULL};
+    static const char *const pagers[] = {"DITS_PAGER", "PAGER", NULL};
+    out->editor = first_of(editors, "vi");
+    out->pager = first_of(pagers, is_installed("less") ? "less" : NULL);
+    if (out->pager != NULL && strcmp(out->pager, "cat") == 0)
+        out->pager = NULL;
+}
+
+dits_error *environment_read(struct environment *out)
+{
+    CLEANUP(environment_release) struct environment found = {0};
+    const struct passwd *user = getpwuid(geteuid());
+    TRY(find_config(user, &found.config_path));
+    TRY(find_name(user, &found.user_name));
+    TRY(find_email(user, &found.user_email));
+    find_programs(&found);
+
+    const char *terminal = variable("TERM");
+    found.allows_colors = variable("NO_COLOR") == NULL && terminal != NULL &&
+                          strcmp(terminal, "dumb") != 0;
+    found.utc_offset_minutes = find_offset();
+    found.author_name = variable("DITS_AUTHOR_NAME");
+    found.author_email = variable("DITS_AUTHOR_EMAIL");
+    found.author_date = variable("DITS_AUTHOR_DATE");
+    found.date = variable("DITS_DATE");
+    *out = MOVE(found);
+    return NULL;
+}
+
+void environment_release(struct environment *environment)
+{
+    mem_free(environment->config_path);
+    mem_free(environment->user_name);
+    mem_free(environment->user_email);
+    *environment = (struct environment){0};
+}

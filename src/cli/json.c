@@ -1,0 +1,150 @@
+#include "cli/json.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/date.h"
+
+/* Length of the character at `text`, or 0 when it is not UTF-8. */
+static size_t character_length(const char *text)
+{
+    size_t left = strnlen(text, 4);
+    for (size_t length = 1; length <= left; length++)
+        if (text_is_utf8(text, length))
+            return length;
+    return 0;
+}
+
+static void put_string(FILE *out, const char *text)
+{
+    fputc('"', out);
+    while (*text != '\0') {
+        unsigned char c = (unsigned char)*text;
+        size_t length = character_length(text);
+        if (c == '"' || c == '\\')
+            fprintf(out, "\\%c", c);
+        else if (c < 0x20 || c == 0x7f)
+            fprintf(out, "\\u%04x", c);
+        else if (length == 0)
+            fputs("\xef\xbf\xbd", out);
+        else
+            fwrite(text, 1, length, out);
+        text += length > 0 ? length : 1;
+    }
+    fputc('"', out);
+}
+
+static void put_oid(FILE *out, const struct dits_oid *id)
+{
+    char hex[DITS_OID_HEX_SIZE] = {0};
+    dits_oid_hex(id, hex);
+    put_string(out, hex);
+}
+
+static void put_name(struct json *json, const char *name)
+{
+    fputs(json->has_members ? ", " : "", json->out);
+    put_string(json->out, name);
+    fputs(": ", json->out);
+    json->has_members = true;
+}
+
+struct json json_begin(FILE *out)
+{
+    fputc('{', out);
+    return (struct json){.out = out};
+}
+
+void json_u64(struct json *json, const char *name, uint64_t value)
+{
+    put_name(json, name);
+    fprintf(json->out, "%" PRIu64, value);
+}
+
+void json_i64(struct json *json, const char *name, int64_t value)
+{
+    put_name(json, name);
+    fprintf(json->out, "%" PRId64, value);
+}
+
+void json_bool(struct json *json, const char *name, bool value)
+{
+    put_name(json, name);
+    fputs(value ? "true" : "false", json->out);
+}
+
+void json_string(struct json *json, const char *name, const char *value)
+{
+    put_name(json, name);
+    if (value != NULL)
+        put_string(json->out, value);
+    else
+        fputs("null", json->out);
+}
+
+void json_oid(struct json *json, const char *name, const struct dits_oid *id)
+{
+    put_name(json, name);
+    if (!dits_oid_is_zero(id))
+        put_oid(json->out, id);
+    else
+        fputs("null", json->out);
+}
+
+void json_list_begin(struct json *json, const char *name)
+{
+    put_name(json, name);
+    fputc('[', json->out);
+    json->has_members = false;
+}
+
+static void next_item(struct json *json)
+{
+    fputs(json->has_members ? ", " : "", json->out);
+    json->has_members = true;
+}
+
+void json_list_oid(struct json *json, const struct dits_oid *id)
+{
+    next_item(json);
+    put_oid(json->out, id);
+}
+
+void json_list_string(struct json *json, const char *value)
+{
+    next_item(json);
+    put_string(json->out, value);
+}
+
+void json_list_u64(struct json *json, uint64_t value)
+{
+    next_item(json);
+    fprintf(json->out, "%" PRIu64, value);
+}
+
+void json_list_end(struct json *json)
+{
+    fputc(']', json->out);
+    json->has_members = true;
+}
+
+void json_person(struct json *json, const char *prefix,
+                 const struct dits_person *person)
+{
+    char name[32] = {0};
+    char date[DATE_TEXT_SIZE] = {0};
+    struct date_style style = {.format = DATE_ISO_STRICT};
+    (void)snprintf(name, sizeof(name), "%s_name", prefix);
+    json_string(json, name, person->name);
+    (void)snprintf(name, sizeof(name), "%s_email", prefix);
+    json_string(json, name, person->email);
+    (void)snprintf(name, sizeof(name), "%s_time", prefix);
+    date_format(&style, person->time, person->offset_minutes, date);
+    json_string(json, name, date);
+}
+
+void json_end(struct json *json)
+{
+    fputs("}\n", json->out);
+}

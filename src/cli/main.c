@@ -1,0 +1,9 @@
+/*
+ * The program `dits`.
+ */
+#include "cli/cli.h"
+
+int main(int argc, char **argv)
+{
+    return argc > 0 ? cli_main(argv + 1) : CLI_USAGE;
+}

@@ -1,0 +1,47 @@
+/*
+ * cli/status.h - the state of the work tree, collected and printed
+ *
+ * `dits status` shows it; `dits commit` puts it into the editor.
+ */
+#ifndef CLI_STATUS_H
+#define CLI_STATUS_H
+
+#include <dits/refs.h>
+#include <dits/worktree.h>
+
+#include "base/buf.h"
+#include "cli/cli.h"
+
+/* One path, its names owned. */
+struct status_item {
+    char *path;
+    char *old_path;
+    enum dits_change staged;
+    enum dits_change worktree;
+};
+
+struct status {
+    struct dits_head head;
+    struct status_item *items; /* sorted by path */
+    size_t count;
+    size_t capacity;
+};
+
+MUST_USE dits_error *status_read(dits_repo *repo,
+                                 const struct dits_status_options *options,
+                                 struct status *out);
+void status_release(struct status *status);
+
+/* How the long form differs between a screen and the editor. */
+struct status_style {
+    const char *prefix;   /* "# " before each line in the editor, else "" */
+    bool hints;           /* the lines that say which command does what */
+    bool hides_untracked; /* -uno was given, and should be mentioned */
+};
+
+MUST_USE dits_error *status_print_long(const struct cli *cli,
+                                       const struct status *status,
+                                       const struct status_style *style,
+                                       FILE *out);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * cli/switching.h - what switch and checkout share
+ */
+#ifndef CLI_SWITCHING_H
+#define CLI_SWITCHING_H
+
+#include <dits/worktree.h>
+
+#include "cli/cli.h"
+
+/*
+ * Switch, and tell as git does where HEAD is now. A target "-" is the branch
+ * before this one. Errors: those of dits_switch().
+ */
+MUST_USE dits_error *switching_run(struct cli *cli,
+                                   const struct dits_switch_options *options);
+
+/* Whether there is a branch `name`. */
+MUST_USE dits_error *switching_is_branch(struct cli *cli, const char *name,
+                                         bool *out);
+
+#endif

@@ -1,0 +1,63 @@
+#include "cli/table.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "cli/width.h"
+
+/* Rows are kept one after another, each cell ending in NUL. */
+dits_error *table_add(struct table *table, const char *fmt, ...)
+{
+    CLEANUP(buf_release) struct buf row = {0};
+    va_list args;
+    va_start(args, fmt);
+    dits_error *err = buf_vprintf(&row, fmt, args);
+    va_end(args);
+    TRY(err);
+
+    char *cell = (char *)row.data;
+    for (size_t i = 0; table->columns[i] != '\0'; i++) {
+        char *tab = cell + strcspn(cell, "\t");
+        bool is_last = *tab == '\0';
+        *tab = '\0';
+        size_t width = width_of(cell);
+        if (width > table->widths[i])
+            table->widths[i] = width;
+        TRY(buf_put(&table->rows, cell, strlen(cell) + 1));
+        cell = is_last ? tab : tab + 1;
+    }
+    return NULL;
+}
+
+static void print_cell(const struct table *table, size_t column,
+                       const char *cell, FILE *out)
+{
+    int padding = (int)(table->widths[column] - width_of(cell));
+    bool is_last = table->columns[column + 1] == '\0';
+    if (table->columns[column] == 'r')
+        fprintf(out, "%*s%s", padding, "", cell);
+    else
+        fprintf(out, "%s%*s", cell, is_last ? 0 : padding, "");
+    if (!is_last)
+        fputs(table->gap != NULL ? table->gap : "  ", out);
+}
+
+void table_print(const struct table *table, FILE *out)
+{
+    const char *cell = buf_text(&table->rows);
+    const char *end = cell + table->rows.size;
+    while (cell < end) {
+        fputs(table->indent != NULL ? table->indent : "", out);
+        for (size_t i = 0; table->columns[i] != '\0'; i++) {
+            print_cell(table, i, cell, out);
+            cell += strlen(cell) + 1;
+        }
+        fputc('\n', out);
+    }
+}
+
+void table_release(struct table *table)
+{
+    buf_release(&table->rows);
+    *table = (struct table){0};
+}

@@ -1,0 +1,34 @@
+/*
+ * cli/table.h - columns that line up
+ *
+ *     CLEANUP(table_release) struct table table = {.columns = "lr"};
+ *     TRY(table_add(&table, "%s\t%u", name, count));
+ *     table_print(&table, out);
+ *
+ * `columns` has a letter for each: 'l' aligned left, 'r' right. A row is one
+ * text with its cells parted by tabs. The last column is not padded.
+ */
+#ifndef CLI_TABLE_H
+#define CLI_TABLE_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+
+enum { TABLE_COLUMNS = 8 };
+
+struct table {
+    const char *columns; /* at most TABLE_COLUMNS */
+    const char *indent;  /* before each row; NULL: none */
+    const char *gap;     /* between columns; NULL: two spaces */
+    struct buf rows;
+    size_t widths[TABLE_COLUMNS];
+};
+
+MUST_USE dits_error *table_add(struct table *table, const char *fmt, ...)
+    PRINTF_LIKE(2, 3);
+void table_print(const struct table *table, FILE *out);
+void table_release(struct table *table);
+
+#endif

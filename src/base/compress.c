@@ -6,35 +6,37 @@
 
 enum {
     LEVEL = 3,
-    SMALL = 16384, /* bytes: below this, try instead of guessing */
     SAMPLES = 4,
-    SAMPLE_SIZE = 4096,
-    TRIVIAL = 128, /* bytes: not worth a header */
+    SAMPLE_SIZE = 1024,
+    TRIVIAL = 128,    /* bytes: not worth a header */
+    TOO_SHORT = 1024, /* bytes: say too little, so try */
 };
 
 bool compress_pays(const void *data, size_t size)
 {
     const uint8_t *bytes = data;
-    uint32_t counts[256] = {0};
+    uint16_t counts[256] = {0};
     if (size < TRIVIAL)
         return false;
-    if (size <= SMALL)
+    if (size < TOO_SHORT)
         return true;
 
-    size_t step = (size - SAMPLE_SIZE) / (SAMPLES - 1);
+    size_t length = size / SAMPLES < SAMPLE_SIZE ? size / SAMPLES : SAMPLE_SIZE;
+    size_t step = (size - length) / (SAMPLES - 1);
     for (size_t s = 0; s < SAMPLES; s++)
-        for (size_t i = 0; i < SAMPLE_SIZE; i++)
+        for (size_t i = 0; i < length; i++)
             counts[bytes[s * step + i]]++;
 
     /*
-     * Collision entropy: bytes without structure give sum(p^2) = 1/256. A
-     * quarter more than that is where zstd begins to gain a few percent.
+     * Collision entropy: n bytes without structure give a sum of squares near
+     * n * n / 256 + n. A quarter more than that is where zstd begins to gain a
+     * few percent.
      */
-    const uint64_t total = (uint64_t)SAMPLES * SAMPLE_SIZE;
+    const uint64_t n = (uint64_t)SAMPLES * length;
     uint64_t squares = 0;
     for (size_t i = 0; i < 256; i++)
         squares += (uint64_t)counts[i] * counts[i];
-    return squares * 256 > total * total + total * total / 4;
+    return squares * 256 > n * n + n * n / 4 + 256 * n;
 }
 
 dits_error *compress_bytes(const void *data, size_t size, struct buf *out)

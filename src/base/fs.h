@@ -67,7 +67,10 @@ MUST_USE dits_error *fs_write_at(const struct fs_file *file, uint64_t offset,
 void fs_begin_direct(const struct fs_file *file);
 void fs_end_direct(const struct fs_file *file);
 
-/* Hint: the file will grow to `size` bytes. Its size does not change. */
+/*
+ * Hint: the file will grow to `size` bytes. It may have that size at once (only
+ * then direct writes run side by side), so fs_truncate() it in the end.
+ */
 void fs_reserve(const struct fs_file *file, uint64_t size);
 
 /*

@@ -91,7 +91,7 @@ void fs_end_direct(const struct fs_file *file)
 
 void fs_reserve(const struct fs_file *file, uint64_t size)
 {
-    (void)fallocate(fd_of(file), FALLOC_FL_KEEP_SIZE, 0, (off_t)size);
+    (void)fallocate(fd_of(file), 0, 0, (off_t)size);
 }
 
 uint64_t fs_next_data(const struct fs_file *file, uint64_t offset)

@@ -27,15 +27,23 @@ typedef dits_error *pool_fn(unsigned worker, void *payload);
  */
 MUST_USE dits_error *pool_run(unsigned count, pool_fn *fn, void *payload);
 
+/* Processors that a thread may run on. */
+struct pool_set {
+    unsigned long mask[16];
+};
+
+/* Those of the calling thread. A worker of pool_run() has but one. */
+void pool_here(struct pool_set *out);
+
 /*
- * Threads that work beside the caller, until pool_join(). They end by what
- * `fn` and the caller agree on.
+ * Threads that work beside the caller, on processors in `where`, until
+ * pool_join(). They end by what `fn` and the caller agree on.
  */
 struct pool;
 
 /* Errors: LIMIT when the system gives no thread at all; some are enough. */
-MUST_USE dits_error *pool_start(unsigned count, pool_fn *fn, void *payload,
-                                struct pool **out);
+MUST_USE dits_error *pool_start(unsigned count, const struct pool_set *where,
+                                pool_fn *fn, void *payload, struct pool **out);
 
 /* Wait for all; the first worker's error. NULL is allowed. */
 MUST_USE dits_error *pool_join(struct pool *pool);

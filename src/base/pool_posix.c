@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <string.h>
@@ -12,7 +13,8 @@ struct worker {
     pthread_t thread;
     unsigned index;
     bool started;
-    int processor; /* -1: not pinned */
+    bool pinned;
+    cpu_set_t set; /* when pinned */
     pool_fn *fn;
     void *payload;
     dits_error *err;
@@ -37,22 +39,23 @@ static int nth_processor(const cpu_set_t *set, unsigned index)
     return -1;
 }
 
-static void pin_to(int processor)
-{
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    if (processor >= 0) {
-        CPU_SET((unsigned)processor, &set);
-        (void)pthread_setaffinity_np(pthread_self(), sizeof(set), &set);
-    }
-}
-
 static void *run_worker(void *data)
 {
     struct worker *worker = data;
-    pin_to(worker->processor);
+    if (worker->pinned)
+        (void)pthread_setaffinity_np(pthread_self(), sizeof(worker->set),
+                                     &worker->set);
     worker->err = worker->fn(worker->index, worker->payload);
     return NULL;
+}
+
+/* Keep the worker to the `index`th processor of `set`. */
+static void pin(struct worker *worker, const cpu_set_t *set)
+{
+    int processor = nth_processor(set, worker->index);
+    worker->pinned = processor >= 0;
+    if (worker->pinned)
+        CPU_SET((unsigned)processor, &worker->set);
 }
 
 static void join_all(struct worker *workers, unsigned count)
@@ -85,15 +88,12 @@ dits_error *pool_run(unsigned count, pool_fn *fn, void *payload)
 
     cpu_set_t before;
     CPU_ZERO(&before);
-    bool pin = sched_getaffinity(0, sizeof(before), &before) == 0 &&
-               (unsigned)CPU_COUNT(&before) >= count;
+    bool enough = sched_getaffinity(0, sizeof(before), &before) == 0 &&
+                  (unsigned)CPU_COUNT(&before) >= count;
     for (unsigned i = 0; i < count; i++) {
-        workers[i] = (struct worker){
-            .index = i,
-            .fn = fn,
-            .payload = payload,
-            .processor = pin ? nth_processor(&before, i) : -1,
-        };
+        workers[i] = (struct worker){.index = i, .fn = fn, .payload = payload};
+        if (enough)
+            pin(&workers[i], &before);
         /* Without a thread the others do its share. */
         if (i > 0)
             workers[i].started = pthread_create(&workers[i].thread, NULL,
@@ -101,7 +101,7 @@ dits_error *pool_run(unsigned count, pool_fn *fn, void *payload)
     }
     run_worker(&workers[0]);
     join_all(workers, count);
-    if (pin)
+    if (enough)
         (void)pthread_setaffinity_np(pthread_self(), sizeof(before), &before);
     return first_error(workers, count);
 }
@@ -111,8 +111,19 @@ struct pool {
     struct worker workers[MAX_WORKERS];
 };
 
-dits_error *pool_start(unsigned count, pool_fn *fn, void *payload,
-                       struct pool **out)
+void pool_here(struct pool_set *out)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    (void)sched_getaffinity(0, sizeof(set), &set);
+    memcpy(out->mask, &set, sizeof(out->mask));
+}
+
+static_assert(sizeof(cpu_set_t) == sizeof(struct pool_set),
+              "struct pool_set must hold the system's set");
+
+dits_error *pool_start(unsigned count, const struct pool_set *where,
+                       pool_fn *fn, void *payload, struct pool **out)
 {
     struct pool *pool = mem_new(struct pool);
     if (pool == NULL)
@@ -121,7 +132,8 @@ dits_error *pool_start(unsigned count, pool_fn *fn, void *payload,
     for (unsigned i = 0; i < count && i < MAX_WORKERS; i++) {
         struct worker *worker = &pool->workers[started];
         *worker = (struct worker){
-            .index = started, .fn = fn, .payload = payload, .processor = -1};
+            .index = started, .fn = fn, .payload = payload, .pinned = true};
+        memcpy(&worker->set, where->mask, sizeof(worker->set));
         if (pthread_create(&worker->thread, NULL, run_worker, worker) == 0)
             started++;
     }

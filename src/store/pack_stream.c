@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "base/copy.h"
 #include "base/fs.h"
 #include "base/mem.h"
-#include "base/pool.h"
 #include "base/text.h"
 
 enum {
@@ -26,6 +26,7 @@ struct block {
 struct pack_stream {
     struct fs_file file;
     char *path;
+    struct pool_set where;
     struct pool *writers; /* NULL: none yet, or none to be had */
     bool alone;           /* no writers: who fills a block writes it */
     bool finished;
@@ -46,7 +47,8 @@ static struct block *block_of(struct pack_stream *stream, uint64_t number)
     return &stream->blocks[number % BLOCKS];
 }
 
-dits_error *pack_stream_begin(const char *path, struct pack_stream **out)
+dits_error *pack_stream_begin(const char *path, const struct pool_set *writers,
+                              struct pack_stream **out)
 {
     CLEANUP(pack_stream_freep)
     struct pack_stream *stream = mem_new(struct pack_stream);
@@ -54,6 +56,7 @@ dits_error *pack_stream_begin(const char *path, struct pack_stream **out)
         return error_nomem();
     (void)pthread_mutex_init(&stream->mutex, NULL);
     (void)pthread_cond_init(&stream->changed, NULL);
+    stream->where = *writers;
     stream->memory = mem_map((size_t)BLOCK * BLOCKS);
     if (stream->memory == NULL)
         return error_nomem();
@@ -145,8 +148,10 @@ static dits_error *run_writer(unsigned worker, void *payload)
 /* The file turns out to be large. With the mutex held. */
 static void start_writers(struct pack_stream *stream)
 {
+    mem_will_use(stream->memory, (size_t)BLOCK * BLOCKS);
     fs_begin_direct(&stream->file);
-    dits_error *err = pool_start(WRITERS, run_writer, stream, &stream->writers);
+    dits_error *err = pool_start(WRITERS, &stream->where, run_writer, stream,
+                                 &stream->writers);
     stream->alone = err != NULL;
     dits_error_free(err); /* then who fills writes */
 }
@@ -192,7 +197,7 @@ dits_error *pack_stream_fill(struct pack_stream *stream, uint64_t offset,
         size_t part = size < BLOCK - at ? size : BLOCK - at;
         struct block *block = block_of(stream, number);
         TRY(wait_for_block(stream, number));
-        memcpy(block->bytes + at, from, part);
+        copy_out(block->bytes + at, from, part);
         struct block *full = note_filled(stream, block, part);
         if (full != NULL)
             write_block(stream, full);

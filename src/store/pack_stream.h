@@ -13,12 +13,16 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/pool.h"
 
 struct pack_stream;
 
-/* Makes the file at `path`, which must not exist, and removes it if it is not
- * finished. */
+/*
+ * Makes the file at `path`, which must not exist, and removes it if it is not
+ * finished. The writers run on processors of that set.
+ */
 MUST_USE dits_error *pack_stream_begin(const char *path,
+                                       const struct pool_set *writers,
                                        struct pack_stream **out);
 
 /*

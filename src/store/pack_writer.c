@@ -19,6 +19,7 @@ struct pack_writer {
 
 dits_error *pack_writer_begin(const char *temporary_folder,
                               const char *packs_folder,
+                              const struct pool_set *processors,
                               struct pack_writer **out)
 {
     CLEANUP(pack_writer_freep)
@@ -30,7 +31,7 @@ dits_error *pack_writer_begin(const char *temporary_folder,
     TRY(buf_printf(&path, "%s/pack-%08" PRIx32 "%08" PRIx32, temporary_folder,
                    random_u32(), random_u32()));
     TRY(buf_take_text(&path, &writer->path));
-    TRY(pack_stream_begin(writer->path, &writer->stream));
+    TRY(pack_stream_begin(writer->path, processors, &writer->stream));
 
     uint8_t header[PACK_HEADER_SIZE];
     pack_header_encode(header);

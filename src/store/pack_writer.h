@@ -7,13 +7,16 @@
 #ifndef STORE_PACK_WRITER_H
 #define STORE_PACK_WRITER_H
 
+#include "base/pool.h"
 #include "store/pending.h"
 
 struct pack_writer;
 
-/* Folders are borrowed. Costs next to nothing before the first frame. */
+/* Folders are borrowed; threads run on `processors`. Costs next to nothing
+ * before the first frame. */
 MUST_USE dits_error *pack_writer_begin(const char *temporary_folder,
                                        const char *packs_folder,
+                                       const struct pool_set *processors,
                                        struct pack_writer **out);
 
 /* Whether a frame of that span still fits. */

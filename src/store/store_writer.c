@@ -11,6 +11,7 @@ enum { LOCK_PATIENCE_MS = 30000 };
 struct store_writer {
     struct store *store;
     struct fs_file lock;
+    struct pool_set processors; /* for threads of our own */
     pthread_mutex_t mutex;
     pthread_cond_t idle;
     /* guarded by mutex: */
@@ -31,6 +32,7 @@ dits_error *store_writer_begin(struct store *store, struct store_writer **out)
     (void)pthread_mutex_init(&writer->mutex, NULL);
     (void)pthread_cond_init(&writer->idle, NULL);
     writer->store = store;
+    pool_here(&writer->processors);
     dits_error *err = fs_lock(store->lock_path, FS_LOCK_SHARED,
                               LOCK_PATIENCE_MS, &writer->lock);
     if (dits_error_has(err, DITS_E_LOCKED))
@@ -81,7 +83,8 @@ static dits_error *make_room(struct store_writer *writer,
         !pack_writer_has_room(writer->pack, frame_span(frame)))
         TRY(seal(writer));
     if (writer->pack == NULL)
-        TRY(pack_writer_begin(store->temporary, store->packs, &writer->pack));
+        TRY(pack_writer_begin(store->temporary, store->packs,
+                              &writer->processors, &writer->pack));
     return NULL;
 }
 

@@ -56,6 +56,10 @@ static dits_error *read_piece(struct block *block, const struct fs_file *file,
 static dits_error *load_hole(struct block *block, const struct chunker *chunker,
                              const struct fs_file *file, size_t before)
 {
+    struct fs_stat stat = {0};
+    TRY(fs_stat_file(file, &stat));
+    if (stat.size < block->offset + block->size)
+        return became_shorter(); /* past the end looks like a hole */
     if (!block->zeroed)
         memset(block->bytes, 0, block->size);
     block->zeroed = true;

@@ -184,6 +184,7 @@ TEST(a_file_that_becomes_shorter_is_a_conflict)
     struct dits_oid id = {0};
     CHECK_OK(setting_make(&s, "media"));
     CHECK_FAILS(DITS_E_CONFLICT, run(&s, SIZE + 1));
+    CHECK_FAILS(DITS_E_CONFLICT, run(&s, SIZE + ((uint64_t)64 << 20)));
     CHECK_OK(fs_truncate(&s.file, 100));
     CHECK_FAILS(DITS_E_CONFLICT, run(&s, 101));
     CHECK_FAILS(DITS_E_CONFLICT,

@@ -8,7 +8,7 @@ enum { BATCH = 500 };
 
 #define COLUMNS                                                    \
     "id, time, user, kind, command, undoes, state, index_before, " \
-    "index_after, tree_before, tree_after, log_from, log_to"
+    "index_after, tree_before, tree_after, log_from, log_to, undone_by"
 
 void operation_row_release(struct operation_row *row)
 {
@@ -41,6 +41,7 @@ static dits_error *read_row(struct db_rows *rows, struct operation_row *out)
         .time = db_column_int(rows, 1),
         .undoes = (uint64_t)db_column_int(rows, 5),
         .state = (enum operation_state)db_column_int(rows, 6),
+        .undone_by = (uint64_t)db_column_int(rows, 13),
     };
     TRY(copy_column(rows, 2, &row.user));
     TRY(copy_column(rows, 3, &row.kind));

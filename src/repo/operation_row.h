@@ -23,6 +23,7 @@ struct operation_row {
     char *command;
     uint64_t undoes; /* the operation that this takes back or does again */
     enum operation_state state;
+    uint64_t undone_by; /* the newest operation that took it back, or 0 */
     struct dits_oid index_before; /* trees */
     struct dits_oid index_after;
     struct dits_oid tree_before; /* partial trees; both zero: not touched */

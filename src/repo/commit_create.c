@@ -1,0 +1,264 @@
+#include <dits/commit.h>
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "object/asset.h"
+#include "object/commit.h"
+#include "object/path_tree.h"
+#include "repo/commit_partial.h"
+#include "repo/date.h"
+#include "repo/identity.h"
+#include "repo/index.h"
+#include "repo/message.h"
+#include "repo/operation.h"
+#include "repo/stage.h"
+
+/* A commit on its way. */
+struct making {
+    dits_repo *repo;
+    const struct dits_commit_options *options;
+    struct operation *operation;
+    struct commit commit;
+    struct commit old;           /* HEAD's commit; empty without one */
+    struct dits_oid tree_before; /* of the first parent; zero without one */
+};
+
+static void making_release(struct making *making)
+{
+    operation_free(making->operation);
+    commit_release(&making->commit);
+    commit_release(&making->old);
+}
+
+static dits_error *stage(struct making *making)
+{
+    const struct dits_commit_options *options = making->options;
+    static const struct dits_paths everything = {0};
+    if (options->all && options->paths.count > 0)
+        return error_new(DITS_E_INVALID,
+                         "paths make no sense together with all");
+    if (options->all)
+        return stage_tracked(making->repo, making->operation, &everything);
+    if (options->paths.count > 0)
+        return stage_tracked(making->repo, making->operation, &options->paths);
+    return NULL;
+}
+
+static dits_error *read_old(struct making *making)
+{
+    const struct refs_head *head = operation_head(making->operation);
+    if (!dits_oid_is_zero(&head->commit))
+        return commit_load(making->repo->store, &head->commit, &making->old);
+    if (making->options->amend)
+        return error_hint(
+            error_new(DITS_E_CONFLICT, "there is no commit to amend"),
+            "Make the first one without --amend.");
+    return NULL;
+}
+
+/* HEAD's commit, or in its place the parents that it had. */
+static dits_error *set_parents(struct making *making)
+{
+    const struct refs_head *head = operation_head(making->operation);
+    bool amend = making->options->amend;
+    bool has_head = !dits_oid_is_zero(&head->commit);
+    const struct dits_oid *from = amend ? making->old.parents : &head->commit;
+    size_t count = amend ? making->old.parent_count : (has_head ? 1 : 0);
+    if (count > 0) {
+        making->commit.parents = mem_new_array(struct dits_oid, count);
+        if (making->commit.parents == NULL)
+            return error_nomem();
+        memcpy(making->commit.parents, from, count * sizeof(*from));
+        making->commit.parent_count = count;
+    }
+    if (!amend) {
+        making->tree_before = making->old.tree;
+        return NULL;
+    }
+    if (count > 0) {
+        CLEANUP(commit_release) struct commit parent = {0};
+        TRY(commit_load(making->repo->store, from, &parent));
+        making->tree_before = parent.tree;
+    }
+    return NULL;
+}
+
+static dits_error *set_tree(struct making *making)
+{
+    struct index *index = operation_index(making->operation);
+    struct store_writer *writer = operation_writer(making->operation);
+    if (making->options->paths.count > 0)
+        return commit_partial_tree(making->repo, making->operation,
+                                   &making->options->paths, &making->old.tree,
+                                   &making->commit.tree);
+    return index_write_tree(index, writer, &making->commit.tree);
+}
+
+/* An empty tree stands for no tree before the first commit. */
+static bool changes_nothing(const struct making *making)
+{
+    struct dits_oid before = making->tree_before;
+    if (making->commit.parent_count > 1)
+        return false;
+    if (dits_oid_is_zero(&before))
+        tree_empty_id(&before);
+    return dits_oid_equal(&before, &making->commit.tree);
+}
+
+static dits_error *check_changes(const struct making *making)
+{
+    if (making->options->allow_empty || !changes_nothing(making))
+        return NULL;
+    if (making->options->amend)
+        return error_hint(
+            error_new(DITS_E_CONFLICT,
+                      "amending would leave a commit that changes nothing"),
+            "Keep it with --allow-empty, or take it back with 'dits undo'.");
+    return error_hint(error_new(DITS_E_CONFLICT, "nothing to commit"),
+                      "Stage files with 'dits add' first, or use -a. See 'dits "
+                      "status'.");
+}
+
+static dits_error *set_message(struct making *making)
+{
+    const struct dits_commit_options *options = making->options;
+    const char *text = options->message;
+    if (text == NULL)
+        text = options->amend ? making->old.message : "";
+    TRY(message_clean(text, &making->commit.message));
+    if (making->commit.message[0] == '\0' && !options->allow_empty_message)
+        return error_hint(error_new(DITS_E_INVALID, "the message is empty"),
+                          "Say what the commit does: dits commit -m \"…\"");
+    return NULL;
+}
+
+/*
+ * No commit is older than its parents, whatever the clock says now: walks
+ * through history rely on the order of times.
+ */
+static void keep_order(struct making *making)
+{
+    int64_t *time = &making->commit.committer.time;
+    if (making->old.committer.name != NULL &&
+        *time < making->old.committer.time)
+        *time = making->old.committer.time;
+}
+
+static dits_error *set_people(struct making *making)
+{
+    const struct dits_commit_options *options = making->options;
+    struct commit *commit = &making->commit;
+    TRY(identity_find(making->repo, &commit->committer));
+    TRY(person_copy(options->amend ? &making->old.author : &commit->committer,
+                    &commit->author));
+    if (options->author != NULL)
+        TRY(identity_parse(options->author, &commit->author));
+    if (options->date != NULL)
+        TRY(dits_date_parse(making->repo->context, options->date,
+                            &commit->author.time,
+                            &commit->author.offset_minutes));
+    keep_order(making);
+    return NULL;
+}
+
+static dits_error *move_head(struct making *making, const struct dits_oid *id)
+{
+    CLEANUP(buf_release) struct buf message = {0};
+    const struct refs_head *head = operation_head(making->operation);
+    const char *what = making->options->amend             ? "commit (amend): "
+                       : making->commit.parent_count == 0 ? "commit (initial): "
+                                                          : "commit: ";
+    TRY(buf_put_text(&message, what));
+    TRY(message_subject(making->commit.message, &message));
+    if (head->branch == NULL)
+        return operation_set_head(making->operation, NULL, id,
+                                  buf_text(&message));
+    return operation_set_ref(making->operation, head->branch, &head->commit, id,
+                             buf_text(&message));
+}
+
+/* What the commit changed, counted. */
+struct counting {
+    struct making *making;
+    struct dits_commit_result *result;
+};
+
+static dits_error *add_size(struct store *store, const struct dits_oid *asset,
+                            uint64_t *total)
+{
+    CLEANUP(asset_closep) struct asset *opened = NULL;
+    TRY(asset_open(store, asset, &opened));
+    *total += asset_get_info(opened)->size;
+    return NULL;
+}
+
+static dits_error *count_change(const char *path,
+                                const struct tree_entry *before,
+                                const struct tree_entry *after, void *payload)
+{
+    struct counting *counting = payload;
+    struct store *store = counting->making->repo->store;
+    struct dits_commit_result *result = counting->result;
+    result->files_changed++;
+    if (before != NULL)
+        TRY(add_size(store, &before->id, &result->bytes_before));
+    if (after == NULL)
+        return NULL;
+    /* The index knows the sizes of what was staged from the work tree. */
+    const struct index_entry *entry =
+        index_find(operation_index(counting->making->operation), path);
+    if (entry != NULL && entry->mtime_ns != 0 &&
+        dits_oid_equal(&entry->asset, &after->id)) {
+        result->bytes_after += entry->size;
+        return NULL;
+    }
+    return add_size(store, &after->id, &result->bytes_after);
+}
+
+/* The commit is made: a count that fails is no reason to say otherwise. */
+static void count_changes(struct making *making,
+                          struct dits_commit_result *result)
+{
+    struct counting counting = {.making = making, .result = result};
+    dits_error *err = tree_diff(making->repo->store, &making->tree_before,
+                                &making->commit.tree, count_change, &counting);
+    if (err != NULL)
+        log_warn(making->repo->context, "cannot count what was committed: %s",
+                 dits_error_message(err));
+    dits_error_free(err);
+}
+
+static dits_error *make(struct making *making, struct dits_commit_result *out)
+{
+    TRY(read_old(making));
+    TRY(stage(making));
+    TRY(set_parents(making));
+    TRY(set_tree(making));
+    TRY(check_changes(making));
+    TRY(set_message(making));
+    TRY(set_people(making));
+    TRY(commit_store(operation_writer(making->operation), &making->commit,
+                     &out->id));
+    TRY(move_head(making, &out->id));
+    TRY(operation_commit(making->operation));
+    out->is_root = making->commit.parent_count == 0;
+    count_changes(making, out);
+    return NULL;
+}
+
+dits_error *dits_commit_create(dits_repo *repo,
+                               const struct dits_commit_options *options,
+                               struct dits_commit_result *out)
+{
+    static const struct dits_commit_options defaults = {0};
+    CLEANUP(making_release)
+    struct making making = {.repo = repo,
+                            .options = options != NULL ? options : &defaults};
+    struct dits_commit_result result = {0};
+    TRY(operation_begin(repo, "commit", &making.operation));
+    TRY(make(&making, &result));
+    *out = result;
+    return NULL;
+}

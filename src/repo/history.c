@@ -1,0 +1,186 @@
+#include "repo/history.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+static void free_node(struct history_node *node)
+{
+    commit_release(&node->commit);
+    mem_free(node->parents);
+    mem_free(node->entries);
+    mem_free(node);
+}
+
+void history_release(struct history *history)
+{
+    for (size_t i = 0; i < history->numbers.count; i++) {
+        if (history->nodes[i] != NULL)
+            free_node(history->nodes[i]);
+    }
+    mem_free(history->nodes);
+    oid_map_release(&history->numbers);
+    *history = (struct history){0};
+}
+
+static dits_error *make_room(struct history *history)
+{
+    if (history->numbers.count < history->capacity)
+        return NULL;
+    size_t capacity = history->capacity == 0 ? 64 : 2 * history->capacity;
+    struct history_node **nodes = mem_resize(history->nodes, history->capacity,
+                                             capacity,
+                                             sizeof(struct history_node *));
+    if (nodes == NULL)
+        return error_nomem();
+    history->nodes = nodes;
+    history->capacity = capacity;
+    return NULL;
+}
+
+dits_error *history_get(struct history *history, const struct dits_oid *id,
+                        struct history_node **out)
+{
+    size_t number = 0;
+    bool is_new = false;
+    TRY(make_room(history));
+    TRY(oid_map_add(&history->numbers, id, &number, &is_new));
+    if (history->nodes[number] == NULL) {
+        struct history_node *node = mem_new(struct history_node);
+        if (node == NULL)
+            return error_nomem();
+        node->id = *id;
+        history->nodes[number] = node;
+    }
+    *out = history->nodes[number];
+    return NULL;
+}
+
+static dits_error *link_parents(struct history *history,
+                                struct history_node *node,
+                                const struct commit *commit)
+{
+    if (commit->parent_count == 0)
+        return NULL;
+    node->parents = mem_new_array(struct history_node *, commit->parent_count);
+    if (node->parents == NULL)
+        return error_nomem();
+    for (size_t i = 0; i < commit->parent_count; i++)
+        TRY(history_get(history, &commit->parents[i], &node->parents[i]));
+    node->parent_count = commit->parent_count;
+    return NULL;
+}
+
+dits_error *history_load(struct history *history, struct history_node *node)
+{
+    if (node->is_loaded)
+        return NULL;
+    CLEANUP(commit_release) struct commit commit = {0};
+    char hex[OID_HEX_SIZE] = "";
+    dits_error *err = commit_load(history->repo->store, &node->id, &commit);
+    if (err != NULL) {
+        dits_oid_hex(&node->id, hex);
+        return error_wrap(err, "the history is broken at commit %s", hex);
+    }
+    TRY(link_parents(history, node, &commit));
+    node->time = commit.committer.time;
+    node->tree = commit.tree;
+    node->commit = MOVE(commit);
+    node->is_loaded = true;
+    return NULL;
+}
+
+void history_queue_release(struct history_queue *queue)
+{
+    mem_free(queue->items);
+    *queue = (struct history_queue){0};
+}
+
+static bool goes_first(const struct history_queue_item *a,
+                       const struct history_queue_item *b)
+{
+    if (a->node->time != b->node->time)
+        return a->node->time > b->node->time;
+    return a->order < b->order;
+}
+
+static void swap(struct history_queue_item *a, struct history_queue_item *b)
+{
+    struct history_queue_item kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+dits_error *history_queue_put(struct history_queue *queue,
+                              struct history_node *node)
+{
+    if (queue->count == queue->capacity) {
+        size_t capacity = queue->capacity == 0 ? 32 : 2 * queue->capacity;
+        struct history_queue_item *items =
+            mem_resize(queue->items, queue->capacity, capacity, sizeof(*items));
+        if (items == NULL)
+            return error_nomem();
+        queue->items = items;
+        queue->capacity = capacity;
+    }
+    size_t at = queue->count++;
+    queue->items[at] =
+        (struct history_queue_item){.node = node, .order = queue->next_order++};
+    while (at > 0 &&
+           goes_first(&queue->items[at], &queue->items[(at - 1) / 2])) {
+        swap(&queue->items[at], &queue->items[(at - 1) / 2]);
+        at = (at - 1) / 2;
+    }
+    return NULL;
+}
+
+struct history_node *history_queue_take(struct history_queue *queue)
+{
+    if (queue->count == 0)
+        return NULL;
+    struct history_node *node = queue->items[0].node;
+    queue->items[0] = queue->items[--queue->count];
+    for (size_t at = 0;;) {
+        size_t child = 2 * at + 1;
+        if (child >= queue->count)
+            return node;
+        if (child + 1 < queue->count &&
+            goes_first(&queue->items[child + 1], &queue->items[child]))
+            child++;
+        if (!goes_first(&queue->items[child], &queue->items[at]))
+            return node;
+        swap(&queue->items[child], &queue->items[at]);
+        at = child;
+    }
+}
+
+static dits_error *put_once(struct history *history,
+                            struct history_queue *queue,
+                            struct history_node *node)
+{
+    if ((node->flags & HISTORY_SEEN) != 0)
+        return NULL;
+    TRY(history_load(history, node));
+    node->flags |= HISTORY_SEEN;
+    return history_queue_put(queue, node);
+}
+
+/* Newest first finds near ancestors soon, whatever the clocks said. */
+dits_error *history_contains(dits_repo *repo, const struct dits_oid *descendant,
+                             const struct dits_oid *ancestor, bool *out)
+{
+    CLEANUP(history_release) struct history history = {.repo = repo};
+    CLEANUP(history_queue_release) struct history_queue queue = {0};
+    struct history_node *node = NULL;
+    TRY(history_get(&history, descendant, &node));
+    TRY(put_once(&history, &queue, node));
+    *out = false;
+    while (!*out && (node = history_queue_take(&queue)) != NULL) {
+        TRY(context_check(repo->context));
+        *out = dits_oid_equal(&node->id, ancestor);
+        commit_release(&node->commit);
+        for (size_t i = 0; i < node->parent_count; i++)
+            TRY(put_once(&history, &queue, node->parents[i]));
+    }
+    return NULL;
+}

@@ -1,0 +1,182 @@
+#include "repo/revision.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+enum {
+    MAX_BASE = 2000, /* bytes */
+    MAX_STEPS = 1000,
+    MAX_NUMBER = 1000000000,
+};
+
+static void step_release(struct revision_step *step)
+{
+    mem_free(step->text);
+}
+
+void revision_release(struct revision *revision)
+{
+    for (size_t i = 0; i < revision->count; i++)
+        step_release(&revision->steps[i]);
+    mem_free(revision->steps);
+    mem_free(revision->base);
+    *revision = (struct revision){0};
+}
+
+static dits_error *bad(const char *text)
+{
+    return error_hint(
+        error_new(DITS_E_INVALID, "'%.200s' is not written as a revision",
+                  text),
+        "Write for example HEAD, main~2, v1^2, @{1}, main@{yesterday}, "
+        "REV^{tree} or REV:path.");
+}
+
+static dits_error *add_step(struct revision *revision,
+                            struct revision_step *step)
+{
+    if (revision->count == MAX_STEPS)
+        return error_new(DITS_E_LIMIT, "a revision of more than %d steps",
+                         MAX_STEPS);
+    if (revision->count == revision->capacity) {
+        size_t capacity = revision->capacity == 0 ? 4 : 2 * revision->capacity;
+        struct revision_step *steps = mem_resize(
+            revision->steps, revision->capacity, capacity, sizeof(*steps));
+        if (steps == NULL)
+            return error_nomem();
+        revision->steps = steps;
+        revision->capacity = capacity;
+    }
+    revision->steps[revision->count++] = MOVE(*step);
+    return NULL;
+}
+
+/* Digits at `*at`: false when there are too many. None gives `fallback`. */
+static bool take_number(const char **at, uint64_t fallback, uint64_t *out)
+{
+    uint64_t number = 0;
+    const char *start = *at;
+    for (; **at >= '0' && **at <= '9'; (*at)++) {
+        number = number * 10 + (uint64_t)(**at - '0');
+        if (number > MAX_NUMBER)
+            return false;
+    }
+    *out = *at == start ? fallback : number;
+    return true;
+}
+
+/* What stands up to the closing brace. */
+static dits_error *take_braces(const char *text, const char **at, char **out)
+{
+    const char *close = strchr(*at, '}');
+    if (close == NULL)
+        return bad(text);
+    TRY(text_copy_part(*at, (size_t)(close - *at), out));
+    *at = close + 1;
+    return NULL;
+}
+
+/* "@{…}", after the '@' and the brace. */
+static dits_error *take_log(const char *text, const char **at,
+                            struct revision_step *step)
+{
+    CLEANUP(text_free) char *inside = NULL;
+    TRY(take_braces(text, at, &inside));
+    bool back = inside[0] == '-';
+    const char *digits = inside + (back ? 1 : 0);
+    const char *end = digits;
+    bool fits = take_number(&end, 0, &step->number);
+    bool is_number = fits && end > digits && *end == '\0';
+    if (back && (!is_number || step->number == 0))
+        return bad(text);
+    if (is_number) {
+        step->kind = back ? REVISION_PREVIOUS : REVISION_LOG_NTH;
+        return NULL;
+    }
+    if (inside[0] == '\0')
+        return bad(text);
+    step->kind = REVISION_LOG_DATE;
+    step->number = 0;
+    step->text = MOVE(inside);
+    return NULL;
+}
+
+static dits_error *take_caret(const char *text, const char **at,
+                              struct revision_step *step)
+{
+    if (**at == '{') {
+        (*at)++;
+        step->kind = REVISION_PEEL;
+        return take_braces(text, at, &step->text);
+    }
+    step->kind = REVISION_PARENT;
+    return take_number(at, 1, &step->number) ? NULL : bad(text);
+}
+
+static dits_error *take_step(const char *text, const char **at,
+                             struct revision *revision)
+{
+    CLEANUP(step_release) struct revision_step step = {0};
+    char mark = *(*at)++;
+    switch (mark) {
+    case '~':
+        step.kind = REVISION_ANCESTOR;
+        if (!take_number(at, 1, &step.number))
+            return bad(text);
+        break;
+    case '^':
+        TRY(take_caret(text, at, &step));
+        break;
+    case ':':
+        step.kind = REVISION_PATH;
+        TRY(text_copy(*at, &step.text));
+        *at += strlen(*at);
+        break;
+    case '@':
+        /* Only a ref has a log. */
+        if (**at != '{' || revision->count > 0)
+            return bad(text);
+        (*at)++;
+        TRY(take_log(text, at, &step));
+        break;
+    default:
+        return bad(text);
+    }
+    if (step.kind == REVISION_PREVIOUS && revision->base[0] != '\0')
+        return bad(text);
+    return add_step(revision, &step);
+}
+
+/* Where the name ends and the first step begins. */
+static size_t base_length(const char *text)
+{
+    size_t length = 0;
+    for (; text[length] != '\0'; length++) {
+        if (strchr("~^:", text[length]) != NULL ||
+            (text[length] == '@' && text[length + 1] == '{'))
+            break;
+    }
+    return length;
+}
+
+dits_error *revision_parse(const char *text, struct revision *out)
+{
+    CLEANUP(revision_release) struct revision revision = {0};
+    size_t length = base_length(text);
+    const char *at = text + length;
+    if (length > MAX_BASE || !text_is_utf8(text, strlen(text)))
+        return bad(text);
+    TRY(text_copy_part(text, length, &revision.base));
+    while (*at != '\0')
+        TRY(take_step(text, &at, &revision));
+
+    bool has_start = length > 0 || (revision.count > 0 &&
+                                    (revision.steps[0].kind == REVISION_PATH ||
+                                     text[0] == '@'));
+    if (!has_start)
+        return bad(text);
+    *out = MOVE(revision);
+    return NULL;
+}

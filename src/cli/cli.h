@@ -46,6 +46,6 @@ MUST_USE dits_error *cli_usage(struct cli *cli, const char *fmt, ...)
     NEVER_NULL PRINTF_LIKE(2, 3);
 
 /* Run the program. Returns the exit status. */
-int cli_main(char **argv);
+int cli_main(const char *const *argv);
 
 #endif

@@ -5,5 +5,5 @@
 
 int main(int argc, char **argv)
 {
-    return argc > 0 ? cli_main(argv + 1) : CLI_USAGE;
+    return argc > 0 ? cli_main((const char *const *)argv + 1) : CLI_USAGE;
 }

@@ -9,7 +9,7 @@
 struct parser {
     const struct option_set *sets[2];
     size_t set_count;
-    char **argv;                      /* the next argument */
+    const char *const *argv;          /* the next argument */
     const struct cli_option *operand; /* the next by position */
 };
 
@@ -84,7 +84,7 @@ static dits_error *list_add(struct cli_list *list, const char *item,
     return NULL;
 }
 
-static size_t count_arguments(char *const *argv)
+static size_t count_arguments(const char *const *argv)
 {
     size_t count = 0;
     while (argv[count] != NULL)
@@ -279,7 +279,7 @@ static dits_error *parse_rest(struct parser *parser)
     return NULL;
 }
 
-dits_error *parse_front(const struct option_set *set, char ***argv)
+dits_error *parse_front(const struct option_set *set, const char *const **argv)
 {
     struct parser parser = {.sets = {set}, .set_count = 1, .argv = *argv};
     while (*parser.argv != NULL && is_option(*parser.argv))
@@ -289,7 +289,8 @@ dits_error *parse_front(const struct option_set *set, char ***argv)
 }
 
 dits_error *parse_command(const struct option_set *command,
-                          const struct option_set *shared, char **argv)
+                          const struct option_set *shared,
+                          const char *const *argv)
 {
     struct parser parser = {
         .sets = {command, shared},

@@ -21,7 +21,8 @@ struct option_set {
  * Parse options up to the first argument that is none, and leave `*argv` at
  * it. INVALID, with a hint, for what the table does not know.
  */
-MUST_USE dits_error *parse_front(const struct option_set *set, char ***argv);
+MUST_USE dits_error *parse_front(const struct option_set *set,
+                                 const char *const **argv);
 
 /*
  * Parse all of the NULL-terminated `argv`. Options are looked up in `command`,
@@ -32,7 +33,7 @@ MUST_USE dits_error *parse_front(const struct option_set *set, char ***argv);
  */
 MUST_USE dits_error *parse_command(const struct option_set *command,
                                    const struct option_set *shared,
-                                   char **argv);
+                                   const char *const *argv);
 MUST_USE dits_error *parse_check(const struct option_set *command);
 void parse_release(const struct option_set *command);
 

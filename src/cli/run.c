@@ -208,7 +208,7 @@ static dits_error *run_command(struct session *session,
 }
 
 /* The command line as one would type it, for the operation log. */
-static dits_error *join_arguments(char **argv, struct buf *out)
+static dits_error *join_arguments(const char *const *argv, struct buf *out)
 {
     TRY(buf_put_text(out, "dits"));
     for (; *argv != NULL; argv++) {
@@ -241,7 +241,7 @@ static dits_error *unknown_command(const char *name)
 /* Parse what is the command's own. `*out_done`: it was a question for help. */
 static dits_error *prepare(struct session *session,
                            const struct cli_command *command, void *args,
-                           char **argv, bool *out_done)
+                           const char *const *argv, bool *out_done)
 {
     const struct option_set own = {command->options, args};
     const struct option_set shared = {shared_options, &session->settings};
@@ -282,7 +282,7 @@ static dits_error *usage_hint(dits_error *err,
 
 static int run_parsed(struct session *session,
                       const struct cli_command *command, const void *args,
-                      char **argv)
+                      const char *const *argv)
 {
     CLEANUP(buf_release) struct buf command_line = {0};
     enum cli_status status = CLI_OK;
@@ -303,7 +303,8 @@ static int run_parsed(struct session *session,
 }
 
 /* Two words that everybody tries: dits --version, dits --help. */
-static const char *command_name(const struct session *session, char **argv)
+static const char *command_name(const struct session *session,
+                                const char *const *argv)
 {
     if (session->settings.version)
         return "version";
@@ -317,7 +318,7 @@ static void args_free(void **args)
     mem_free(*args);
 }
 
-static int run_named(struct session *session, char **argv)
+static int run_named(struct session *session, const char *const *argv)
 {
     const char *name = command_name(session, argv);
     const struct cli_command *command = command_find(name);
@@ -346,7 +347,7 @@ static int run_named(struct session *session, char **argv)
     return is_bare && status == CLI_OK ? CLI_USAGE : status;
 }
 
-int cli_main(char **argv)
+int cli_main(const char *const *argv)
 {
     CLEANUP(session_release) struct session session = {0};
     const struct option_set front = {front_options, &session.settings};

@@ -1,6 +1,7 @@
 #include <inttypes.h>
 
 #include "base/hash.h"
+#include "media/sniff.h"
 #include "object/asset.h"
 #include "object/recipe.h"
 
@@ -9,9 +10,6 @@
  * looked into, and hashed once for both of its ids.
  */
 enum { TINY_MAX = 16384 };
-
-/* Files from here on are cut coarsely, as most of them are media. */
-static const uint64_t large_size = UINT64_C(4) << 20;
 
 static const struct chunker *tiny_chunker(void)
 {
@@ -23,9 +21,12 @@ static bool is_tiny(uint64_t size)
     return size <= TINY_MAX && size <= tiny_chunker()->min_size;
 }
 
-static const struct chunker *choose_chunker(uint64_t size)
+/* By what the content is: see media/sniff.h. */
+static const struct chunker *choose_chunker(const void *head, size_t head_size,
+                                            uint64_t size)
 {
-    return chunker_by_name(size < large_size ? "small" : "media");
+    struct sniff sniff = sniff_content(head, head_size, size);
+    return chunker_by_name(sniff_profile_name(sniff.profile));
 }
 
 static dits_error *store_tiny(const struct asset_store_options *options,
@@ -135,7 +136,11 @@ dits_error *asset_store_file(const struct asset_store_options *options,
     struct input input = {.file = file, .size = size};
     if (is_tiny(size))
         return store_tiny_file(options, file, (size_t)size, out_id, out_info);
-    return store_cut(options, &input, choose_chunker(size), out_id, out_info);
+    uint8_t head[SNIFF_HEAD_BYTES];
+    size_t got = 0;
+    TRY(fs_read_some(file, 0, sizeof(head), head, &got));
+    return store_cut(options, &input, choose_chunker(head, got, size), out_id,
+                     out_info);
 }
 
 dits_error *asset_store_bytes(const struct asset_store_options *options,
@@ -146,5 +151,6 @@ dits_error *asset_store_bytes(const struct asset_store_options *options,
     struct input input = {.data = data, .size = size};
     if (is_tiny(size))
         return store_tiny(options, data, size, out_id, out_info);
-    return store_cut(options, &input, choose_chunker(size), out_id, out_info);
+    return store_cut(options, &input, choose_chunker(data, size, size), out_id,
+                     out_info);
 }

@@ -8,9 +8,9 @@
 enum { KIB = 1024, FILTER_BITS = 12 };
 
 static const struct chunker table[] = {
-    {1, "small", 16 * KIB, 64 * KIB, 256 * KIB},
-    {2, "media", 64 * KIB, 256 * KIB, 1024 * KIB},
-    {3, "large", 256 * KIB, 1024 * KIB, 4096 * KIB},
+    {1, "small", 16 * KIB, 64 * KIB, 256 * KIB, true},
+    {2, "media", 64 * KIB, 256 * KIB, 1024 * KIB, false},
+    {3, "large", 256 * KIB, 1024 * KIB, 4096 * KIB, false},
 };
 
 const struct chunker *chunker_table(size_t *out_count)

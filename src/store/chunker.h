@@ -20,6 +20,7 @@ struct chunker {
     uint32_t min_size;
     uint32_t average_size;
     uint32_t max_size;
+    bool compress; /* chunks may be worth compressing */
 };
 
 /* NULL when there is none of that id. */

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "store/ingest_block.h"
 #include "store/ingest_flow.h"
 
 /* A file of at most this size is read onto the stack: it is one chunk. */
@@ -10,9 +11,7 @@ enum { SMALL_FILE = 16 << 10 };
 static dits_error *deliver(const struct ingest *ingest, const void *data,
                            const struct chunk_ref *chunk)
 {
-    if (ingest->writer != NULL)
-        TRY(store_writer_put_as(ingest->writer, CHUNK_DATA, &chunk->id, data,
-                                chunk->size));
+    TRY(ingest_put(ingest, chunk, data));
     return ingest->on_chunk(chunk, ingest->payload);
 }
 

@@ -188,15 +188,24 @@ static void name_piece(struct block *block, const struct chunker *chunker,
     piece->chunk.id = block->zero_id;
 }
 
+dits_error *ingest_put(const struct ingest *ingest,
+                       const struct chunk_ref *chunk, const void *data)
+{
+    if (ingest->writer == NULL)
+        return NULL;
+    if (ingest->chunker->compress)
+        return store_writer_put_as(ingest->writer, CHUNK_DATA, &chunk->id, data,
+                                   chunk->size);
+    return store_writer_put_raw(ingest->writer, CHUNK_DATA, &chunk->id, data,
+                                chunk->size);
+}
+
 dits_error *block_store(struct block *block, const struct ingest *ingest)
 {
     for (size_t i = 0; i < block->piece_count; i++) {
         struct piece *piece = &block->pieces[i];
         name_piece(block, ingest->chunker, piece);
-        if (ingest->writer != NULL)
-            TRY(store_writer_put_as(ingest->writer, CHUNK_DATA,
-                                    &piece->chunk.id, block->bytes + piece->at,
-                                    piece->chunk.size));
+        TRY(ingest_put(ingest, &piece->chunk, block->bytes + piece->at));
     }
     return NULL;
 }

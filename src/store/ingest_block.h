@@ -73,6 +73,11 @@ void block_cut(struct block *block, const struct chunker *chunker,
 MUST_USE dits_error *block_store(struct block *block,
                                  const struct ingest *ingest);
 
+/* Put one chunk of data into the store, where the ingest has one. */
+MUST_USE dits_error *ingest_put(const struct ingest *ingest,
+                                const struct chunk_ref *chunk,
+                                const void *data);
+
 /* Tell the caller. Blocks in order. */
 MUST_USE dits_error *block_deliver(const struct block *block,
                                    const struct ingest *ingest);

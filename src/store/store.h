@@ -125,6 +125,12 @@ MUST_USE dits_error *store_writer_put_as(struct store_writer *writer,
                                          const struct dits_oid *id,
                                          const void *data, size_t size);
 
+/* The same for bytes that are compressed already, like media: stored as is. */
+MUST_USE dits_error *store_writer_put_raw(struct store_writer *writer,
+                                          enum chunk_kind kind,
+                                          const struct dits_oid *id,
+                                          const void *data, size_t size);
+
 /* Also finds what this writer has put but not committed. */
 MUST_USE dits_error *store_writer_find(struct store_writer *writer,
                                        const struct dits_oid *id,

@@ -158,31 +158,56 @@ static dits_error *pack_bytes(struct frame *frame, const void *data,
     return NULL;
 }
 
+static dits_error *put_frame(struct store_writer *writer, struct frame *frame,
+                             const void *stored)
+{
+    struct pack_writer *pack = NULL;
+    bool known = false;
+    TRY(place(writer, frame, &pack, &known));
+    if (known)
+        return NULL;
+    dits_error *err = pack_writer_fill(pack, frame, stored);
+    done(writer, err != NULL);
+    return err;
+}
+
+static dits_error *begin_put(struct store_writer *writer, enum chunk_kind kind,
+                             const struct dits_oid *id, size_t size,
+                             struct frame *out, bool *out_known)
+{
+    if (size == 0 || size > CHUNK_MAX_BYTES)
+        return error_new(DITS_E_INVALID, "a chunk of %zu bytes", size);
+    *out = (struct frame){.id = *id,
+                          .plain_size = (uint32_t)size,
+                          .stored_size = (uint32_t)size,
+                          .kind = (uint8_t)kind};
+    return is_known(writer, out, out_known);
+}
+
+dits_error *store_writer_put_raw(struct store_writer *writer,
+                                 enum chunk_kind kind,
+                                 const struct dits_oid *id, const void *data,
+                                 size_t size)
+{
+    struct frame frame = {0};
+    bool known = false;
+    TRY(begin_put(writer, kind, id, size, &frame, &known));
+    return known ? NULL : put_frame(writer, &frame, data);
+}
+
 dits_error *store_writer_put_as(struct store_writer *writer,
                                 enum chunk_kind kind, const struct dits_oid *id,
                                 const void *data, size_t size)
 {
-    if (size == 0 || size > CHUNK_MAX_BYTES)
-        return error_new(DITS_E_INVALID, "a chunk of %zu bytes", size);
     CLEANUP(buf_release) struct buf packed = {0};
-    struct frame frame = {.id = *id,
-                          .plain_size = (uint32_t)size,
-                          .stored_size = (uint32_t)size,
-                          .kind = (uint8_t)kind};
+    struct frame frame = {0};
     bool known = false;
-    TRY(is_known(writer, &frame, &known));
+    TRY(begin_put(writer, kind, id, size, &frame, &known));
     if (known)
         return NULL;
     TRY(pack_bytes(&frame, data, &packed));
-
-    struct pack_writer *pack = NULL;
-    TRY(place(writer, &frame, &pack, &known));
-    if (known)
-        return NULL;
-    const void *stored = frame.codec == FRAME_PLAIN ? data : packed.data;
-    dits_error *err = pack_writer_fill(pack, &frame, stored);
-    done(writer, err != NULL);
-    return err;
+    return put_frame(writer, &frame,
+                     frame.codec == FRAME_PLAIN ? data : packed.data);
 }
 
 dits_error *store_writer_put(struct store_writer *writer, enum chunk_kind kind,

@@ -1,5 +1,7 @@
 #include "repo/reach.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "object/asset.h"
 #include "object/commit.h"
@@ -133,10 +135,35 @@ static dits_error *mark_root(enum chunk_kind kind, const struct dits_oid *id,
     return mark_queue(reach);
 }
 
+struct root {
+    enum chunk_kind kind;
+    struct dits_oid id;
+};
+
+static dits_error *collect_root(enum chunk_kind kind, const struct dits_oid *id,
+                                void *payload)
+{
+    struct root root = {.kind = kind, .id = *id};
+    return buf_put(payload, &root, sizeof(root));
+}
+
+/* Collected first: a walk may take long, and the database is not held up. */
+dits_error *reach_each_name(dits_repo *repo, reach_root_fn *fn, void *payload)
+{
+    CLEANUP(buf_release) struct buf roots = {0};
+    TRY(refs_each_root(repo, collect_root, &roots));
+    for (size_t at = 0; at < roots.size; at += sizeof(struct root)) {
+        struct root root = {0};
+        memcpy(&root, roots.data + at, sizeof(root));
+        TRY(fn(root.kind, &root.id, payload));
+    }
+    return NULL;
+}
+
 dits_error *reach_each_root(dits_repo *repo, reach_root_fn *fn, void *payload)
 {
     CLEANUP(index_freep) struct index *index = NULL;
-    TRY(refs_each_root(repo, fn, payload));
+    TRY(reach_each_name(repo, fn, payload));
     TRY(index_open(repo, &index));
     for (size_t i = 0; i < index_count(index); i++)
         TRY(fn(CHUNK_ASSET, &index_at(index, i)->asset, payload));

@@ -33,9 +33,13 @@ void reach_release(struct reach *reach);
  */
 MUST_USE dits_error *reach_mark(struct reach *reach);
 
-/* Calls `fn` for every root: refs_each_root(), and what is staged. */
+/* Calls `fn` for every root that refs, the reflog and operations hold. */
 typedef dits_error *reach_root_fn(enum chunk_kind kind,
                                   const struct dits_oid *id, void *payload);
+MUST_USE dits_error *reach_each_name(dits_repo *repo, reach_root_fn *fn,
+                                     void *payload);
+
+/* The same, and for what is staged. */
 MUST_USE dits_error *reach_each_root(dits_repo *repo, reach_root_fn *fn,
                                      void *payload);
 

@@ -1,0 +1,174 @@
+#include "repo/fsck.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "db/db.h"
+
+void fsck_release(struct fsck *fsck)
+{
+    id_set_release(&fsck->seen);
+    id_set_release(&fsck->bad);
+    id_set_release(&fsck->damaged);
+    for (size_t i = 0; i < fsck->damage_count; i++)
+        mem_free(fsck->damages[i].pack);
+    for (size_t i = 0; i < fsck->need_count; i++)
+        mem_free(fsck->needs[i].path);
+    mem_free(fsck->damages);
+    mem_free(fsck->needs);
+    buf_release(&fsck->path);
+    *fsck = (struct fsck){0};
+}
+
+dits_error *fsck_report(struct fsck *fsck, enum dits_fsck_level level,
+                        const struct dits_oid *object, const char *what, ...)
+{
+    CLEANUP(buf_release) struct buf text = {0};
+    char hex[DITS_OID_HEX_SIZE] = {0};
+    char commit[DITS_OID_HEX_SIZE] = {0};
+    va_list args;
+    va_start(args, what);
+    dits_error *err = buf_vprintf(&text, what, args);
+    va_end(args);
+    TRY(err);
+    if (fsck->options->on_finding == NULL)
+        return NULL;
+    if (object != NULL)
+        dits_oid_hex(object, hex);
+    if (!dits_oid_is_zero(&fsck->commit))
+        dits_oid_hex(&fsck->commit, commit);
+    struct dits_fsck_finding finding = {
+        .level = level,
+        .what = buf_text(&text),
+        .object = object != NULL ? hex : NULL,
+        .path = fsck->path.size > 0 ? buf_text(&fsck->path) : NULL,
+        .commit = commit[0] != '\0' ? commit : NULL,
+    };
+    return fsck->options->on_finding(&finding, fsck->options->payload);
+}
+
+/* Room for one more element; doubles. */
+static dits_error *make_room(void **array, size_t count, size_t *capacity,
+                             size_t size)
+{
+    if (count < *capacity)
+        return NULL;
+    size_t wanted = *capacity == 0 ? 16 : 2 * *capacity;
+    void *grown = mem_resize(*array, *capacity, wanted, size);
+    if (grown == NULL)
+        return error_nomem();
+    *array = grown;
+    *capacity = wanted;
+    return NULL;
+}
+
+dits_error *fsck_add_damage(struct fsck *fsck, const struct dits_oid *id,
+                            enum chunk_kind kind, const char *pack)
+{
+    CLEANUP(text_free) char *copy = NULL;
+    void *array = fsck->damages;
+    TRY(make_room(&array, fsck->damage_count, &fsck->damage_capacity,
+                  sizeof(*fsck->damages)));
+    fsck->damages = array;
+    TRY(text_copy_optional(pack, &copy));
+    TRY(id_set_add(&fsck->damaged, id, NULL));
+    fsck->damages[fsck->damage_count++] =
+        (struct fsck_damage){.id = *id, .kind = kind, .pack = MOVE(copy)};
+    return NULL;
+}
+
+dits_error *fsck_add_need(struct fsck *fsck, const struct dits_oid *asset)
+{
+    CLEANUP(text_free) char *path = NULL;
+    void *array = fsck->needs;
+    TRY(make_room(&array, fsck->need_count, &fsck->need_capacity,
+                  sizeof(*fsck->needs)));
+    fsck->needs = array;
+    TRY(text_copy(buf_text(&fsck->path), &path));
+    fsck->needs[fsck->need_count++] =
+        (struct fsck_need){.asset = *asset, .path = MOVE(path)};
+    return NULL;
+}
+
+struct fsck_damage *fsck_find_damage(const struct fsck *fsck,
+                                     const struct dits_oid *id)
+{
+    if (!id_set_has(&fsck->damaged, id))
+        return NULL;
+    for (size_t i = 0; i < fsck->damage_count; i++)
+        if (dits_oid_equal(&fsck->damages[i].id, id))
+            return &fsck->damages[i];
+    return NULL;
+}
+
+bool fsck_is_damage(const dits_error *err)
+{
+    return dits_error_has(err, DITS_E_CORRUPT) ||
+           dits_error_has(err, DITS_E_NOT_FOUND) ||
+           dits_error_has(err, DITS_E_UNSUPPORTED);
+}
+
+static dits_error *on_database(const char *finding, void *payload)
+{
+    struct fsck *fsck = payload;
+    fsck->result.damaged++;
+    return fsck_report(fsck, DITS_FSCK_DAMAGE, NULL, "meta.db: %s", finding);
+}
+
+/* Chunks that nothing leads to. */
+static dits_error *count_garbage(const struct dits_oid *id,
+                                 const struct chunk_place *place, void *payload)
+{
+    struct fsck *fsck = payload;
+    fsck->result.chunks++;
+    if (id_set_has(&fsck->seen, id))
+        return NULL;
+    fsck->result.garbage_chunks++;
+    fsck->result.garbage_bytes += place->stored_size;
+    return NULL;
+}
+
+/* Damage that nothing needs is worth no more than a note. */
+static dits_error *report_rest(struct fsck *fsck)
+{
+    for (size_t i = 0; i < fsck->damage_count; i++) {
+        const struct fsck_damage *damage = &fsck->damages[i];
+        if (!damage->is_found)
+            TRY(fsck_report(fsck, DITS_FSCK_NOTE, &damage->id,
+                            "garbage in pack %s is damaged", damage->pack));
+    }
+    if (fsck->result.garbage_chunks > 0)
+        TRY(fsck_report(
+            fsck, DITS_FSCK_NOTE, NULL,
+            "%" PRIu64 " chunks (%" PRIu64 " bytes) are needed by nothing",
+            fsck->result.garbage_chunks, fsck->result.garbage_bytes));
+    return NULL;
+}
+
+static dits_error *run(struct fsck *fsck)
+{
+    TRY(db_check(fsck->repo->db, on_database, fsck));
+    if (fsck->options->full)
+        TRY(fsck_chunks(fsck));
+    TRY(fsck_graph(fsck));
+    TRY(store_each(fsck->repo->store, count_garbage, fsck));
+    if (fsck->options->repair)
+        TRY(fsck_repair(fsck));
+    return report_rest(fsck);
+}
+
+dits_error *dits_fsck(dits_repo *repo, const struct dits_fsck_options *options,
+                      struct dits_fsck_result *out)
+{
+    static const struct dits_fsck_options defaults = {0};
+    CLEANUP(fsck_release)
+    struct fsck fsck = {
+        .repo = repo,
+        .options = options != NULL ? options : &defaults,
+    };
+    TRY(run(&fsck));
+    *out = fsck.result;
+    return NULL;
+}

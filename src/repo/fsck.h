@@ -1,0 +1,85 @@
+/*
+ * repo/fsck.h - what the parts of a check share
+ *
+ * fsck.c runs the phases; fsck_chunks.c reads every chunk; fsck_graph.c goes
+ * from the roots to the chunks; fsck_repair.c brings back what it can.
+ */
+#ifndef REPO_FSCK_H
+#define REPO_FSCK_H
+
+#include <dits/maintenance.h>
+
+#include "object/tree.h"
+#include "repo/id_set.h"
+#include "repo/repo.h"
+
+/* A damaged or missing object. */
+struct fsck_damage {
+    struct dits_oid id;
+    enum chunk_kind kind;
+    char *pack;    /* owned; NULL: it is in none, as far as we know */
+    bool is_found; /* the graph led to it */
+};
+
+/* A file that is not whole. */
+struct fsck_need {
+    struct dits_oid asset;
+    char *path; /* owned; one of its paths, or "" */
+};
+
+struct fsck {
+    dits_repo *repo;
+    const struct dits_fsck_options *options;
+    struct dits_fsck_result result;
+
+    struct id_set seen;    /* objects and chunks that were checked */
+    struct id_set bad;     /* of those, what is not whole */
+    struct id_set damaged; /* ids in `damages` */
+    struct fsck_damage *damages;
+    size_t damage_count;
+    size_t damage_capacity;
+    struct fsck_need *needs;
+    size_t need_count;
+    size_t need_capacity;
+
+    /* Where the graph is. */
+    struct dits_oid commit; /* zero: not in a commit */
+    struct buf path;
+};
+
+void fsck_release(struct fsck *fsck);
+
+/* Tell of something. `object` (NULL allowed) is an id. */
+MUST_USE dits_error *fsck_report(struct fsck *fsck, enum dits_fsck_level level,
+                                 const struct dits_oid *object,
+                                 const char *what, ...) PRINTF_LIKE(4, 5);
+
+/* Remember a damage. `pack` (NULL allowed) is copied. */
+MUST_USE dits_error *fsck_add_damage(struct fsck *fsck,
+                                     const struct dits_oid *id,
+                                     enum chunk_kind kind, const char *pack);
+
+/* Remember that the asset, at the path where the graph is, is not whole. */
+MUST_USE dits_error *fsck_add_need(struct fsck *fsck,
+                                   const struct dits_oid *asset);
+
+/* The first damage with this id, or NULL. */
+struct fsck_damage *fsck_find_damage(const struct fsck *fsck,
+                                     const struct dits_oid *id);
+
+/*
+ * Whether `err` is about stored bytes, so that the check goes on after it.
+ * Other errors end the check.
+ */
+bool fsck_is_damage(const dits_error *err);
+
+/* Read every chunk; what fails becomes a damage. */
+MUST_USE dits_error *fsck_chunks(struct fsck *fsck);
+
+/* From the roots to the chunks; reports damage with path and commit. */
+MUST_USE dits_error *fsck_graph(struct fsck *fsck);
+
+/* Bring back what can be brought back, and report it. */
+MUST_USE dits_error *fsck_repair(struct fsck *fsck);
+
+#endif

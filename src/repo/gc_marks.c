@@ -1,0 +1,123 @@
+#include "repo/gc_marks.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#define FILE_NAME "gc-marks"
+
+static const uint8_t magic[8] = {0x89, 'D', 'T', 'G', '\r', '\n', 0x1a, '\n'};
+
+enum { VERSION = 1 };
+
+/* More than a hundred million marks; the sum of the ids must fit memory. */
+static const size_t max_file = (size_t)2 << 30;
+
+dits_error *gc_marks_encode(const struct reach *reach, struct buf *out)
+{
+    TRY(buf_put(out, magic, sizeof(magic)));
+    TRY(buf_put_le32(out, VERSION));
+    TRY(buf_put_le32(out, 0));
+    TRY(buf_put_le64(out, reach->count));
+    for (size_t i = 0; i < reach->count; i++)
+        TRY(buf_put(out, reach->commits[i].hash, OID_SIZE));
+    TRY(id_set_encode(&reach->seen, out));
+    return buf_put_le64(out, hash_checksum(out->data, out->size));
+}
+
+static dits_error *check_frame(struct slice bytes, struct cursor *out)
+{
+    uint64_t checksum = 0;
+    uint32_t version = 0;
+    uint32_t reserved = 0;
+    if (bytes.size < sizeof(magic) + sizeof(checksum) ||
+        memcmp(bytes.data, magic, sizeof(magic)) != 0)
+        return error_new(DITS_E_CORRUPT, "not a file of marks");
+    size_t size = bytes.size - sizeof(checksum);
+    struct cursor end = cursor_over(bytes.data + size, sizeof(checksum));
+    TRY(cursor_le64(&end, &checksum));
+    if (checksum != hash_checksum(bytes.data, size))
+        return error_new(DITS_E_CORRUPT, "the marks have a wrong checksum");
+    *out = cursor_over(bytes.data + sizeof(magic), size - sizeof(magic));
+    TRY(cursor_le32(out, &version));
+    TRY(cursor_le32(out, &reserved));
+    if (version != VERSION || reserved != 0)
+        return error_new(DITS_E_UNSUPPORTED, "marks of version %u", version);
+    return NULL;
+}
+
+static dits_error *decode_queue(struct cursor *in, struct reach *reach)
+{
+    uint64_t count = 0;
+    TRY(cursor_le64(in, &count));
+    if (count > cursor_left(in) / OID_SIZE)
+        return error_new(DITS_E_CORRUPT, "the marks are cut off");
+    if (count == 0)
+        return NULL;
+    reach->commits = mem_new_array(struct dits_oid, (size_t)count);
+    if (reach->commits == NULL)
+        return error_nomem();
+    reach->capacity = (size_t)count;
+    while (reach->count < count)
+        TRY(cursor_oid(in, &reach->commits[reach->count++]));
+    return NULL;
+}
+
+dits_error *gc_marks_decode(struct slice bytes, struct reach *reach)
+{
+    struct cursor in = {0};
+    TRY(check_frame(bytes, &in));
+    dits_error *err = decode_queue(&in, reach);
+    if (err == NULL)
+        err = id_set_decode(&in, &reach->seen);
+    if (err == NULL)
+        err = cursor_end(&in);
+    if (err != NULL)
+        reach_release(reach);
+    return err;
+}
+
+dits_error *gc_marks_save(const struct reach *reach)
+{
+    CLEANUP(buf_release) struct buf bytes = buf_limited(max_file);
+    CLEANUP(text_free) char *path = NULL;
+    TRY(fs_join(reach->repo->dits_dir, FILE_NAME, &path));
+    dits_error *err = gc_marks_encode(reach, &bytes);
+    if (dits_error_has(err, DITS_E_LIMIT)) {
+        dits_error_free(err); /* too many to keep: a killed gc starts anew */
+        return NULL;
+    }
+    TRY(err);
+    return fs_replace(path, bytes.data, bytes.size);
+}
+
+dits_error *gc_marks_load(struct reach *reach, bool *out_found)
+{
+    CLEANUP(buf_release) struct buf bytes = {0};
+    CLEANUP(text_free) char *path = NULL;
+    *out_found = false;
+    TRY(fs_join(reach->repo->dits_dir, FILE_NAME, &path));
+    if (!fs_exists(path))
+        return NULL;
+    dits_error *err = fs_read_all(path, max_file, &bytes);
+    if (err == NULL)
+        err = gc_marks_decode(buf_slice(&bytes), reach);
+    if (err != NULL && dits_error_code(err) != DITS_E_NOMEM) {
+        log_info(reach->repo->context, "marking anew: %s",
+                 dits_error_message(err));
+        dits_error_free(err);
+        return NULL;
+    }
+    TRY(err);
+    *out_found = true;
+    return NULL;
+}
+
+dits_error *gc_marks_remove(const dits_repo *repo)
+{
+    CLEANUP(text_free) char *path = NULL;
+    TRY(fs_join(repo->dits_dir, FILE_NAME, &path));
+    return fs_exists(path) ? fs_remove(path) : NULL;
+}

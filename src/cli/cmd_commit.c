@@ -12,11 +12,11 @@
 #include "cli/color.h"
 #include "cli/command.h"
 #include "cli/commit_text.h"
+#include "cli/draft.h"
 #include "cli/environment.h"
 #include "cli/format.h"
 #include "cli/ids.h"
 #include "cli/json.h"
-#include "cli/message.h"
 #include "cli/status.h"
 
 struct commit_args {
@@ -133,7 +133,7 @@ static dits_error *edit_message(struct cli *cli, const struct commit_args *args,
     TRY(status_read(cli->repo, &wanted, &status));
     TRY(check_staged(cli, args, &status));
     TRY(draft_message(cli, args, &status, &draft));
-    TRY(message_edit(cli, "COMMIT_EDITMSG", buf_text(&draft), out));
+    TRY(draft_edit(cli, "COMMIT_EDITMSG", buf_text(&draft), out));
     if (out->size == 0 && !args->allow_empty_message)
         return error_new(DITS_E_INVALID,
                          "the message is empty; nothing was committed");
@@ -149,14 +149,14 @@ static dits_error *find_message(struct cli *cli, const struct commit_args *args,
     if (args->messages.count > 0 && args->file != NULL)
         return cli_usage(cli, "'-m' and '-F' exclude each other");
     if (args->messages.count > 0)
-        TRY(message_join(&args->messages, &text));
+        TRY(draft_join(&args->messages, &text));
     else if (args->file != NULL)
-        TRY(message_read(args->file, &text));
+        TRY(draft_read(args->file, &text));
     else if (args->amend && args->no_edit)
         *out_keep = true;
     else
         return edit_message(cli, args, out);
-    return message_clean(buf_slice(&text), false, out);
+    return draft_clean(buf_slice(&text), false, out);
 }
 
 /* DITS_AUTHOR_NAME and DITS_AUTHOR_EMAIL; one alone is joined by the setting.

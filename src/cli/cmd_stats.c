@@ -68,7 +68,7 @@ static dits_error *print_sizes(const struct dits_stats *stats, FILE *out)
                   format_size(stats->stored_bytes, size)));
     table_print(&table, out);
     if (stats->stored_bytes > 0)
-        fprintf(out, "\nstored in 1/%.2f of the size of all versions\n",
+        fprintf(out, "\nratio of all versions to the disk: %.2f\n",
                 (double)stats->logical_bytes / (double)stats->stored_bytes);
     return NULL;
 }
@@ -109,7 +109,7 @@ static dits_error *print_histogram(const struct dits_stats *stats, FILE *out)
         size_t length = 1 + (size_t)(share * (BAR_COLUMNS - 1));
         for (size_t k = 0; k < length; k++)
             bar[k] = '#';
-        TRY(table_add(&table, "%s\t%s\t%s", format_size((uint64_t)1 << i, size),
+        TRY(table_add(&table, "%s\t%s\t%s", format_power((unsigned)i, size),
                       format_count(chunks, count), bar));
     }
     if (most > 0)

@@ -7,9 +7,9 @@
 
 #include "cli/command.h"
 #include "cli/commit_text.h"
+#include "cli/draft.h"
 #include "cli/ids.h"
 #include "cli/json.h"
-#include "cli/message.h"
 #include "cli/table.h"
 
 struct tag_args {
@@ -137,13 +137,13 @@ static dits_error *find_message(struct cli *cli, const struct tag_args *args,
     if (args->messages.count > 0 && args->file != NULL)
         return cli_usage(cli, "'-m' and '-F' exclude each other");
     if (args->messages.count > 0) {
-        TRY(message_join(&args->messages, &text));
-        TRY(message_clean(buf_slice(&text), false, out));
+        TRY(draft_join(&args->messages, &text));
+        TRY(draft_clean(buf_slice(&text), false, out));
     } else if (args->file != NULL) {
-        TRY(message_read(args->file, &text));
-        TRY(message_clean(buf_slice(&text), false, out));
+        TRY(draft_read(args->file, &text));
+        TRY(draft_clean(buf_slice(&text), false, out));
     } else {
-        TRY(message_edit(cli, "TAG_EDITMSG", draft, out));
+        TRY(draft_edit(cli, "TAG_EDITMSG", draft, out));
     }
     if (out->size == 0)
         return error_new(DITS_E_INVALID, "the message of the tag is empty");

@@ -2,17 +2,35 @@
 
 #include <string.h>
 
+extern const struct cli_command cmd_add;
+extern const struct cli_command cmd_branch;
+extern const struct cli_command cmd_commit;
+extern const struct cli_command cmd_completion;
 extern const struct cli_command cmd_config;
 extern const struct cli_command cmd_help;
 extern const struct cli_command cmd_init;
+extern const struct cli_command cmd_op;
+extern const struct cli_command cmd_reflog;
+extern const struct cli_command cmd_stats;
+extern const struct cli_command cmd_status;
+extern const struct cli_command cmd_tag;
 extern const struct cli_command cmd_version;
 
 /* One row for each line, so that they can be sorted and merged. */
 /* clang-format off */
 const struct cli_command *const commands[] = {
+    &cmd_add,
+    &cmd_branch,
+    &cmd_commit,
+    &cmd_completion,
     &cmd_config,
     &cmd_help,
     &cmd_init,
+    &cmd_op,
+    &cmd_reflog,
+    &cmd_stats,
+    &cmd_status,
+    &cmd_tag,
     &cmd_version,
     NULL,
 };

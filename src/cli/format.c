@@ -26,6 +26,15 @@ const char *format_size(uint64_t bytes, char out[FORMAT_SIZE])
     return out;
 }
 
+const char *format_power(unsigned exponent, char out[FORMAT_SIZE])
+{
+    static const char *const units[] = {"bytes", "KiB", "MiB", "GiB",
+                                        "TiB",   "PiB", "EiB"};
+    (void)snprintf(out, FORMAT_SIZE, "%u %s", 1u << exponent % 10,
+                   exponent == 0 ? "byte" : units[exponent / 10]);
+    return out;
+}
+
 const char *format_count(uint64_t count, char out[FORMAT_SIZE])
 {
     char digits[24] = {0};
@@ -57,22 +66,5 @@ const char *format_duration(uint64_t seconds, char out[FORMAT_SIZE])
         (void)snprintf(out, FORMAT_SIZE, "%u:%02u", m, s);
     else
         (void)snprintf(out, FORMAT_SIZE, "%u s", s);
-    return out;
-}
-
-const char *format_growth(uint64_t before, uint64_t after,
-                          char out[FORMAT_SIZE])
-{
-    char size[FORMAT_SIZE] = {0};
-    uint64_t change = after > before ? after - before : before - after;
-    (void)snprintf(out, FORMAT_SIZE, "%c%.20s", after < before ? '-' : '+',
-                   format_size(change, size));
-    return out;
-}
-
-const char *format_percent(uint64_t part, uint64_t whole, char out[FORMAT_SIZE])
-{
-    double share = whole > 0 ? (double)part * 100.0 / (double)whole : 0.0;
-    (void)snprintf(out, FORMAT_SIZE, "%.1f", share);
     return out;
 }

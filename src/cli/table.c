@@ -30,10 +30,9 @@ dits_error *table_add(struct table *table, const char *fmt, ...)
 }
 
 static void print_cell(const struct table *table, size_t column,
-                       const char *cell, FILE *out)
+                       const char *cell, bool is_last, FILE *out)
 {
     int padding = (int)(table->widths[column] - width_of(cell));
-    bool is_last = table->columns[column + 1] == '\0';
     if (table->columns[column] == 'r')
         fprintf(out, "%*s%s", padding, "", cell);
     else
@@ -42,14 +41,28 @@ static void print_cell(const struct table *table, size_t column,
         fputs(table->gap != NULL ? table->gap : "  ", out);
 }
 
+/* How many cells there are up to the last one with something in it. */
+static size_t count_cells(const struct table *table, const char *cell)
+{
+    size_t count = 0;
+    for (size_t i = 0; table->columns[i] != '\0'; i++) {
+        if (*cell != '\0')
+            count = i + 1;
+        cell += strlen(cell) + 1;
+    }
+    return count;
+}
+
 void table_print(const struct table *table, FILE *out)
 {
     const char *cell = buf_text(&table->rows);
     const char *end = cell + table->rows.size;
     while (cell < end) {
+        size_t count = count_cells(table, cell);
         fputs(table->indent != NULL ? table->indent : "", out);
         for (size_t i = 0; table->columns[i] != '\0'; i++) {
-            print_cell(table, i, cell, out);
+            if (i < count)
+                print_cell(table, i, cell, i + 1 == count, out);
             cell += strlen(cell) + 1;
         }
         fputc('\n', out);

@@ -6,7 +6,7 @@
  *     table_print(&table, out);
  *
  * `columns` has a letter for each: 'l' aligned left, 'r' right. A row is one
- * text with its cells parted by tabs. The last column is not padded.
+ * text with its cells parted by tabs. Nothing is padded at the end of a row.
  */
 #ifndef CLI_TABLE_H
 #define CLI_TABLE_H

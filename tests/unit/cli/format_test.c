@@ -54,6 +54,15 @@ TEST(durations_read_as_on_a_clock)
     CHECK(duration_is(3849, "1:04:09"));
 }
 
+TEST(powers_of_two_have_units_of_1024)
+{
+    char text[FORMAT_SIZE] = {0};
+    CHECK(strcmp(format_power(0, text), "1 byte") == 0);
+    CHECK(strcmp(format_power(4, text), "16 bytes") == 0);
+    CHECK(strcmp(format_power(16, text), "64 KiB") == 0);
+    CHECK(strcmp(format_power(63, text), "8 EiB") == 0);
+}
+
 TEST(one_is_not_plural)
 {
     CHECK(strcmp(plural(1), "") == 0);

@@ -1,4 +1,4 @@
-#include "cli/message.h"
+#include "cli/draft.h"
 
 #include <string.h>
 
@@ -9,7 +9,7 @@
 #include "cli/signals.h"
 #include "cli/terminal.h"
 
-dits_error *message_join(const struct cli_list *parts, struct buf *out)
+dits_error *draft_join(const struct cli_list *parts, struct buf *out)
 {
     for (size_t i = 0; i < parts->count; i++)
         TRY(buf_printf(out, "%s%s", i > 0 ? "\n\n" : "", parts->items[i]));
@@ -19,7 +19,7 @@ dits_error *message_join(const struct cli_list *parts, struct buf *out)
 static dits_error *read_standard_input(struct buf *out)
 {
     char block[4096] = {0};
-    CLEANUP(buf_release) struct buf text = buf_limited(MESSAGE_MAX);
+    CLEANUP(buf_release) struct buf text = buf_limited(DRAFT_MAX);
     size_t size = 0;
     while ((size = fread(block, 1, sizeof(block), stdin)) > 0)
         TRY(buf_put(&text, block, size));
@@ -28,11 +28,11 @@ static dits_error *read_standard_input(struct buf *out)
     return buf_put(out, text.data, text.size);
 }
 
-dits_error *message_read(const char *path, struct buf *out)
+dits_error *draft_read(const char *path, struct buf *out)
 {
     if (strcmp(path, "-") == 0)
         return read_standard_input(out);
-    TRY_CONTEXT(fs_read_all(path, MESSAGE_MAX, out),
+    TRY_CONTEXT(fs_read_all(path, DRAFT_MAX, out),
                 "cannot read the message from '%s'", path);
     return NULL;
 }
@@ -50,8 +50,7 @@ static size_t line_length(struct slice text, size_t at, size_t *out_next)
     return end - at;
 }
 
-dits_error *message_clean(struct slice text, bool drop_comments,
-                          struct buf *out)
+dits_error *draft_clean(struct slice text, bool drop_comments, struct buf *out)
 {
     bool wants_gap = false;
     size_t next = 0;
@@ -73,8 +72,8 @@ dits_error *message_clean(struct slice text, bool drop_comments,
     return NULL;
 }
 
-dits_error *message_edit(struct cli *cli, const char *name, const char *draft,
-                         struct buf *out)
+dits_error *draft_edit(struct cli *cli, const char *name, const char *draft,
+                       struct buf *out)
 {
     CLEANUP(text_free) char *path = NULL;
     CLEANUP(buf_release) struct buf edited = {0};
@@ -85,6 +84,6 @@ dits_error *message_edit(struct cli *cli, const char *name, const char *draft,
     dits_error *err = editor_run(cli->environment->editor, path);
     signals_resume(cli->signals);
     TRY(err);
-    TRY(message_read(path, &edited));
-    return message_clean(buf_slice(&edited), true, out);
+    TRY(draft_read(path, &edited));
+    return draft_clean(buf_slice(&edited), true, out);
 }

@@ -1,4 +1,4 @@
-#include "cli/message.h"
+#include "cli/draft.h"
 
 #include <string.h>
 
@@ -7,7 +7,7 @@
 static bool cleaned_is(const char *text, bool drop_comments, const char *wanted)
 {
     CLEANUP(buf_release) struct buf out = {0};
-    dits_error *err = message_clean(slice_of_text(text), drop_comments, &out);
+    dits_error *err = draft_clean(slice_of_text(text), drop_comments, &out);
     bool same = err == NULL && strcmp(buf_text(&out), wanted) == 0;
     dits_error_free(err);
     return same;
@@ -32,7 +32,6 @@ TEST(what_is_not_text_is_refused)
 {
     CLEANUP(buf_release) struct buf out = {0};
     CHECK_FAILS(DITS_E_INVALID,
-                message_clean(slice_of_text("a\xff"), false, &out));
-    CHECK_FAILS(DITS_E_INVALID,
-                message_clean(slice_of("a\0b", 3), false, &out));
+                draft_clean(slice_of_text("a\xff"), false, &out));
+    CHECK_FAILS(DITS_E_INVALID, draft_clean(slice_of("a\0b", 3), false, &out));
 }

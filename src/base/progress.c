@@ -42,6 +42,12 @@ void progress_add(struct progress *progress, uint64_t bytes, uint64_t items,
     progress->state.item = NULL;
 }
 
+void progress_expect(struct progress *progress, uint64_t bytes)
+{
+    POOL_LOCKED(&progress->mutex);
+    progress->state.total_bytes += bytes;
+}
+
 void progress_bytes(uint64_t bytes, void *progress)
 {
     progress_add(progress, bytes, 0, NULL);

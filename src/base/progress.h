@@ -28,6 +28,9 @@ void progress_begin(struct progress *progress, const dits_context *context,
 void progress_add(struct progress *progress, uint64_t bytes, uint64_t items,
                   const char *item);
 
+/* Any thread. There are `bytes` more to do than was known. */
+void progress_expect(struct progress *progress, uint64_t bytes);
+
 /* Any thread. The form that asset and ingest functions call. */
 void progress_bytes(uint64_t bytes, void *progress);
 

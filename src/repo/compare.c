@@ -17,17 +17,11 @@ struct comparison {
     struct progress *progress;
 };
 
-static uint64_t size_of(size_t item, void *payload)
-{
-    const struct comparison *comparison = payload;
-    return comparison->scan->entries[item].stat.size;
-}
-
 static dits_error *compare_one(const struct worktree_turn *turn, void *payload)
 {
     const struct comparison *comparison = payload;
     const struct scan_entry *seen = &comparison->scan->entries[turn->item];
-    if (seen->state != SCAN_DOUBTFUL)
+    if (seen->state != SCAN_DOUBTFUL || worktree_waits(turn, seen->stat.size))
         return NULL;
     struct index_entry entry = *seen->tracked;
     bool same = false;
@@ -64,7 +58,6 @@ dits_error *compare_doubtful(dits_repo *repo, const struct scan_result *scan,
     struct worktree_each each = {
         .repo = repo,
         .count = scan->count,
-        .size = size_of,
         .fn = compare_one,
         .payload = &comparison,
     };

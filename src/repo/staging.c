@@ -128,12 +128,6 @@ struct reading {
     struct progress *progress;
 };
 
-static uint64_t item_size(size_t item, void *payload)
-{
-    const struct reading *reading = payload;
-    return reading->staging->items[item].seen->stat.size;
-}
-
 static bool is_same_file(const struct fs_stat *a, const struct fs_stat *b)
 {
     return a->size == b->size && a->mtime_ns == b->mtime_ns &&
@@ -260,6 +254,8 @@ static dits_error *read_item(const struct worktree_turn *turn, void *payload)
         item->action = seen->tracked != NULL ? 'D' : 0;
         return NULL;
     }
+    if (worktree_waits(turn, seen->stat.size))
+        return NULL;
     if (seen->tracked != NULL)
         TRY(compare(reading, turn, item));
     if (!item->is_fresh && reading->writer == NULL)
@@ -286,7 +282,6 @@ dits_error *staging_store(struct staging *staging, struct store_writer *writer)
     struct worktree_each each = {
         .repo = staging->repo,
         .count = staging->count,
-        .size = item_size,
         .fn = read_item,
         .payload = &reading,
     };

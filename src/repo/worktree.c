@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/mem.h"
 #include "base/pool.h"
 #include "object/asset.h"
 #include "repo/index_stat.h"
@@ -34,13 +35,17 @@ bool worktree_is_safe_path(const char *path)
 struct crew {
     const struct worktree_each *each;
     const struct dir *root;
+    bool *waiting; /* for each item: it is for all threads together */
     atomic_size_t next;
     atomic_bool stopped;
 };
 
-static bool is_large(const struct worktree_each *each, size_t item)
+bool worktree_waits(const struct worktree_turn *turn, uint64_t size_bytes)
 {
-    return each->size != NULL && each->size(item, each->payload) >= LARGE;
+    if (turn->waits == NULL || size_bytes < LARGE)
+        return false;
+    *turn->waits = true;
+    return true;
 }
 
 static dits_error *take_turn(const struct worktree_each *each,
@@ -59,8 +64,8 @@ static dits_error *do_run(struct crew *crew, struct worktree_turn *turn,
         if (atomic_load_explicit(&crew->stopped, memory_order_relaxed))
             return NULL;
         turn->item = i;
-        if (!is_large(each, i))
-            TRY(take_turn(each, turn));
+        turn->waits = crew->waiting != NULL ? &crew->waiting[i] : NULL;
+        TRY(take_turn(each, turn));
     }
     return NULL;
 }
@@ -83,32 +88,41 @@ static dits_error *work(unsigned worker, void *payload)
     }
 }
 
-static dits_error *do_large(const struct worktree_each *each,
-                            const struct dir *root)
+static dits_error *do_waiting(const struct crew *crew, unsigned threads)
 {
-    CLEANUP(dir_place_release) struct dir_place place = {.root = root};
-    struct worktree_turn turn = {
-        .threads = context_threads(each->repo->context), .place = &place};
-    for (size_t i = 0; each->size != NULL && i < each->count; i++) {
+    CLEANUP(dir_place_release) struct dir_place place = {.root = crew->root};
+    struct worktree_turn turn = {.threads = threads, .place = &place};
+    for (size_t i = 0; i < crew->each->count; i++) {
         turn.item = i;
-        if (is_large(each, i))
-            TRY(take_turn(each, &turn));
+        if (crew->waiting[i])
+            TRY(take_turn(crew->each, &turn));
     }
     return NULL;
+}
+
+static void free_waiting(bool **waiting)
+{
+    mem_free(*waiting);
 }
 
 dits_error *worktree_each(const struct worktree_each *each)
 {
     CLEANUP(dir_close) struct dir root = {0};
+    CLEANUP(free_waiting) bool *waiting = NULL;
     if (each->count == 0)
         return NULL;
-    TRY(worktree_open(each->repo, &root));
-    struct crew crew = {.each = each, .root = &root};
     unsigned threads = context_threads(each->repo->context);
+    if (threads > 1) {
+        waiting = mem_new_array(bool, each->count);
+        if (waiting == NULL)
+            return error_nomem();
+    }
+    TRY(worktree_open(each->repo, &root));
+    struct crew crew = {.each = each, .root = &root, .waiting = waiting};
     size_t runs = (each->count + RUN - 1) / RUN;
-    threads = runs < threads ? (unsigned)runs : threads;
-    TRY(pool_run(threads, work, &crew));
-    return do_large(each, &root);
+    unsigned workers = runs < threads ? (unsigned)runs : threads;
+    TRY(pool_run(workers, work, &crew));
+    return waiting != NULL ? do_waiting(&crew, threads) : NULL;
 }
 
 dits_error *worktree_enter(struct dir_place *place, const char *path,

@@ -23,21 +23,26 @@ struct worktree_turn {
     unsigned worker;
     unsigned threads;        /* to use for this item */
     struct dir_place *place; /* this worker's own */
+    bool *waits;             /* worktree_waits() alone */
 };
 
 /*
- * Small items go to all workers, each a run of neighbours at a time, so that
- * one folder is mostly one worker's. Large ones come after, one by one, with
- * all threads each.
+ * Items go to all workers, each a run of neighbours at a time, so that one
+ * folder is mostly one worker's. Large ones come after, one by one, with all
+ * threads each.
  */
 struct worktree_each {
     const dits_repo *repo;
     size_t count;
-    /* Bytes of an item; NULL: all are small. */
-    uint64_t (*size)(size_t item, void *payload);
     dits_error *(*fn)(const struct worktree_turn *turn, void *payload);
     void *payload;
 };
+
+/*
+ * Asked by `fn` when it knows how much it has to read or write: true when it
+ * shall return at once, to be called again with all threads.
+ */
+bool worktree_waits(const struct worktree_turn *turn, uint64_t size_bytes);
 
 /* The first error ends it. Checks for cancelling before each item. */
 MUST_USE dits_error *worktree_each(const struct worktree_each *each);

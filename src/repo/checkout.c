@@ -1,0 +1,183 @@
+#include "repo/checkout.h"
+
+#include "base/mem.h"
+#include "object/path_tree.h"
+#include "repo/checkout_private.h"
+
+dits_error *checkout_new(dits_repo *repo, struct operation *operation,
+                         const struct checkout_options *options,
+                         struct checkout **out)
+{
+    struct checkout *checkout = mem_new(struct checkout);
+    if (checkout == NULL)
+        return error_nomem();
+    checkout->repo = repo;
+    checkout->operation = operation;
+    checkout->options = *options;
+    checkout->mutex = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+    *out = checkout;
+    return NULL;
+}
+
+void checkout_free(struct checkout *checkout)
+{
+    if (checkout == NULL)
+        return;
+    progress_end(&checkout->progress);
+    change_list_release(&checkout->changes);
+    buf_release(&checkout->conflicts);
+    mem_free(checkout->steps);
+    mem_free(checkout);
+}
+
+void checkout_freep(struct checkout **checkout)
+{
+    checkout_free(*checkout);
+}
+
+static struct change_side side_of(const struct tree_entry *entry)
+{
+    if (entry == NULL)
+        return (struct change_side){0};
+    return (struct change_side){.mode = entry->mode, .id = entry->id};
+}
+
+static dits_error *add_difference(const char *path,
+                                  const struct tree_entry *before,
+                                  const struct tree_entry *after, void *payload)
+{
+    struct checkout *checkout = payload;
+    if (!worktree_is_safe_path(path))
+        return error_new(DITS_E_CORRUPT, "the path '%s' is forbidden", path);
+    return change_list_add(&checkout->changes, path, side_of(before),
+                           side_of(after));
+}
+
+dits_error *checkout_add(struct checkout *checkout, const char *path,
+                         const struct tree_entry *before,
+                         const struct tree_entry *after)
+{
+    checkout->is_of_trees = false;
+    return add_difference(path, before, after, checkout);
+}
+
+dits_error *checkout_add_trees(struct checkout *checkout,
+                               const struct dits_oid *before,
+                               const struct dits_oid *after)
+{
+    checkout->is_of_trees = checkout->changes.count == 0;
+    checkout->before = *before;
+    checkout->after = *after;
+    return tree_diff(checkout->repo->store, before, after, add_difference,
+                     checkout);
+}
+
+/* The index entry of that path, where it is what was written. */
+static bool index_holds(const struct index *index, const char *path,
+                        const struct index_entry *result)
+{
+    const struct index_entry *now = index_find(index, path);
+    return now != NULL && now->mode == result->mode &&
+           dits_oid_equal(&now->asset, &result->asset);
+}
+
+/* Removals first: a folder may give way to a file of its name. */
+static dits_error *update_index(struct checkout *checkout)
+{
+    struct index *index = operation_index(checkout->operation);
+    for (size_t i = 0; i < checkout->changes.count; i++) {
+        const struct change *change = &checkout->changes.items[i];
+        if (checkout->options.index_follow && change->after.mode == 0)
+            TRY(index_remove(index, change->path));
+    }
+    for (size_t i = 0; i < checkout->changes.count; i++) {
+        const char *path = checkout->changes.items[i].path;
+        struct index_entry result = checkout->steps[i].result;
+        result.path = path;
+        if (result.mode != 0 && (checkout->options.index_follow ||
+                                 index_holds(index, path, &result)))
+            TRY(index_set(index, &result));
+    }
+    return NULL;
+}
+
+/* Whether the work tree was, at each path, what the trees say. */
+static bool is_regular(const struct checkout *checkout)
+{
+    for (size_t i = 0; i < checkout->changes.count; i++) {
+        const struct checkout_step *step = &checkout->steps[i];
+        bool expected = checkout->changes.items[i].before.mode != 0;
+        if (step->is_captured || step->is_there != expected ||
+            step->todo == CHECKOUT_NOTHING)
+            return false;
+    }
+    return true;
+}
+
+static dits_error *store_partial(const struct checkout *checkout, bool after,
+                                 struct dits_oid *out)
+{
+    CLEANUP(path_tree_builder_freep) struct path_tree_builder *builder = NULL;
+    TRY(path_tree_builder_new(operation_writer(checkout->operation), &builder));
+    for (size_t i = 0; i < checkout->changes.count; i++) {
+        const struct change *change = &checkout->changes.items[i];
+        const struct checkout_step *step = &checkout->steps[i];
+        struct change_side side = after ? change->after : step->found;
+        if (step->todo != CHECKOUT_NOTHING && side.mode != 0)
+            TRY(path_tree_builder_add(builder, change->path, side.mode,
+                                      &side.id));
+    }
+    return path_tree_builder_finish(builder, out);
+}
+
+/* What undo needs: the touched paths as they were and as they are. */
+static dits_error *tell_operation(const struct checkout *checkout)
+{
+    struct dits_oid before = checkout->before;
+    struct dits_oid after = checkout->after;
+    if (!checkout->is_of_trees || !is_regular(checkout)) {
+        TRY(store_partial(checkout, false, &before));
+        TRY(store_partial(checkout, true, &after));
+    }
+    operation_set_worktree(checkout->operation, &before, &after);
+    return NULL;
+}
+
+static void count_steps(const struct checkout *checkout,
+                        struct checkout_result *out)
+{
+    struct checkout_result result = {0};
+    for (size_t i = 0; i < checkout->changes.count; i++) {
+        const struct checkout_step *step = &checkout->steps[i];
+        result.files_written += step->todo == CHECKOUT_WRITE;
+        result.files_removed += step->todo == CHECKOUT_REMOVE && step->is_there;
+        result.files_captured += step->is_captured;
+    }
+    *out = result;
+}
+
+dits_error *checkout_run(struct checkout *checkout, struct checkout_result *out)
+{
+    struct checkout_result result = {0};
+    if (checkout->changes.count == 0) {
+        *out = result;
+        return NULL;
+    }
+    checkout->steps =
+        mem_new_array(struct checkout_step, checkout->changes.count);
+    if (checkout->steps == NULL)
+        return error_nomem();
+    TRY(checkout_check(checkout));
+    count_steps(checkout, &result);
+
+    /* Durable before the files that it was read from are gone (W1). */
+    if (result.files_captured > 0)
+        TRY(store_writer_commit(operation_writer(checkout->operation)));
+    if (result.files_written + result.files_removed > 0) {
+        TRY(checkout_write(checkout));
+        TRY(tell_operation(checkout));
+    }
+    TRY(update_index(checkout));
+    *out = result;
+    return NULL;
+}

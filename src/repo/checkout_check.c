@@ -1,0 +1,239 @@
+/* What lies where the checkout will write: before anything is changed. */
+#include <string.h>
+
+#include "base/path.h"
+#include "base/pool.h"
+#include "base/text.h"
+#include "object/asset.h"
+#include "repo/checkout_private.h"
+#include "repo/index_stat.h"
+
+enum { NAMES_MAX = 20 }; /* in the message of a conflict */
+
+static dits_error *note_conflict(struct checkout *checkout, const char *path)
+{
+    POOL_LOCKED(&checkout->mutex);
+    if (checkout->conflict_count++ >= NAMES_MAX)
+        return NULL;
+    return buf_printf(&checkout->conflicts, "%s'%s'",
+                      checkout->conflicts.size > 0 ? ", " : "", path);
+}
+
+/* What the index knows of the file, if it is about this very content. */
+static struct index_entry expect(const struct checkout *checkout,
+                                 const char *path,
+                                 const struct change_side *side)
+{
+    const struct index_entry *known =
+        index_find(operation_index(checkout->operation), path);
+    if (known != NULL && known->mode == side->mode &&
+        dits_oid_equal(&known->asset, &side->id))
+        return *known;
+    return (struct index_entry){
+        .path = path, .mode = side->mode, .asset = side->id};
+}
+
+/* Whether the file is what `side` says; then also an entry for it. */
+static dits_error *is_side(const struct checkout *checkout,
+                           const struct worktree_turn *turn, const char *path,
+                           const struct change_side *side,
+                           const struct fs_stat *stat, struct index_entry *out,
+                           bool *out_same)
+{
+    *out_same = false;
+    if (side->mode == 0)
+        return NULL;
+    struct index_entry entry = expect(checkout, path, side);
+    TRY(worktree_is_same(checkout->repo, turn, path, stat, &entry, out_same));
+    if (*out_same)
+        *out = entry;
+    return NULL;
+}
+
+/* Whether the checkout removes exactly this path. */
+static bool goes_away(const struct checkout *checkout, const char *path)
+{
+    size_t low = 0;
+    size_t high = checkout->changes.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct change *change = &checkout->changes.items[middle];
+        int order = path_compare(change->path, path);
+        if (order == 0)
+            return change->after.mode == 0;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+/* A folder stands where a file shall be: all in it must be about to go. */
+struct folder_check {
+    struct checkout *checkout;
+    const struct dir *dir;
+    const char *path;
+};
+
+static dits_error *check_folder(struct checkout *checkout,
+                                const struct dir *above, const char *name,
+                                const char *path);
+
+static dits_error *check_name(const char *name, enum fs_kind kind,
+                              void *payload)
+{
+    const struct folder_check *check = payload;
+    CLEANUP(buf_release) struct buf path = {0};
+    TRY(buf_printf(&path, "%s/%s", check->path, name));
+    if (kind == FS_FOLDER)
+        return check_folder(check->checkout, check->dir, name, buf_text(&path));
+    if (goes_away(check->checkout, buf_text(&path)))
+        return NULL;
+    return note_conflict(check->checkout, buf_text(&path));
+}
+
+static dits_error *check_folder(struct checkout *checkout,
+                                const struct dir *above, const char *name,
+                                const char *path)
+{
+    CLEANUP(dir_close) struct dir dir = {0};
+    bool found = false;
+    TRY(dir_open_below(above, name, &dir, &found));
+    struct folder_check check = {
+        .checkout = checkout, .dir = &dir, .path = path};
+    return found ? dir_list(&dir, check_name, &check) : NULL;
+}
+
+/* The folder of `path` cannot be entered: perhaps a file is in the way. */
+static dits_error *check_parents(struct checkout *checkout,
+                                 struct dir_place *place, const char *path)
+{
+    CLEANUP(text_free) char *part = NULL;
+    TRY(text_copy(path, &part));
+    for (char *at = strchr(part, '/'); at != NULL; at = strchr(at + 1, '/')) {
+        struct fs_stat stat = {0};
+        bool found = false;
+        *at = '\0';
+        TRY(worktree_stat(place, part, &stat, &found));
+        if (found && stat.kind != FS_FOLDER)
+            return goes_away(checkout, part) ? NULL
+                                             : note_conflict(checkout, part);
+        *at = '/';
+        if (!found)
+            return NULL;
+    }
+    return NULL;
+}
+
+/* Something is there that neither state knows. */
+static dits_error *meet_other(struct checkout *checkout,
+                              const struct worktree_turn *turn,
+                              const char *path, struct checkout_step *step)
+{
+    bool is_file = step->stat.kind == FS_REGULAR ||
+                   step->stat.kind == FS_SYMLINK;
+    if (!checkout->options.capture || !is_file)
+        return note_conflict(checkout, path);
+    step->is_captured = true;
+    return checkout_capture(checkout, turn, path, step);
+}
+
+static dits_error *judge_file(struct checkout *checkout,
+                              const struct worktree_turn *turn,
+                              const struct change *change,
+                              struct checkout_step *step)
+{
+    struct index_entry before = {0};
+    bool same = false;
+    step->is_there = true;
+    TRY(is_side(checkout, turn, change->path, &change->after, &step->stat,
+                &step->result, &same));
+    if (same) {
+        step->found = change->after;
+        return NULL;
+    }
+    step->todo = change->after.mode != 0 ? CHECKOUT_WRITE : CHECKOUT_REMOVE;
+    TRY(is_side(checkout, turn, change->path, &change->before, &step->stat,
+                &before, &same));
+    step->found = change->before;
+    return same ? NULL : meet_other(checkout, turn, change->path, step);
+}
+
+static dits_error *check_one(const struct worktree_turn *turn, void *payload)
+{
+    struct checkout *checkout = payload;
+    const struct change *change = &checkout->changes.items[turn->item];
+    struct checkout_step *step = &checkout->steps[turn->item];
+    const char *name = NULL;
+    bool found = false;
+    bool wanted = change->after.mode != 0;
+    TRY(worktree_enter(turn->place, change->path, &name, &found));
+    if (!found) {
+        step->todo = wanted ? CHECKOUT_WRITE : CHECKOUT_NOTHING;
+        return wanted ? check_parents(checkout, turn->place, change->path)
+                      : NULL;
+    }
+    TRY_CONTEXT(dir_stat(&turn->place->dir, name, &step->stat, &found),
+                "cannot look at '%s'", change->path);
+    if (found && step->stat.kind != FS_FOLDER) {
+        if (worktree_waits(turn, step->stat.size))
+            return NULL;
+        return judge_file(checkout, turn, change, step);
+    }
+    step->todo = wanted ? CHECKOUT_WRITE : CHECKOUT_NOTHING;
+    if (!found || !wanted)
+        return NULL;
+    return check_folder(checkout, &turn->place->dir, name, change->path);
+}
+
+dits_error *checkout_capture(struct checkout *checkout,
+                             const struct worktree_turn *turn, const char *path,
+                             struct checkout_step *step)
+{
+    CLEANUP(fs_close) struct fs_file file = {0};
+    CLEANUP(buf_release) struct buf target = {0};
+    struct asset_info info = {0};
+    struct asset_store_options options = {
+        .context = checkout->repo->context,
+        .writer = operation_writer(checkout->operation),
+        .threads = turn->threads,
+    };
+    const char *name = NULL;
+    bool found = false;
+    TRY(worktree_enter(turn->place, path, &name, &found));
+    if (!found)
+        return error_new(DITS_E_CONFLICT, "'%s' vanished", path);
+    step->found.mode = index_stat_mode(&step->stat);
+    if (step->stat.kind == FS_SYMLINK) {
+        TRY(dir_read_symlink(&turn->place->dir, name, &target));
+        return asset_store_bytes(&options, target.data, target.size,
+                                 &step->found.id, &info);
+    }
+    TRY(dir_open_file(&turn->place->dir, name, &file));
+    TRY_CONTEXT(asset_store_file(&options, &file, step->stat.size,
+                                 &step->found.id, &info),
+                "cannot keep what '%s' holds", path);
+    return NULL;
+}
+
+dits_error *checkout_check(struct checkout *checkout)
+{
+    struct worktree_each each = {
+        .repo = checkout->repo,
+        .count = checkout->changes.count,
+        .fn = check_one,
+        .payload = checkout,
+    };
+    TRY(worktree_each(&each));
+    if (checkout->conflict_count == 0)
+        return NULL;
+    if (checkout->conflict_count > NAMES_MAX)
+        TRY(buf_printf(&checkout->conflicts, " and %zu more",
+                       checkout->conflict_count - NAMES_MAX));
+    return error_hint(
+        error_new(DITS_E_CONFLICT, "changes would be lost in %s",
+                  buf_text(&checkout->conflicts)),
+        "Commit them, move the files away, or use -f: 'dits undo' then brings "
+        "them back.");
+}

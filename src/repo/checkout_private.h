@@ -1,0 +1,64 @@
+/*
+ * repo/checkout_private.h - the steps of a checkout
+ *
+ * checkout.c leads; checkout_check.c looks at what is there, before anything
+ * changes; checkout_write.c changes it.
+ */
+#ifndef REPO_CHECKOUT_PRIVATE_H
+#define REPO_CHECKOUT_PRIVATE_H
+
+#include <pthread.h>
+
+#include "base/progress.h"
+#include "repo/changes.h"
+#include "repo/checkout.h"
+#include "repo/worktree.h"
+
+enum checkout_todo {
+    CHECKOUT_NOTHING, /* it is as it shall be */
+    CHECKOUT_WRITE,
+    CHECKOUT_REMOVE,
+};
+
+/* What was found and done at one path: beside the change of that number. */
+struct checkout_step {
+    enum checkout_todo todo;
+    bool is_there;             /* a file or symlink, with `stat` */
+    bool is_captured;          /* what is there is in neither state */
+    struct fs_stat stat;       /* before */
+    struct change_side found;  /* what is there, as stored */
+    struct index_entry result; /* after writing, or found so; mode 0: none */
+};
+
+struct checkout {
+    dits_repo *repo;
+    struct operation *operation;
+    struct checkout_options options;
+    struct change_list changes;
+    struct checkout_step *steps; /* one for each change */
+
+    /* Whole trees that the changes are all of the difference of. */
+    bool is_of_trees;
+    struct dits_oid before;
+    struct dits_oid after;
+
+    struct progress progress;
+    pthread_mutex_t mutex;
+    /* guarded by mutex: */
+    struct buf conflicts; /* names for the message */
+    size_t conflict_count;
+};
+
+/* Fill in every step; CONFLICT (K1) with nothing changed. */
+MUST_USE dits_error *checkout_check(struct checkout *checkout);
+
+/* Store what is there at `path` and will be replaced (O3). */
+MUST_USE dits_error *checkout_capture(struct checkout *checkout,
+                                      const struct worktree_turn *turn,
+                                      const char *path,
+                                      struct checkout_step *step);
+
+/* Do every step. */
+MUST_USE dits_error *checkout_write(struct checkout *checkout);
+
+#endif

@@ -156,6 +156,23 @@ static void count_steps(const struct checkout *checkout,
     *out = result;
 }
 
+/* The last moment at which the caller may stop everything. */
+static dits_error *tell_caller(const struct checkout *checkout)
+{
+    for (size_t i = 0; i < checkout->changes.count; i++) {
+        const struct checkout_step *step = &checkout->steps[i];
+        struct dits_path_event event = {
+            .action = step->todo == CHECKOUT_REMOVE ? 'D'
+                      : step->is_there              ? 'M'
+                                                    : 'A',
+            .path = checkout->changes.items[i].path,
+        };
+        if (step->todo != CHECKOUT_NOTHING)
+            TRY(checkout->options.on_path(&event, checkout->options.payload));
+    }
+    return NULL;
+}
+
 dits_error *checkout_run(struct checkout *checkout, struct checkout_result *out)
 {
     struct checkout_result result = {0};
@@ -169,6 +186,8 @@ dits_error *checkout_run(struct checkout *checkout, struct checkout_result *out)
         return error_nomem();
     TRY(checkout_check(checkout));
     count_steps(checkout, &result);
+    if (checkout->options.on_path != NULL)
+        TRY(tell_caller(checkout));
 
     /* Durable before the files that it was read from are gone (W1). */
     if (result.files_captured > 0)

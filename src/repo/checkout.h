@@ -15,6 +15,8 @@
 #ifndef REPO_CHECKOUT_H
 #define REPO_CHECKOUT_H
 
+#include <dits/worktree.h>
+
 #include "object/tree.h"
 #include "repo/operation.h"
 
@@ -23,6 +25,8 @@ struct checkout_options {
     bool capture;      /* K1: replace what is in the way after capturing it */
     bool index_follow; /* the index gets the new state of every path; else only
                           the stat data of entries that equal what is written */
+    dits_path_fn *on_path; /* for each file that will change; may be NULL */
+    void *payload;
 };
 
 struct checkout_result {

@@ -217,14 +217,16 @@ dits_error *pathspec_check_noted(const struct pathspec *pathspec,
                                  const dits_repo *repo)
 {
     CLEANUP(dir_close) struct dir root = {0};
-    TRY(worktree_open(repo, &root));
+    if (repo != NULL)
+        TRY(worktree_open(repo, &root));
     for (size_t i = 0; i < pathspec->count; i++) {
         const struct pathspec_item *item = &pathspec->items[i];
         CLEANUP(dir_close) struct dir folder = {0};
         bool found = false;
         if (is_satisfied(item))
             continue;
-        TRY(dir_open_below(&root, item->pattern, &folder, &found));
+        if (repo != NULL)
+            TRY(dir_open_below(&root, item->pattern, &folder, &found));
         if (!found)
             return error_hint(
                 error_new(DITS_E_NOT_FOUND, "'%s' matches no file", item->text),

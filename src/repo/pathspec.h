@@ -50,8 +50,8 @@ bool pathspec_names(const struct pathspec *pathspec, const char *path);
 void pathspec_note(struct pathspec *pathspec, const char *path);
 
 /*
- * NOT_FOUND, naming the first item that no noted path satisfies. One that
- * stands for a folder on disk is satisfied: it may be empty.
+ * NOT_FOUND, naming the first item that no noted path satisfies. With `repo`
+ * (or NULL) a folder on disk satisfies, too: it may be empty.
  */
 MUST_USE dits_error *pathspec_check_noted(const struct pathspec *pathspec,
                                           const dits_repo *repo);

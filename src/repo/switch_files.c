@@ -1,0 +1,163 @@
+#include "repo/switch_files.h"
+
+#include "base/path.h"
+#include "repo/changes.h"
+#include "repo/checkout.h"
+#include "repo/head_tree.h"
+#include "repo/scan.h"
+
+/* What the walk over both trees needs to decide about each path. */
+struct decision {
+    const struct index *index;
+    struct checkout *checkout;
+    struct buf conflicts;
+};
+
+static bool is_entry(const struct index_entry *here,
+                     const struct tree_entry *entry)
+{
+    if (here == NULL || entry == NULL)
+        return here == NULL && entry == NULL;
+    return here->mode == entry->mode &&
+           dits_oid_equal(&here->asset, &entry->id);
+}
+
+/*
+ * git's rules for two trees: what is staged already as the destination has it
+ * stays; what is as HEAD has it moves along; anything else would be lost.
+ */
+static dits_error *decide(const char *path, const struct tree_entry *before,
+                          const struct tree_entry *after, void *payload)
+{
+    struct decision *decision = payload;
+    const struct index_entry *here = index_find(decision->index, path);
+    if (is_entry(here, before))
+        return checkout_add(decision->checkout, path, before, after);
+    if (is_entry(here, after))
+        return NULL;
+    return buf_printf(&decision->conflicts, "%s'%s'",
+                      decision->conflicts.size > 0 ? ", " : "", path);
+}
+
+static void release_decision(struct decision *decision)
+{
+    buf_release(&decision->conflicts);
+}
+
+static dits_error *carry_over(dits_repo *repo, struct operation *operation,
+                              struct checkout *checkout,
+                              const struct dits_oid *before,
+                              const struct dits_oid *after)
+{
+    CLEANUP(release_decision)
+    struct decision decision = {
+        .index = operation_index(operation),
+        .checkout = checkout,
+    };
+    TRY(tree_diff(repo->store, before, after, decide, &decision));
+    if (decision.conflicts.size == 0)
+        return NULL;
+    return error_hint(error_new(DITS_E_CONFLICT,
+                                "staged changes would be lost in %s",
+                                buf_text(&decision.conflicts)),
+                      "Commit them first, or use -f: 'dits undo' then brings "
+                      "them back.");
+}
+
+/* NULL for an empty side. */
+static const struct tree_entry *entry_of(const struct change_side *side,
+                                         struct tree_entry *room)
+{
+    *room = (struct tree_entry){.mode = side->mode, .id = side->id};
+    return side->mode != 0 ? room : NULL;
+}
+
+/* From what is staged to what the destination has. */
+static dits_error *add_change(struct checkout *checkout,
+                              const struct change *change)
+{
+    struct tree_entry staged = {0};
+    struct tree_entry wanted = {0};
+    return checkout_add(checkout, change->path,
+                        entry_of(&change->after, &staged),
+                        entry_of(&change->before, &wanted));
+}
+
+/* A tracked file that was changed, and shall be as it is staged. */
+static dits_error *add_touched(struct checkout *checkout,
+                               const struct scan_entry *seen)
+{
+    struct tree_entry staged = {.mode = seen->tracked->mode,
+                                .id = seen->tracked->asset};
+    return checkout_add(checkout, seen->path, &staged, &staged);
+}
+
+/* Both lists are sorted; a path in both is what `changes` says of it. */
+static dits_error *add_discarded(struct checkout *checkout,
+                                 const struct change_list *changes,
+                                 const struct scan_result *scan)
+{
+    size_t c = 0;
+    size_t s = 0;
+    while (c < changes->count || s < scan->count) {
+        int order = c == changes->count ? 1
+                    : s == scan->count  ? -1
+                                        : path_compare(changes->items[c].path,
+                                                       scan->entries[s].path);
+        if (order <= 0)
+            TRY(add_change(checkout, &changes->items[c]));
+        else if (scan->entries[s].tracked != NULL)
+            TRY(add_touched(checkout, &scan->entries[s]));
+        c += order <= 0;
+        s += order >= 0;
+    }
+    return NULL;
+}
+
+/* Every tracked file as the destination has it, changed or not. */
+static dits_error *discard_all(dits_repo *repo, struct operation *operation,
+                               struct checkout *checkout,
+                               const struct dits_oid *after)
+{
+    CLEANUP(pathspec_freep) struct pathspec *all = NULL;
+    CLEANUP(change_list_release) struct change_list changes = {0};
+    CLEANUP(scan_result_release) struct scan_result scan = {0};
+    struct index *index = operation_index(operation);
+    TRY(pathspec_of(repo, NULL, &all));
+    TRY(change_list_of_index(repo, after, index, NULL, &changes));
+    struct scan_options options = {
+        .index = index, .pathspec = all, .tracked_only = true};
+    TRY(scan_run(repo, &options, &scan));
+    return add_discarded(checkout, &changes, &scan);
+}
+
+dits_error *switch_files(dits_repo *repo, struct operation *operation,
+                         bool discard, struct dits_switch_result *result)
+{
+    CLEANUP(checkout_freep) struct checkout *checkout = NULL;
+    struct checkout_options how = {
+        .task = "switching",
+        .capture = discard,
+        .index_follow = true,
+    };
+    struct checkout_result done = {0};
+    struct dits_oid before = {0};
+    struct dits_oid after = {0};
+    struct index *index = operation_index(operation);
+    TRY(head_tree_of(repo, &result->before, &before));
+    TRY(head_tree_of(repo, &result->after, &after));
+    bool was_clean = dits_oid_equal(index_tree(index), &before);
+    TRY(checkout_new(repo, operation, &how, &checkout));
+    if (discard)
+        TRY(discard_all(repo, operation, checkout, &after));
+    else if (!dits_oid_equal(&before, &after) && was_clean)
+        TRY(checkout_add_trees(checkout, &before, &after));
+    else if (!dits_oid_equal(&before, &after))
+        TRY(carry_over(repo, operation, checkout, &before, &after));
+    TRY(checkout_run(checkout, &done));
+    if (was_clean || discard)
+        index_set_tree(index, &after);
+    result->files_written = done.files_written;
+    result->files_removed = done.files_removed;
+    return NULL;
+}

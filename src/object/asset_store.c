@@ -11,6 +11,9 @@
  */
 enum { TINY_MAX = 16384 };
 
+/* Up to here a file is read at once, which spares the pipeline's buffers. */
+enum { SMALL_MAX = 1 << 20 };
+
 static const struct chunker *tiny_chunker(void)
 {
     return chunker_by_name("small");
@@ -113,19 +116,38 @@ static dits_error *store_cut(const struct asset_store_options *options,
     return NULL;
 }
 
+/* The first `size` bytes, which were there when the file was looked at. */
+static dits_error *read_start(const struct fs_file *file, size_t size,
+                              void *out)
+{
+    size_t got = 0;
+    TRY(fs_read_some(file, 0, size, out, &got));
+    if (got < size)
+        return error_new(DITS_E_CONFLICT,
+                         "the file became shorter while it was read");
+    return NULL;
+}
+
 static dits_error *store_tiny_file(const struct asset_store_options *options,
                                    const struct fs_file *file, size_t size,
                                    struct dits_oid *out_id,
                                    struct asset_info *out_info)
 {
     uint8_t bytes[TINY_MAX];
-    size_t got = 0;
-    TRY(fs_read_some(file, 0, size, bytes, &got));
-    if (got < size)
-        return error_new(DITS_E_CONFLICT,
-                         "the file shrank from %zu to %zu bytes meanwhile",
-                         size, got);
+    TRY(read_start(file, size, bytes));
     return store_tiny(options, bytes, size, out_id, out_info);
+}
+
+static dits_error *store_small_file(const struct asset_store_options *options,
+                                    const struct fs_file *file, size_t size,
+                                    struct dits_oid *out_id,
+                                    struct asset_info *out_info)
+{
+    CLEANUP(buf_release) struct buf bytes = {0};
+    void *at = NULL;
+    TRY(buf_extend(&bytes, size, &at));
+    TRY(read_start(file, size, at));
+    return asset_store_bytes(options, at, size, out_id, out_info);
 }
 
 dits_error *asset_store_file(const struct asset_store_options *options,
@@ -134,13 +156,14 @@ dits_error *asset_store_file(const struct asset_store_options *options,
                              struct asset_info *out_info)
 {
     struct input input = {.file = file, .size = size};
+    uint8_t head[SNIFF_HEAD_BYTES];
     if (is_tiny(size))
         return store_tiny_file(options, file, (size_t)size, out_id, out_info);
-    uint8_t head[SNIFF_HEAD_BYTES];
-    size_t got = 0;
-    TRY(fs_read_some(file, 0, sizeof(head), head, &got));
-    return store_cut(options, &input, choose_chunker(head, got, size), out_id,
-                     out_info);
+    if (size <= SMALL_MAX)
+        return store_small_file(options, file, (size_t)size, out_id, out_info);
+    TRY(read_start(file, sizeof(head), head));
+    return store_cut(options, &input, choose_chunker(head, sizeof(head), size),
+                     out_id, out_info);
 }
 
 dits_error *asset_store_bytes(const struct asset_store_options *options,

@@ -9,6 +9,7 @@
 
 #include <dits/maintenance.h>
 
+#include "base/progress.h"
 #include "object/tree.h"
 #include "repo/id_set.h"
 #include "repo/repo.h"
@@ -41,6 +42,8 @@ struct fsck {
     struct fsck_need *needs;
     size_t need_count;
     size_t need_capacity;
+
+    struct progress progress; /* of the graph */
 
     /* Where the graph is. */
     struct dits_oid commit; /* zero: not in a commit */

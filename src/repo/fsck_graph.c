@@ -7,7 +7,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "object/asset.h"
+#include "object/asset_reader.h"
 #include "object/commit.h"
 #include "object/tree_cursor.h"
 #include "repo/fsck.h"
@@ -111,18 +111,21 @@ static dits_error *check_content(struct fsck *fsck, const struct dits_oid *id,
                                  struct asset *asset, bool *whole)
 {
     CLEANUP(buf_release) struct buf bytes = {0};
+    CLEANUP(asset_reader_release) struct asset_reader reader = {0};
     const struct asset_info *info = asset_get_info(asset);
     struct hash hash;
     struct dits_oid content = {0};
     void *at = NULL;
+    TRY(asset_reader_init(&reader, asset));
     TRY(buf_extend(&bytes, READ_BYTES, &at));
     hash_begin(&hash);
     for (uint64_t offset = 0; offset < info->size;) {
         uint64_t left = info->size - offset;
         size_t size = left < READ_BYTES ? (size_t)left : READ_BYTES;
         TRY(context_check(fsck->repo->context));
-        TRY(asset_read_at(asset, offset, size, at));
+        TRY(asset_reader_read(&reader, offset, size, at));
         hash_update(&hash, at, size);
+        progress_add(&fsck->progress, size, 0, buf_text(&fsck->path));
         offset += size;
     }
     hash_finish(&hash, &content);
@@ -278,6 +281,7 @@ static dits_error *check_commit(struct fsck *fsck, struct buf *queue)
         return tell(fsck, CHUNK_COMMIT, &fsck->commit, err);
     TRY(err);
     fsck->result.commits++;
+    progress_add(&fsck->progress, 0, 1, NULL);
     TRY(check_folder(fsck, &commit.tree, 0, &whole));
     for (size_t i = 0; i < commit.parent_count; i++)
         TRY(queue_commit(fsck, queue, &commit.parents[i]));
@@ -351,6 +355,11 @@ static dits_error *check_index(struct fsck *fsck)
 
 dits_error *fsck_graph(struct fsck *fsck)
 {
-    TRY(reach_each_name(fsck->repo, check_root, fsck));
-    return check_index(fsck);
+    progress_begin(&fsck->progress, fsck->repo->context, "checking commits", 0,
+                   0);
+    dits_error *err = reach_each_name(fsck->repo, check_root, fsck);
+    if (err == NULL)
+        err = check_index(fsck);
+    progress_end(&fsck->progress);
+    return err;
 }

@@ -94,6 +94,9 @@ MUST_USE dits_error *fs_stat_path(const char *path, struct fs_stat *out);
 
 bool fs_exists(const char *path);
 
+/* Set when the file was last changed. Not durable. */
+MUST_USE dits_error *fs_set_mtime(const char *path, int64_t mtime_ns);
+
 /* Now, by the clock that gives files their times: it moves in small steps. */
 int64_t fs_now_ns(void);
 

@@ -176,6 +176,16 @@ bool fs_exists(const char *path)
     return lstat(path, &st) == 0;
 }
 
+dits_error *fs_set_mtime(const char *path, int64_t mtime_ns)
+{
+    struct timespec times[2] = {
+        {.tv_nsec = UTIME_OMIT},
+        {.tv_sec = mtime_ns / 1000000000, .tv_nsec = mtime_ns % 1000000000}};
+    if (utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW) != 0)
+        return error_errno(errno, "cannot set the time of '%s'", path);
+    return NULL;
+}
+
 int64_t fs_now_ns(void)
 {
     struct timespec now = {0};

@@ -15,6 +15,7 @@ struct pack_writer {
     struct pack_stream *stream;
     struct pending pending;
     uint64_t end; /* of the frames that were given a place */
+    struct dits_oid name;
 };
 
 dits_error *pack_writer_begin(const char *temporary_folder,
@@ -136,18 +137,22 @@ dits_error *pack_writer_commit(struct pack_writer *writer)
 {
     CLEANUP(buf_release) struct buf index = {0};
     CLEANUP(text_free) char *path = NULL;
-    struct dits_oid name = {0};
     const struct frame_list *frames = &writer->pending.frames;
-    TRY(pack_index_build(frames->rows, frames->count, writer->end, &name,
-                         &index));
-    TRY(append_index(writer, &index, &name));
+    TRY(pack_index_build(frames->rows, frames->count, writer->end,
+                         &writer->name, &index));
+    TRY(append_index(writer, &index, &writer->name));
     if (index.size > PACK_INLINE_INDEX_BYTES)
-        TRY(write_index_file(writer, &index, &name));
+        TRY(write_index_file(writer, &index, &writer->name));
 
     /* The index first: a pack of that size should never be without. */
-    TRY(final_path(writer, &name, ".pack", &path));
+    TRY(final_path(writer, &writer->name, ".pack", &path));
     TRY(fs_rename(writer->path, path));
     return fs_sync_dir(writer->packs);
+}
+
+const struct dits_oid *pack_writer_name(const struct pack_writer *writer)
+{
+    return &writer->name;
 }
 
 void pack_writer_free(struct pack_writer *writer)

@@ -45,6 +45,9 @@ MUST_USE dits_error *pack_writer_read(struct pack_writer *writer,
 /* All frames are filled: make the pack durable and visible. */
 MUST_USE dits_error *pack_writer_commit(struct pack_writer *writer);
 
+/* The name that the commit gave it. */
+const struct dits_oid *pack_writer_name(const struct pack_writer *writer);
+
 /* An uncommitted pack is removed. NULL is allowed. */
 void pack_writer_free(struct pack_writer *writer);
 void pack_writer_freep(struct pack_writer **writer);

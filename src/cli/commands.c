@@ -4,16 +4,25 @@
 
 extern const struct cli_command cmd_add;
 extern const struct cli_command cmd_branch;
+extern const struct cli_command cmd_cat;
+extern const struct cli_command cmd_checkout;
+extern const struct cli_command cmd_chunks;
 extern const struct cli_command cmd_commit;
 extern const struct cli_command cmd_completion;
 extern const struct cli_command cmd_config;
+extern const struct cli_command cmd_fsck;
 extern const struct cli_command cmd_help;
 extern const struct cli_command cmd_init;
+extern const struct cli_command cmd_ls;
 extern const struct cli_command cmd_op;
+extern const struct cli_command cmd_redo;
 extern const struct cli_command cmd_reflog;
+extern const struct cli_command cmd_restore;
 extern const struct cli_command cmd_stats;
 extern const struct cli_command cmd_status;
+extern const struct cli_command cmd_switch;
 extern const struct cli_command cmd_tag;
+extern const struct cli_command cmd_undo;
 extern const struct cli_command cmd_version;
 
 /* One row for each line, so that they can be sorted and merged. */
@@ -21,16 +30,25 @@ extern const struct cli_command cmd_version;
 const struct cli_command *const commands[] = {
     &cmd_add,
     &cmd_branch,
+    &cmd_cat,
+    &cmd_checkout,
+    &cmd_chunks,
     &cmd_commit,
     &cmd_completion,
     &cmd_config,
+    &cmd_fsck,
     &cmd_help,
     &cmd_init,
+    &cmd_ls,
     &cmd_op,
+    &cmd_redo,
     &cmd_reflog,
+    &cmd_restore,
     &cmd_stats,
     &cmd_status,
+    &cmd_switch,
     &cmd_tag,
+    &cmd_undo,
     &cmd_version,
     NULL,
 };

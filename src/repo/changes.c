@@ -35,6 +35,19 @@ dits_error *change_list_add(struct change_list *list, const char *path,
     return NULL;
 }
 
+static int compare_changes(const void *a, const void *b)
+{
+    const struct change *left = a;
+    const struct change *right = b;
+    return path_compare(left->path, right->path);
+}
+
+void change_list_sort(struct change_list *list)
+{
+    if (list->count > 1)
+        qsort(list->items, list->count, sizeof(*list->items), compare_changes);
+}
+
 static struct change_side side_of(const struct tree_entry *entry)
 {
     if (entry == NULL)

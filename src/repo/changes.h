@@ -37,6 +37,9 @@ MUST_USE dits_error *change_list_add(struct change_list *list, const char *path,
                                      struct change_side before,
                                      struct change_side after);
 
+/* For paths that were added in any order. */
+void change_list_sort(struct change_list *list);
+
 /* Every path of `pathspec` (NULL: all) that differs between two trees. */
 MUST_USE dits_error *change_list_of_trees(dits_repo *repo,
                                           const struct dits_oid *before,

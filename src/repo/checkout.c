@@ -1,7 +1,7 @@
 #include "repo/checkout.h"
 
 #include "base/mem.h"
-#include "object/path_tree.h"
+#include "repo/capture.h"
 #include "repo/checkout_private.h"
 
 dits_error *checkout_new(dits_repo *repo, struct operation *operation,
@@ -114,20 +114,17 @@ static bool is_regular(const struct checkout *checkout)
     return true;
 }
 
-static dits_error *store_partial(const struct checkout *checkout, bool after,
-                                 struct dits_oid *out)
+/* The steps that touch something, as changes from what was found. */
+static dits_error *list_touched(const struct checkout *checkout,
+                                struct change_list *out)
 {
-    CLEANUP(path_tree_builder_freep) struct path_tree_builder *builder = NULL;
-    TRY(path_tree_builder_new(operation_writer(checkout->operation), &builder));
     for (size_t i = 0; i < checkout->changes.count; i++) {
         const struct change *change = &checkout->changes.items[i];
         const struct checkout_step *step = &checkout->steps[i];
-        struct change_side side = after ? change->after : step->found;
-        if (step->todo != CHECKOUT_NOTHING && side.mode != 0)
-            TRY(path_tree_builder_add(builder, change->path, side.mode,
-                                      &side.id));
+        if (step->todo != CHECKOUT_NOTHING)
+            TRY(change_list_add(out, change->path, step->found, change->after));
     }
-    return path_tree_builder_finish(builder, out);
+    return NULL;
 }
 
 /* What undo needs: the touched paths as they were and as they are. */
@@ -136,8 +133,11 @@ static dits_error *tell_operation(const struct checkout *checkout)
     struct dits_oid before = checkout->before;
     struct dits_oid after = checkout->after;
     if (!checkout->is_of_trees || !is_regular(checkout)) {
-        TRY(store_partial(checkout, false, &before));
-        TRY(store_partial(checkout, true, &after));
+        CLEANUP(change_list_release) struct change_list touched = {0};
+        struct operation *operation = checkout->operation;
+        TRY(list_touched(checkout, &touched));
+        TRY(capture_tree(operation, &touched, CAPTURE_BEFORE, &before));
+        TRY(capture_tree(operation, &touched, CAPTURE_AFTER, &after));
     }
     operation_set_worktree(checkout->operation, &before, &after);
     return NULL;
@@ -173,6 +173,17 @@ static dits_error *tell_caller(const struct checkout *checkout)
     return NULL;
 }
 
+dits_error *checkout_look(struct checkout *checkout)
+{
+    if (checkout->changes.count == 0)
+        return NULL;
+    checkout->steps =
+        mem_new_array(struct checkout_step, checkout->changes.count);
+    if (checkout->steps == NULL)
+        return error_nomem();
+    return checkout_check(checkout);
+}
+
 dits_error *checkout_run(struct checkout *checkout, struct checkout_result *out)
 {
     struct checkout_result result = {0};
@@ -180,11 +191,7 @@ dits_error *checkout_run(struct checkout *checkout, struct checkout_result *out)
         *out = result;
         return NULL;
     }
-    checkout->steps =
-        mem_new_array(struct checkout_step, checkout->changes.count);
-    if (checkout->steps == NULL)
-        return error_nomem();
-    TRY(checkout_check(checkout));
+    TRY(checkout_look(checkout));
     count_steps(checkout, &result);
     if (checkout->options.on_path != NULL)
         TRY(tell_caller(checkout));

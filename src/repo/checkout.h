@@ -58,6 +58,12 @@ MUST_USE dits_error *checkout_add_trees(struct checkout *checkout,
                                         const struct dits_oid *after);
 
 /*
+ * Only find out whether it would work: CONFLICT (K1) or nothing. Once only, in
+ * place of checkout_run().
+ */
+MUST_USE dits_error *checkout_look(struct checkout *checkout);
+
+/*
  * Do it, update the operation's index, and tell the operation what changed
  * (operation_set_worktree()). Once only. Undo calls this with the operation's
  * partial trees swapped and sets the index (index_read_tree()) afterwards.

@@ -4,9 +4,8 @@
 #include "base/path.h"
 #include "base/pool.h"
 #include "base/text.h"
-#include "object/asset.h"
+#include "repo/capture.h"
 #include "repo/checkout_private.h"
-#include "repo/index_stat.h"
 
 enum { NAMES_MAX = 20 }; /* in the message of a conflict */
 
@@ -136,7 +135,8 @@ static dits_error *meet_other(struct checkout *checkout,
     if (!checkout->options.capture || !is_file)
         return note_conflict(checkout, path);
     step->is_captured = true;
-    return checkout_capture(checkout, turn, path, step);
+    return capture_path(checkout->repo, checkout->operation, turn, path,
+                        &step->stat, &step->found);
 }
 
 static dits_error *judge_file(struct checkout *checkout,
@@ -185,36 +185,6 @@ static dits_error *check_one(const struct worktree_turn *turn, void *payload)
     if (!found || !wanted)
         return NULL;
     return check_folder(checkout, &turn->place->dir, name, change->path);
-}
-
-dits_error *checkout_capture(struct checkout *checkout,
-                             const struct worktree_turn *turn, const char *path,
-                             struct checkout_step *step)
-{
-    CLEANUP(fs_close) struct fs_file file = {0};
-    CLEANUP(buf_release) struct buf target = {0};
-    struct asset_info info = {0};
-    struct asset_store_options options = {
-        .context = checkout->repo->context,
-        .writer = operation_writer(checkout->operation),
-        .threads = turn->threads,
-    };
-    const char *name = NULL;
-    bool found = false;
-    TRY(worktree_enter(turn->place, path, &name, &found));
-    if (!found)
-        return error_new(DITS_E_CONFLICT, "'%s' vanished", path);
-    step->found.mode = index_stat_mode(&step->stat);
-    if (step->stat.kind == FS_SYMLINK) {
-        TRY(dir_read_symlink(&turn->place->dir, name, &target));
-        return asset_store_bytes(&options, target.data, target.size,
-                                 &step->found.id, &info);
-    }
-    TRY(dir_open_file(&turn->place->dir, name, &file));
-    TRY_CONTEXT(asset_store_file(&options, &file, step->stat.size,
-                                 &step->found.id, &info),
-                "cannot keep what '%s' holds", path);
-    return NULL;
 }
 
 dits_error *checkout_check(struct checkout *checkout)

@@ -52,12 +52,6 @@ struct checkout {
 /* Fill in every step; CONFLICT (K1) with nothing changed. */
 MUST_USE dits_error *checkout_check(struct checkout *checkout);
 
-/* Store what is there at `path` and will be replaced (O3). */
-MUST_USE dits_error *checkout_capture(struct checkout *checkout,
-                                      const struct worktree_turn *turn,
-                                      const char *path,
-                                      struct checkout_step *step);
-
 /* Do every step. */
 MUST_USE dits_error *checkout_write(struct checkout *checkout);
 

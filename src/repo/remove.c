@@ -1,0 +1,161 @@
+#include <dits/worktree.h>
+
+#include <string.h>
+
+#include "base/path.h"
+#include "repo/changes.h"
+#include "repo/checkout.h"
+#include "repo/head_tree.h"
+#include "repo/operation.h"
+#include "repo/pathspec.h"
+#include "repo/worktree.h"
+
+/* One dits_remove(). */
+struct removing {
+    dits_repo *repo;
+    const struct dits_remove_options *options;
+    struct operation *operation;
+    struct pathspec *pathspec;
+    struct change_list staged; /* HEAD against what is staged */
+    struct change_list going;  /* what is staged, and shall be nothing */
+};
+
+static void release_removing(struct removing *removing)
+{
+    change_list_release(&removing->staged);
+    change_list_release(&removing->going);
+    pathspec_free(removing->pathspec);
+    operation_free(removing->operation);
+}
+
+/* Whether a folder above `path` was named outright. */
+static bool is_in_named_folder(const struct pathspec *pathspec,
+                               const char *path, struct buf *folder)
+{
+    for (const char *at = strchr(path, '/'); at != NULL;
+         at = strchr(at + 1, '/')) {
+        buf_clear(folder);
+        dits_error *err = buf_put(folder, path, (size_t)(at - path));
+        bool named = err == NULL && pathspec_names(pathspec, buf_text(folder));
+        dits_error_free(err); /* without memory the next call fails, too */
+        if (named)
+            return true;
+    }
+    buf_clear(folder);
+    return pathspec_names(pathspec, "");
+}
+
+static dits_error *collect(struct removing *removing)
+{
+    CLEANUP(buf_release) struct buf folder = {0};
+    const struct index *index = operation_index(removing->operation);
+    for (size_t i = 0; i < index_count(index); i++) {
+        const struct index_entry *entry = index_at(index, i);
+        struct change_side staged = {.mode = entry->mode, .id = entry->asset};
+        if (!pathspec_matches(removing->pathspec, entry->path, false))
+            continue;
+        pathspec_note(removing->pathspec, entry->path);
+        if (!removing->options->recursive &&
+            is_in_named_folder(removing->pathspec, entry->path, &folder))
+            return error_hint(
+                error_new(DITS_E_INVALID, "'%s' is a folder",
+                          folder.size > 0 ? buf_text(&folder) : "."),
+                "Use -r to remove all that lies in it.");
+        TRY(change_list_add(&removing->going, entry->path, staged,
+                            (struct change_side){0}));
+    }
+    return pathspec_check_noted(removing->pathspec, NULL);
+}
+
+/* What is staged but in no commit would be lost. */
+static dits_error *check_staged(const struct removing *removing)
+{
+    for (size_t i = 0; i < removing->staged.count; i++) {
+        const struct change *change = &removing->staged.items[i];
+        if (change->after.mode != 0)
+            return error_hint(error_new(DITS_E_CONFLICT,
+                                        "'%s' has staged changes",
+                                        change->path),
+                              "Use --cached to keep the file, or -f to remove "
+                              "it all the same: 'dits undo' brings it back.");
+    }
+    return NULL;
+}
+
+static dits_error *add_paths(struct checkout *checkout,
+                             const struct change_list *going)
+{
+    for (size_t i = 0; i < going->count; i++) {
+        const struct change *change = &going->items[i];
+        struct tree_entry staged = {.mode = change->before.mode,
+                                    .id = change->before.id};
+        TRY(checkout_add(checkout, change->path, &staged, NULL));
+    }
+    return NULL;
+}
+
+static dits_error *remove_files(struct removing *removing)
+{
+    CLEANUP(checkout_freep) struct checkout *checkout = NULL;
+    struct checkout_options how = {
+        .task = "removing",
+        .capture = removing->options->force,
+        .index_follow = true,
+    };
+    struct checkout_result result = {0};
+    TRY(checkout_new(removing->repo, removing->operation, &how, &checkout));
+    TRY(add_paths(checkout, &removing->going));
+    return removing->options->dry_run ? checkout_look(checkout)
+                                      : checkout_run(checkout, &result);
+}
+
+static dits_error *remove_entries(struct removing *removing)
+{
+    struct index *index = operation_index(removing->operation);
+    if (removing->options->dry_run)
+        return NULL;
+    for (size_t i = 0; i < removing->going.count; i++)
+        TRY(index_remove(index, removing->going.items[i].path));
+    return NULL;
+}
+
+static dits_error *tell(const struct removing *removing)
+{
+    if (removing->options->on_path == NULL)
+        return NULL;
+    for (size_t i = 0; i < removing->going.count; i++) {
+        struct dits_path_event event = {.action = 'D',
+                                        .path = removing->going.items[i].path};
+        TRY(removing->options->on_path(&event, removing->options->payload));
+    }
+    return NULL;
+}
+
+dits_error *dits_remove(dits_repo *repo, const struct dits_paths *paths,
+                        const struct dits_remove_options *options)
+{
+    static const struct dits_remove_options defaults = {0};
+    CLEANUP(release_removing)
+    struct removing removing = {
+        .repo = repo,
+        .options = options != NULL ? options : &defaults,
+    };
+    struct dits_oid head = {0};
+    options = removing.options;
+    if (paths == NULL || paths->count == 0)
+        return error_new(DITS_E_INVALID, "nothing named to remove");
+    TRY(pathspec_of(repo, paths, &removing.pathspec));
+    TRY(operation_begin(repo, "rm", &removing.operation));
+    TRY(collect(&removing));
+    TRY(head_tree(repo, &head));
+    TRY(change_list_of_index(repo, &head, operation_index(removing.operation),
+                             removing.pathspec, &removing.staged));
+    if (!options->force && !options->cached)
+        TRY(check_staged(&removing));
+    TRY(tell(&removing));
+    if (options->cached)
+        TRY(remove_entries(&removing));
+    else
+        TRY(remove_files(&removing));
+    return options->dry_run ? NULL : operation_commit(removing.operation);
+}

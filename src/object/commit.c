@@ -39,24 +39,35 @@ static dits_error *check_headers(struct slice headers, enum dits_code code)
     return NULL;
 }
 
-dits_error *commit_encode(const struct commit *commit, struct buf *out)
+static dits_error *check_bounds(const struct commit *commit)
 {
-    struct slice message =
-        slice_of_text(commit->message != NULL ? commit->message : "");
     if (commit->parent_count > MAX_PARENTS)
         return error_new(DITS_E_LIMIT, "a commit of %zu parents",
                          commit->parent_count);
     if (commit->extra_headers.size > MAX_HEADERS)
         return error_new(DITS_E_LIMIT, "headers of %zu bytes in a commit",
                          commit->extra_headers.size);
-    TRY(message_check(message, DITS_E_INVALID));
-    TRY(check_headers(buf_slice(&commit->extra_headers), DITS_E_INVALID));
+    return check_headers(buf_slice(&commit->extra_headers), DITS_E_INVALID);
+}
 
-    TRY(object_begin(out, CHUNK_COMMIT));
+/* Where it comes from: the tree and the parents. */
+static dits_error *encode_links(const struct commit *commit, struct buf *out)
+{
     TRY(buf_put(out, commit->tree.hash, OID_SIZE));
     TRY(buf_put_varint(out, commit->parent_count));
     for (size_t i = 0; i < commit->parent_count; i++)
         TRY(buf_put(out, commit->parents[i].hash, OID_SIZE));
+    return NULL;
+}
+
+dits_error *commit_encode(const struct commit *commit, struct buf *out)
+{
+    struct slice message =
+        slice_of_text(commit->message != NULL ? commit->message : "");
+    TRY(check_bounds(commit));
+    TRY(message_check(message, DITS_E_INVALID));
+    TRY(object_begin(out, CHUNK_COMMIT));
+    TRY(encode_links(commit, out));
     TRY(person_encode(&commit->author, out));
     TRY(person_encode(&commit->committer, out));
     TRY(object_put_bytes(out, message.data, message.size));
@@ -93,19 +104,24 @@ static dits_error *decode_headers(struct cursor *in, struct commit *commit)
     return buf_put(&commit->extra_headers, headers.data, headers.size);
 }
 
+static dits_error *decode_payload(struct cursor *in, struct commit *commit)
+{
+    TRY(cursor_oid(in, &commit->tree));
+    TRY(decode_parents(in, commit));
+    TRY(person_decode(in, &commit->author));
+    TRY(person_decode(in, &commit->committer));
+    TRY(message_decode(in, &commit->message));
+    TRY(decode_headers(in, commit));
+    TRY(signature_decode(in, &commit->signature));
+    return cursor_end(in);
+}
+
 dits_error *commit_decode(struct slice bytes, struct commit *out)
 {
     CLEANUP(commit_release) struct commit commit = {0};
     struct cursor in = {0};
     TRY(object_open(CHUNK_COMMIT, bytes, &in));
-    TRY(cursor_oid(&in, &commit.tree));
-    TRY(decode_parents(&in, &commit));
-    TRY(person_decode(&in, &commit.author));
-    TRY(person_decode(&in, &commit.committer));
-    TRY(message_decode(&in, &commit.message));
-    TRY(decode_headers(&in, &commit));
-    TRY(signature_decode(&in, &commit.signature));
-    TRY(cursor_end(&in));
+    TRY(decode_payload(&in, &commit));
     *out = MOVE(commit);
     return NULL;
 }

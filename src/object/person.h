@@ -23,7 +23,7 @@ MUST_USE dits_error *message_check(struct slice message, enum dits_code code);
 MUST_USE dits_error *message_decode(struct cursor *in, char **out);
 
 /* The end of commits and tags. */
-#define SIGNATURE_MAX_BYTES (1024u * 1024)
+#define SIGNATURE_MAX_BYTES (1u << 20)
 MUST_USE dits_error *signature_encode(const struct buf *signature,
                                       struct buf *out);
 MUST_USE dits_error *signature_decode(struct cursor *in, struct buf *out);

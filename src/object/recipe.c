@@ -136,6 +136,18 @@ static dits_error *parse_form(struct cursor *in, uint8_t form,
     }
 }
 
+static dits_error *parse_head(struct cursor *in, struct recipe *recipe,
+                              uint8_t *out_form)
+{
+    TRY(cursor_oid(in, &recipe->info.content));
+    TRY(cursor_varint(in, &recipe->info.size));
+    TRY(cursor_u8(in, &recipe->info.chunker));
+    TRY(cursor_u8(in, out_form));
+    if (recipe->info.size > LIST_MAX_BYTES)
+        return error_new(DITS_E_CORRUPT, "an asset is beyond 1 PiB");
+    return NULL;
+}
+
 dits_error *recipe_parse(struct slice bytes, struct recipe *out)
 {
     CLEANUP(recipe_release) struct recipe recipe = {0};
@@ -143,12 +155,7 @@ dits_error *recipe_parse(struct slice bytes, struct recipe *out)
     uint8_t form = 0;
     struct slice summary = {0};
     TRY(object_open(CHUNK_ASSET, bytes, &in));
-    TRY(cursor_oid(&in, &recipe.info.content));
-    TRY(cursor_varint(&in, &recipe.info.size));
-    TRY(cursor_u8(&in, &recipe.info.chunker));
-    TRY(cursor_u8(&in, &form));
-    if (recipe.info.size > LIST_MAX_BYTES)
-        return error_new(DITS_E_CORRUPT, "an asset is beyond 1 PiB");
+    TRY(parse_head(&in, &recipe, &form));
     TRY(parse_form(&in, form, &recipe));
     recipe.form = (enum recipe_form)form;
     TRY(object_take_bytes(&in, RECIPE_MAX_SUMMARY, &summary));

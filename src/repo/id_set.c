@@ -1,5 +1,6 @@
 #include "repo/id_set.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -58,6 +59,7 @@ static dits_error *add_key(struct id_set *set, const uint8_t *key,
 {
     if (set->count >= set->capacity / 4 * 3)
         TRY(grow(set));
+    assert(set->keys != NULL);
     uint8_t *place = set->keys[find_place(set, key)];
     bool is_new = memcmp(place, free_key, ID_SET_KEY_SIZE) == 0;
     if (is_new) {

@@ -25,7 +25,7 @@
 #include "base/error.h"
 #include "base/oid.h"
 
-#define CHUNK_MAX_BYTES (16u * 1024 * 1024)
+#define CHUNK_MAX_BYTES (16u << 20)
 
 /* What a chunk holds decides how its id is made. Values are on disk. */
 enum chunk_kind {

@@ -8,7 +8,7 @@ enum {
     LEVEL = 3,
     SAMPLES = 4,
     SAMPLE_SIZE = 1024,
-    TRIVIAL = 128,    /* bytes: not worth a header */
+    TRIVIAL = 512,    /* bytes: unpacking costs more than they do */
     TOO_SHORT = 1024, /* bytes: say too little, so try */
 };
 

@@ -37,7 +37,7 @@ static dits_error *take_state(struct temp_repo *temp, char **out)
     TRY(err);
     TRY(work_status(temp, &status));
     TRY(buf_put_text(&text, status));
-    static const char *const files[] = {"a", "b", "c", "d/e"};
+    static const char *const files[] = {"a", "b", "c", "moved"};
     for (size_t i = 0; i < 4; i++) {
         CLEANUP(text_free) char *staged = NULL;
         TRY(temp_repo_staged(temp, files[i], &staged));
@@ -134,6 +134,21 @@ static dits_error *do_restore(struct temp_repo *temp)
     return dits_restore(temp->repo, &paths, &options);
 }
 
+static dits_error *do_remove(struct temp_repo *temp)
+{
+    static const char *const items[] = {"b"};
+    struct dits_paths paths = {.items = items, .count = 1};
+    struct dits_remove_options options = {.force = true};
+    return dits_remove(temp->repo, &paths, &options);
+}
+
+static dits_error *do_move(struct temp_repo *temp)
+{
+    static const char *const items[] = {"b"};
+    struct dits_paths paths = {.items = items, .count = 1};
+    return dits_move(temp->repo, &paths, "moved", NULL);
+}
+
 /*
  * main has a=one and b=two, side has a=ONE; a was edited since and c is new.
  */
@@ -166,7 +181,8 @@ static const struct command {
     {"branch -D", do_delete, true}, {"branch -m", do_rename, true},
     {"tag", do_tag, true},          {"switch", do_switch, false},
     {"switch -f", do_force, true},  {"switch --detach", do_detach, true},
-    {"restore", do_restore, true},
+    {"restore", do_restore, true},  {"rm", do_remove, true},
+    {"mv", do_move, true},
 };
 
 static void undo_and_redo(const struct command *command)

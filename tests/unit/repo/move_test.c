@@ -45,8 +45,8 @@ TEST(files_and_folders_are_renamed)
     CHECK_OK(move(&temp, "a", "z", false));
     CHECK(work_status_is(&temp, "R  a -> z\n"));
     CHECK_OK(move(&temp, "f", "h", false));
-    CHECK(work_status_is(
-        &temp, "R  f/b -> h/b\nR  f/g/c -> h/g/c\nR  a -> z\n"));
+    CHECK(
+        work_status_is(&temp, "R  f/b -> h/b\nR  f/g/c -> h/g/c\nR  a -> z\n"));
     CHECK(work_is(&temp, "h/g/c", "three") && !work_exists(&temp, "f"));
     CHECK_OK(move(&temp, "z", "h", false));
     CHECK(work_is(&temp, "h/z", "one"));

@@ -1,0 +1,81 @@
+/* The content of one file of a diff, behind dits/diff.h. */
+#include "repo/diff_private.h"
+
+static dits_error *are_text(const dits_diff *diff, const struct diff_item *item,
+                            bool *out)
+{
+    TRY(diff_side_is_text(diff, &item->before, out));
+    return *out ? diff_side_is_text(diff, &item->after, out) : NULL;
+}
+
+static dits_error *compare_lines(const dits_diff *diff,
+                                 const struct diff_item *item,
+                                 unsigned context_lines, dits_diff_line_fn *fn,
+                                 void *payload)
+{
+    CLEANUP(buf_release) struct buf before = {0};
+    CLEANUP(buf_release) struct buf after = {0};
+    TRY(diff_side_bytes(diff, &item->before, &before));
+    TRY(diff_side_bytes(diff, &item->after, &after));
+    TRY(context_check(diff->repo->context));
+    return diff_lines(buf_slice(&before), buf_slice(&after), context_lines, fn,
+                      payload);
+}
+
+static dits_error *count_line(char origin, const char *line, size_t length,
+                              void *payload)
+{
+    struct dits_content_change *change = payload;
+    (void)line;
+    (void)length;
+    change->lines_added += origin == '+';
+    change->lines_deleted += origin == '-';
+    return NULL;
+}
+
+static dits_error *read_chunks(const dits_diff *diff,
+                               const struct diff_item *item,
+                               struct diff_chunks *before,
+                               struct diff_chunks *after)
+{
+    TRY(diff_side_chunks(diff, &item->before, &item->after, before));
+    return diff_side_chunks(diff, &item->after, &item->before, after);
+}
+
+dits_error *dits_diff_content(dits_diff *diff, size_t index,
+                              struct dits_content_change *out)
+{
+    CLEANUP(diff_chunks_release) struct diff_chunks before = {0};
+    CLEANUP(diff_chunks_release) struct diff_chunks after = {0};
+    const struct diff_item *item = &diff->items[index];
+    struct dits_content_change change = {0};
+    TRY(are_text(diff, item, &change.is_text));
+    if (change.is_text)
+        TRY(compare_lines(diff, item, 0, count_line, &change));
+    TRY(read_chunks(diff, item, &before, &after));
+    TRY(diff_chunks_count(&before, &after, &change));
+    *out = change;
+    return NULL;
+}
+
+dits_error *dits_diff_lines(dits_diff *diff, size_t index,
+                            unsigned context_lines, dits_diff_line_fn *fn,
+                            void *payload)
+{
+    const struct diff_item *item = &diff->items[index];
+    bool is_text = false;
+    TRY(are_text(diff, item, &is_text));
+    if (!is_text)
+        return error_new(DITS_E_UNSUPPORTED, "'%s' is not text",
+                         diff->changes.items[index].path);
+    return compare_lines(diff, item, context_lines, fn, payload);
+}
+
+dits_error *dits_diff_ranges(dits_diff *diff, size_t index,
+                             dits_diff_range_fn *fn, void *payload)
+{
+    CLEANUP(diff_chunks_release) struct diff_chunks before = {0};
+    CLEANUP(diff_chunks_release) struct diff_chunks after = {0};
+    TRY(read_chunks(diff, &diff->items[index], &before, &after));
+    return diff_chunks_ranges(&before, &after, fn, payload);
+}

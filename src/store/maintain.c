@@ -71,7 +71,7 @@ static dits_error *merge(struct store *store, unsigned highest)
 {
     CLEANUP(repack_freep) struct repack *repack = NULL;
     const struct pack_list *list = pack_set_list(&store->set);
-    TRY(repack_begin(store, &repack));
+    TRY(repack_begin(store, REPACK_REMOVE, &repack));
     for (size_t i = 0; i < list->count; i++) {
         unsigned tier = 0;
         bool whole = false;

@@ -35,6 +35,7 @@ struct pack {
     char *index_path;
     _Atomic(struct pack_table *) table; /* NULL: no chunk in it was found */
     atomic_int handle;                  /* of the open file; 0: not yet */
+    atomic_bool replaced;               /* the file of that name is another */
     pthread_mutex_t mutex;              /* guards making the two above */
 };
 

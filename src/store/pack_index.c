@@ -208,6 +208,25 @@ dits_error *pack_index_at(const struct pack_index *index, uint32_t i,
     return NULL;
 }
 
+dits_error *pack_index_verify(const uint8_t *bytes, size_t size)
+{
+    CLEANUP(pack_index_release) struct pack_index index = {0};
+    TRY(pack_index_parse(bytes, size, &index));
+    size_t head = head_size(index.fanout_bits);
+    if (memcmp(bytes, bytes + size - head, head) != 0)
+        return error_new(DITS_E_CORRUPT, "one copy of the start is damaged");
+
+    struct dits_oid before = {0};
+    for (uint32_t i = 0; i < index.count; i++) {
+        struct frame frame = {0};
+        TRY(pack_index_at(&index, i, &frame));
+        if (oid_compare(&before, &frame.id) > 0)
+            return error_new(DITS_E_CORRUPT, "the index is out of order");
+        before = frame.id;
+    }
+    return NULL;
+}
+
 dits_error *pack_index_lower_bound(const struct pack_index *index,
                                    const struct dits_oid *id, uint32_t *out)
 {

@@ -56,6 +56,9 @@ MUST_USE dits_error *pack_index_find(const struct pack_index *index,
 MUST_USE dits_error *pack_index_at(const struct pack_index *index, uint32_t i,
                                    struct frame *out);
 
+/* Everything: both copies of the start, all pages, all rows. */
+MUST_USE dits_error *pack_index_verify(const uint8_t *bytes, size_t size);
+
 /* The first row whose id is not below `id`: `count` when there is none. */
 MUST_USE dits_error *pack_index_lower_bound(const struct pack_index *index,
                                             const struct dits_oid *id,

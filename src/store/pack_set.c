@@ -41,7 +41,9 @@ static struct pack *find_known(const struct pack_set *set, const char *name)
         size_t middle = low + (high - low) / 2;
         int order = strcmp(list->packs[middle]->name, name);
         if (order == 0)
-            return list->packs[middle];
+            return atomic_load(&list->packs[middle]->replaced)
+                       ? NULL
+                       : list->packs[middle];
         if (order < 0)
             low = middle + 1;
         else

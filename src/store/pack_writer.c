@@ -16,6 +16,7 @@ struct pack_writer {
     struct pending pending;
     uint64_t end; /* of the frames that were given a place */
     struct dits_oid name;
+    bool committed;
 };
 
 dits_error *pack_writer_begin(const char *temporary_folder,
@@ -115,22 +116,29 @@ static dits_error *final_path(const struct pack_writer *writer,
     return buf_take_text(&path, out);
 }
 
-/* A file of its own for an index that is worth mapping. Durable, not named. */
+/* A file of its own for the index. Durable, not yet named. */
 static dits_error *write_index_file(const struct pack_writer *writer,
-                                    const struct buf *index,
-                                    const struct dits_oid *name)
+                                    const struct buf *index, const char *path)
 {
-    CLEANUP(text_free) char *path = NULL;
-    CLEANUP(text_free) char *temporary = NULL;
+    CLEANUP(buf_release) struct buf temporary = {0};
     CLEANUP(fs_close) struct fs_file file = {0};
-    CLEANUP(buf_release) struct buf text = {0};
-    TRY(final_path(writer, name, ".idx", &path));
-    TRY(buf_printf(&text, "%s.idx", writer->path));
-    TRY(buf_take_text(&text, &temporary));
-    TRY(fs_open(temporary, FS_CREATE_NEW, &file));
+    TRY(buf_printf(&temporary, "%s.idx", writer->path));
+    TRY(fs_open(buf_text(&temporary), FS_CREATE_NEW, &file));
     TRY(fs_write_at(&file, 0, index->data, index->size));
     TRY(fs_sync(&file));
-    return fs_rename(temporary, path);
+    return fs_rename(buf_text(&temporary), path);
+}
+
+/* The index file: where it is worth mapping, else none. */
+static dits_error *place_index(const struct pack_writer *writer,
+                               const struct buf *index)
+{
+    CLEANUP(text_free) char *path = NULL;
+    TRY(final_path(writer, &writer->name, ".idx", &path));
+    if (index->size > PACK_INLINE_INDEX_BYTES)
+        return write_index_file(writer, index, path);
+    dits_error_free(fs_remove(path)); /* left by a damaged pack of this name */
+    return NULL;
 }
 
 dits_error *pack_writer_commit(struct pack_writer *writer)
@@ -141,12 +149,12 @@ dits_error *pack_writer_commit(struct pack_writer *writer)
     TRY(pack_index_build(frames->rows, frames->count, writer->end,
                          &writer->name, &index));
     TRY(append_index(writer, &index, &writer->name));
-    if (index.size > PACK_INLINE_INDEX_BYTES)
-        TRY(write_index_file(writer, &index, &writer->name));
+    TRY(place_index(writer, &index));
 
     /* The index first: a pack of that size should never be without. */
     TRY(final_path(writer, &writer->name, ".pack", &path));
     TRY(fs_rename(writer->path, path));
+    writer->committed = true;
     return fs_sync_dir(writer->packs);
 }
 
@@ -155,11 +163,26 @@ const struct dits_oid *pack_writer_name(const struct pack_writer *writer)
     return &writer->name;
 }
 
+/* Perhaps the disk is full: leave nothing behind. */
+static void remove_files(const struct pack_writer *writer)
+{
+    CLEANUP(buf_release) struct buf index = {0};
+    if (writer->path == NULL)
+        return;
+    dits_error_free(fs_remove(writer->path)); /* most often it is gone */
+    dits_error *err = buf_printf(&index, "%s.idx", writer->path);
+    if (err == NULL)
+        err = fs_remove(buf_text(&index));
+    dits_error_free(err); /* the same */
+}
+
 void pack_writer_free(struct pack_writer *writer)
 {
     if (writer == NULL)
         return;
     pack_stream_free(writer->stream);
+    if (!writer->committed)
+        remove_files(writer);
     pending_release(&writer->pending);
     text_free(&writer->path);
     mem_free(writer);

@@ -8,6 +8,7 @@
 
 struct repack {
     struct store *store;
+    enum repack_sources sources;
     struct pool_set processors;
     struct pack_writer *writer; /* NULL: nothing is being written */
     struct buf made;            /* names of packs made since the commit */
@@ -19,12 +20,14 @@ struct repack {
     struct buf stored;
 };
 
-dits_error *repack_begin(struct store *store, struct repack **out)
+dits_error *repack_begin(struct store *store, enum repack_sources sources,
+                         struct repack **out)
 {
     struct repack *repack = mem_new(struct repack);
     if (repack == NULL)
         return error_nomem();
     repack->store = store;
+    repack->sources = sources;
     pool_here(&repack->processors);
     *out = repack;
     return NULL;
@@ -150,6 +153,34 @@ static dits_error *age_made(struct repack *repack, int64_t mtime_ns)
     return NULL;
 }
 
+static dits_error *set_aside(const struct store *store, const struct pack *pack)
+{
+    CLEANUP(buf_release) struct buf path = {0};
+    const char *folder = store->quarantine.folder;
+    TRY(buf_printf(&path, "%s/%s.pack", folder, pack->name));
+    TRY(fs_make_dirs(folder));
+    return fs_rename(pack->path, buf_text(&path));
+}
+
+/* What was made may have the very name of a source: then it is in its place. */
+static dits_error *let_go(struct repack *repack, struct pack *pack)
+{
+    struct store *store = repack->store;
+    struct fs_file file = {0};
+    quarantine_forget(&store->quarantine, pack->name);
+    if (was_made(repack, pack)) {
+        atomic_store(&pack->replaced, true);
+        return NULL;
+    }
+    TRY(pack_file(pack, &file)); /* who reads on in it needs it open */
+    if (repack->sources == REPACK_SET_ASIDE)
+        TRY(set_aside(store, pack));
+    else
+        TRY(fs_remove(pack->path));
+    dits_error_free(fs_remove(pack->index_path)); /* most have none */
+    return NULL;
+}
+
 dits_error *repack_commit(struct repack *repack)
 {
     struct store *store = repack->store;
@@ -160,10 +191,8 @@ dits_error *repack_commit(struct repack *repack)
     if (mtime_ns != 0)
         TRY(age_made(repack, mtime_ns));
 
-    /* What was made may have the very name of a source: then it is the same. */
     for (size_t i = 0; i < repack->retired_count; i++)
-        if (!was_made(repack, repack->retired[i]))
-            TRY(repack_remove(store, repack->retired[i]));
+        TRY(let_go(repack, repack->retired[i]));
     repack->retired_count = 0;
     buf_clear(&repack->made);
     return pack_set_refresh(&store->set, true, NULL);
@@ -184,16 +213,6 @@ void repack_free(struct repack *repack)
 void repack_freep(struct repack **repack)
 {
     repack_free(*repack);
-}
-
-dits_error *repack_remove(struct store *store, struct pack *pack)
-{
-    struct fs_file file = {0};
-    TRY(pack_file(pack, &file)); /* who reads on in it needs it open */
-    TRY(fs_remove(pack->path));
-    dits_error_free(fs_remove(pack->index_path)); /* most have none */
-    quarantine_forget(&store->quarantine, pack->name);
-    return NULL;
 }
 
 static dits_error *clean_temporary(const char *name, void *payload)

@@ -13,7 +13,14 @@
 
 struct repack;
 
-MUST_USE dits_error *repack_begin(struct store *store, struct repack **out);
+enum repack_sources {
+    REPACK_REMOVE,    /* once they are replaced */
+    REPACK_SET_ASIDE, /* into quarantine: they are damaged */
+};
+
+MUST_USE dits_error *repack_begin(struct store *store,
+                                  enum repack_sources sources,
+                                  struct repack **out);
 
 /*
  * Copy a chunk, unless it was copied already. Errors: CORRUPT (this copy is
@@ -31,17 +38,15 @@ MUST_USE dits_error *repack_retire(struct repack *repack, struct pack *pack);
 bool repack_is_retired(const struct repack *repack, const struct pack *pack);
 
 /*
- * Make the copies durable, then remove the retired packs. May be called again
- * after further copies. The new packs are as old as the newest retired one.
+ * Make the copies durable, then let go of the retired packs. May be called
+ * again after further copies. The new packs are as old as the newest retired
+ * one.
  */
 MUST_USE dits_error *repack_commit(struct repack *repack);
 
 /* NULL is allowed. */
 void repack_free(struct repack *repack);
 void repack_freep(struct repack **repack);
-
-/* Remove a pack and its index. It stays readable in this process. */
-MUST_USE dits_error *repack_remove(struct store *store, struct pack *pack);
 
 /* Remove what killed writers left behind. Best effort. */
 void repack_clean(struct store *store);

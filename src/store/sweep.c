@@ -195,7 +195,7 @@ dits_error *store_sweep_run(struct store_sweep *sweep,
     sweep->result = &result;
     if (!options->dry_run)
         repack_clean(sweep->store);
-    TRY(repack_begin(sweep->store, &sweep->repack));
+    TRY(repack_begin(sweep->store, REPACK_REMOVE, &sweep->repack));
     for (size_t i = 0; i < list->count; i++) {
         TRY(context_check(sweep->store->context));
         TRY_CONTEXT(sweep_pack(sweep, list->packs[i]), "cannot sweep pack '%s'",

@@ -49,6 +49,7 @@ static void count_progress(uint64_t bytes, void *payload)
 static dits_error *setting_make(struct setting *s, const char *chunker)
 {
     CLEANUP(text_free) char *path = NULL;
+    s->f.on_disk = true;
     TRY(store_fixture_make(&s->f));
     s->data = mem_new_array(uint8_t, SIZE);
     s->recipe = mem_new(struct recipe);

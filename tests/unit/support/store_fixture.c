@@ -21,7 +21,9 @@ static void count_warning(enum dits_log_level level, const char *message,
 dits_error *store_fixture_make(struct store_fixture *f)
 {
     struct dits_context_options options = {.log = count_warning, .payload = f};
-    strcpy(f->folder, "/tmp/dits-test-XXXXXX");
+    bool in_memory = !f->on_disk && access("/dev/shm", W_OK) == 0;
+    strcpy(f->folder,
+           in_memory ? "/dev/shm/dits-test-XXXXXX" : "/tmp/dits-test-XXXXXX");
     if (mkdtemp(f->folder) == NULL)
         return error_new(DITS_E_IO, "no folder for the test");
     TRY(dits_context_new(&options, &f->context));
@@ -70,6 +72,20 @@ size_t store_fixture_count(const struct store_fixture *f, const char *name)
         err = fs_list(path, count_name, &count);
     dits_error_free(err);
     return count;
+}
+
+static dits_error *remove_name(const char *name, void *payload)
+{
+    CLEANUP(text_free) char *path = NULL;
+    TRY(fs_join(payload, name, &path));
+    return fs_remove(path);
+}
+
+dits_error *store_fixture_empty(const struct store_fixture *f, const char *name)
+{
+    CLEANUP(text_free) char *path = NULL;
+    TRY(fs_join(f->folder, name, &path));
+    return fs_list(path, remove_name, path);
 }
 
 void fill_random(void *out, size_t size, uint64_t seed)

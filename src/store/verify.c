@@ -1,0 +1,94 @@
+#include "store/verify.h"
+
+#include "base/pool.h"
+#include "base/turns.h"
+#include "store/verify_pack.h"
+
+/* Packs are checked side by side. */
+struct verify {
+    struct store *store;
+    const struct store_verify_options *options;
+    const struct pack_list *list;
+    struct turns packs;
+    pthread_mutex_t mutex; /* also for the caller's functions */
+    /* guarded by mutex: */
+    struct store_verify_result result;
+};
+
+static void on_damage(const struct store_damage *damage, void *payload)
+{
+    struct verify *verify = payload;
+    POOL_LOCKED(&verify->mutex);
+    verify->result.damages++;
+    if (verify->options->on_damage != NULL)
+        verify->options->on_damage(damage, verify->options->payload);
+}
+
+static void on_progress(uint64_t bytes, void *payload)
+{
+    struct verify *verify = payload;
+    POOL_LOCKED(&verify->mutex);
+    if (verify->options->on_progress != NULL)
+        verify->options->on_progress(bytes, verify->options->payload);
+}
+
+static dits_error *verify_pack(struct verify *verify, struct pack *pack)
+{
+    uint64_t chunks = 0;
+    uint64_t bytes = 0;
+    struct pack_check check = {
+        .store = verify->store,
+        .pack = pack,
+        .read_all = verify->options->read_all,
+        .on_damage = on_damage,
+        .on_progress = on_progress,
+        .payload = verify,
+    };
+    dits_error *err = pack_check(&check, &chunks, &bytes);
+    if (dits_error_has(err, DITS_E_NOT_FOUND)) {
+        dits_error_free(err); /* merged into another meanwhile */
+        return NULL;
+    }
+    TRY_CONTEXT(err, "cannot check pack '%s'", pack->name);
+    POOL_LOCKED(&verify->mutex);
+    verify->result.packs++;
+    verify->result.chunks += chunks;
+    verify->result.bytes += bytes;
+    return NULL;
+}
+
+static dits_error *run_worker(unsigned worker, void *payload)
+{
+    struct verify *verify = payload;
+    uint64_t i = 0;
+    (void)worker;
+    while (turns_claim(&verify->packs, &i)) {
+        dits_error *err = verify_pack(verify, verify->list->packs[i]);
+        if (err != NULL) {
+            turns_stop(&verify->packs);
+            return err;
+        }
+    }
+    return NULL;
+}
+
+static void verify_release(struct verify *verify)
+{
+    turns_release(&verify->packs);
+    (void)pthread_mutex_destroy(&verify->mutex);
+}
+
+dits_error *store_verify(struct store *store,
+                         const struct store_verify_options *options,
+                         struct store_verify_result *out)
+{
+    TRY(pack_set_refresh(&store->set, true, NULL));
+    CLEANUP(verify_release)
+    struct verify verify = {
+        .store = store, .options = options, .list = pack_set_list(&store->set)};
+    (void)pthread_mutex_init(&verify.mutex, NULL);
+    turns_init(&verify.packs, verify.list->count);
+    TRY(pool_run(context_threads(store->context), run_worker, &verify));
+    *out = verify.result;
+    return NULL;
+}

@@ -343,3 +343,78 @@ TEST(every_truncation_and_failed_allocation_of_a_node_is_an_error)
     CHECK_FAILS(DITS_E_NOMEM, err);
     CHECK(mem_fault_live() == live);
 }
+
+/* The first name of the second node below the folder's top node. */
+static dits_error *second_node(struct temp_store *temp,
+                               const struct dits_oid *tree, unsigned *out)
+{
+    CLEANUP(tree_node_release) struct tree_node node = {0};
+    struct tree_item item = {0};
+    bool found = false;
+    TRY(tree_node_load(temp->store, tree, &node));
+    TRY(tree_node_next(&node, &item, &found));
+    TRY(tree_node_next(&node, &item, &found));
+    if (node.level != 2 || !found ||
+        sscanf(item.name, "frame-%u.dpx", out) != 1)
+        return error_new(DITS_E_INTERNAL, "not a folder of three levels");
+    return NULL;
+}
+
+/* A folder of `count` names from `first` on. */
+static dits_error *build_from(struct temp_store *temp, unsigned first,
+                              unsigned count, struct dits_oid *out)
+{
+    CLEANUP(tree_builder_freep) struct tree_builder *builder = NULL;
+    TRY(tree_builder_new(temp->writer, &builder));
+    for (unsigned i = first; i < first + count; i++) {
+        char name[32] = {0};
+        struct tree_entry entry = entry_of(i, name);
+        TRY(tree_builder_add(builder, &entry));
+    }
+    TRY(tree_builder_finish(builder, out));
+    return temp_store_publish(temp);
+}
+
+static void free_changes(struct tree_change **changes)
+{
+    mem_free(*changes);
+}
+
+/* Remove the names from 0 to `count`. */
+static dits_error *remove_first(struct temp_store *temp,
+                                const struct dits_oid *tree, unsigned count,
+                                struct dits_oid *out)
+{
+    CLEANUP(free_changes)
+    struct tree_change *changes = mem_new_array(struct tree_change, count);
+    CLEANUP(buf_release) struct buf names = {0};
+    void *at = NULL;
+    if (changes == NULL)
+        return error_nomem();
+    TRY(buf_extend(&names, (size_t)count * 32, &at));
+    for (unsigned i = 0; i < count; i++) {
+        char *name = (char *)at + (size_t)i * 32;
+        name_of(i, name);
+        changes[i] =
+            (struct tree_change){.entry = {.name = name}, .is_removal = true};
+    }
+    return tree_edit(temp->store, temp->writer, tree, changes, count, out);
+}
+
+TEST(a_folder_of_three_levels_shrinks_to_one)
+{
+    CLEANUP(temp_store_release) struct temp_store temp = {0};
+    struct dits_oid whole = {0};
+    struct dits_oid small = {0};
+    struct dits_oid edited = {0};
+    unsigned first = 0;
+    CHECK_OK(temp_store_open(&temp));
+    CHECK_OK(build_from(&temp, 0, 300000, &whole));
+    CHECK_OK(second_node(&temp, &whole, &first));
+
+    /* Now the second node of level 1 holds a single node of level 0. */
+    CHECK_OK(build_from(&temp, 0, first + 5, &whole));
+    CHECK_OK(build_from(&temp, first, 5, &small));
+    CHECK_OK(remove_first(&temp, &whole, first, &edited));
+    CHECK(dits_oid_equal(&edited, &small));
+}

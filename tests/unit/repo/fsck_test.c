@@ -6,8 +6,10 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "object/asset.h"
 #include "object/commit.h"
 #include "object/tree.h"
+#include "repo/index.h"
 #include "support/temp_repo.h"
 #include "support/test.h"
 
@@ -202,4 +204,40 @@ TEST(garbage_is_a_note)
     CHECK_OK(damage(&temp, &id));
     CHECK_OK(check(&temp, true, false, &found, &result));
     CHECK(result.damaged == 0 && found.counts[DITS_FSCK_NOTE] >= 1);
+}
+
+/* Stage a file of 3,000 chunks, and perhaps one more; one is not stored. */
+static dits_error *stage_long(struct operation *operation, const char *path,
+                              bool longer)
+{
+    CLEANUP(asset_builder_freep) struct asset_builder *builder = NULL;
+    struct store_writer *writer = operation_writer(operation);
+    struct chunk_ref chunks[3] = {{.size = 1}, {.size = 1}, {.size = 1}};
+    struct ingest_result result = {.size = longer ? 3001 : 3000};
+    struct index_entry entry = {.path = path, .mode = TREE_FILE};
+    TRY(store_writer_put(writer, CHUNK_DATA, "x", 1, &chunks[0].id));
+    TRY(store_writer_put(writer, CHUNK_DATA, "y", 1, &chunks[1].id));
+    chunks[2].id.hash[0] = 99;
+    TRY(asset_builder_new(writer, chunker_by_name("small"), &builder));
+    for (size_t i = 0; i < result.size; i++)
+        TRY(asset_builder_add(builder, &chunks[i == 100 ? 2 : i % 2]));
+    TRY(asset_builder_finish(builder, &result, &entry.asset));
+    return index_set(operation_index(operation), &entry);
+}
+
+TEST(every_file_that_shares_a_damaged_list_is_named)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    CLEANUP(found_release) struct found found = {0};
+    CLEANUP(operation_freep) struct operation *operation = NULL;
+    struct dits_fsck_result result = {0};
+    CHECK_OK(temp_repo_make(&temp));
+    CHECK_OK(operation_begin(temp.repo, "add", &operation));
+    CHECK_OK(stage_long(operation, "first", false));
+    CHECK_OK(stage_long(operation, "second", true));
+    CHECK_OK(operation_commit(operation));
+    CHECK_OK(check(&temp, false, false, &found, &result));
+    CHECK(result.damaged == 1 && result.files == 2);
+    CHECK(strstr(buf_text(&found.text), "1 first data") != NULL);
+    CHECK(strstr(buf_text(&found.text), "1 second data") != NULL);
 }

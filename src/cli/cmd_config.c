@@ -53,20 +53,16 @@ struct request {
 /* git's newer spelling: a word for what to do, before the key. */
 static bool take_word(const struct config_args *args, enum action *out)
 {
-    static const struct {
-        const char *word;
-        enum action action;
-        size_t operands;
-    } words[] = {
-        {"get", ACTION_GET, 1},
-        {"set", ACTION_SET, 2},
-        {"unset", ACTION_UNSET, 1},
-        {"list", ACTION_LIST, 0},
+    static const char *const words[] = {
+        [ACTION_GET] = "get",
+        [ACTION_SET] = "set",
+        [ACTION_UNSET] = "unset",
+        [ACTION_LIST] = "list",
     };
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (args->words.count == words[i].operands + 1 &&
-            strcmp(args->words.items[0], words[i].word) == 0) {
-            *out = words[i].action;
+        if (args->words.count > 0 &&
+            strcmp(args->words.items[0], words[i]) == 0) {
+            *out = (enum action)i;
             return true;
         }
     }
@@ -92,7 +88,11 @@ static dits_error *understand(struct cli *cli, const struct config_args *args,
         action = ACTION_SET;
 
     static const size_t needed[] = {
-        [ACTION_GET] = 1, [ACTION_SET] = 2, [ACTION_UNSET] = 1};
+        [ACTION_GET] = 1,
+        [ACTION_SET] = 2,
+        [ACTION_UNSET] = 1,
+        [ACTION_LIST] = 0,
+    };
     if (count < needed[action])
         return cli_usage(cli,
                          count == 0 ? "KEY is missing" : "VALUE is missing");

@@ -1,6 +1,8 @@
 /*
  * dits switch - go to a branch
  */
+#include <dits/refs.h>
+
 #include "cli/command.h"
 #include "cli/switching.h"
 
@@ -34,6 +36,22 @@ static const char help[] =
     "Local changes that are not in the way stay; where they would be lost it\n"
     "stops and names the files.\n";
 
+/* Who names a commit where a branch is wanted is told how to get there. */
+static dits_error *explain(struct cli *cli, const char *target, dits_error *err)
+{
+    struct dits_oid id = {{0}};
+    if (dits_error_code(err) != DITS_E_INVALID &&
+        dits_error_code(err) != DITS_E_NOT_FOUND)
+        return err;
+    dits_error *unknown =
+        dits_revision_resolve(cli->repo, target, DITS_REVISION_COMMIT, &id);
+    bool is_commit = unknown == NULL;
+    dits_error_free(unknown); /* the question was only whether it is one */
+    return is_commit
+               ? error_hint(err, "To go to the commit itself, use '--detach'.")
+               : err;
+}
+
 static dits_error *run(struct cli *cli, const void *data)
 {
     const struct switch_args *args = data;
@@ -53,7 +71,9 @@ static dits_error *run(struct cli *cli, const void *data)
         .detach = args->detach,
         .discard_changes = args->force,
     };
-    return switching_run(cli, &wanted);
+    dits_error *err = switching_run(cli, &wanted);
+    bool wants_branch = create == NULL && !args->detach;
+    return err != NULL && wants_branch ? explain(cli, args->target, err) : err;
 }
 
 const struct cli_command cmd_switch = {

@@ -10,14 +10,20 @@ extern const struct cli_command cmd_chunks;
 extern const struct cli_command cmd_commit;
 extern const struct cli_command cmd_completion;
 extern const struct cli_command cmd_config;
+extern const struct cli_command cmd_diff;
 extern const struct cli_command cmd_fsck;
+extern const struct cli_command cmd_gc;
 extern const struct cli_command cmd_help;
 extern const struct cli_command cmd_init;
+extern const struct cli_command cmd_log;
 extern const struct cli_command cmd_ls;
+extern const struct cli_command cmd_mv;
 extern const struct cli_command cmd_op;
 extern const struct cli_command cmd_redo;
 extern const struct cli_command cmd_reflog;
 extern const struct cli_command cmd_restore;
+extern const struct cli_command cmd_rm;
+extern const struct cli_command cmd_show;
 extern const struct cli_command cmd_stats;
 extern const struct cli_command cmd_status;
 extern const struct cli_command cmd_switch;
@@ -36,14 +42,20 @@ const struct cli_command *const commands[] = {
     &cmd_commit,
     &cmd_completion,
     &cmd_config,
+    &cmd_diff,
     &cmd_fsck,
+    &cmd_gc,
     &cmd_help,
     &cmd_init,
+    &cmd_log,
     &cmd_ls,
+    &cmd_mv,
     &cmd_op,
     &cmd_redo,
     &cmd_reflog,
     &cmd_restore,
+    &cmd_rm,
+    &cmd_show,
     &cmd_stats,
     &cmd_status,
     &cmd_switch,

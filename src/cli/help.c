@@ -3,6 +3,8 @@
 #include "cli/commands.h"
 #include "cli/table.h"
 
+enum { WIDTH = 80 };
+
 const char *help_group_title(enum cli_group group)
 {
     static const char *const titles[] = {
@@ -100,7 +102,7 @@ static dits_error *add_options(struct table *table,
 static dits_error *print_options(const struct cli_command *command, FILE *out)
 {
     CLEANUP(table_release)
-    struct table table = {.columns = "ll", .indent = "  "};
+    struct table table = {.columns = "ll", .indent = "  ", .wrap = WIDTH};
     const struct cli_option *o = command->options;
     for (; o->kind != CLI_KIND_END; o++)
         if (o->kind >= CLI_KIND_OPERAND && !(o->flags & CLI_HIDDEN))
@@ -154,7 +156,7 @@ static dits_error *print_group(enum cli_group group, FILE *out)
 dits_error *help_print_overview(FILE *out)
 {
     CLEANUP(table_release)
-    struct table table = {.columns = "ll", .indent = "  "};
+    struct table table = {.columns = "ll", .indent = "  ", .wrap = WIDTH};
     fputs("usage: dits [OPTIONS] COMMAND [ARGUMENTS]\n"
           "\n"
           "Version control for video and other heavy media.\n",

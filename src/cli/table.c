@@ -41,6 +41,37 @@ static void print_cell(const struct table *table, size_t column,
         fputs(table->gap != NULL ? table->gap : "  ", out);
 }
 
+/* Where the last column begins. */
+static size_t last_offset(const struct table *table)
+{
+    size_t gap = strlen(table->gap != NULL ? table->gap : "  ");
+    size_t offset = table->indent != NULL ? strlen(table->indent) : 0;
+    for (size_t i = 0; table->columns[i + 1] != '\0'; i++)
+        offset += table->widths[i] + gap;
+    return offset;
+}
+
+/* At least one word in each line, even where it does not fit. */
+static void print_wrapped(const struct table *table, const char *text,
+                          FILE *out)
+{
+    size_t offset = last_offset(table);
+    size_t column = offset;
+    while (*text != '\0') {
+        size_t length = strcspn(text, " ");
+        bool is_first = column == offset;
+        if (!is_first && column + 1 + length > table->wrap) {
+            fprintf(out, "\n%*s", (int)offset, "");
+            column = offset;
+            is_first = true;
+        }
+        fprintf(out, "%s%.*s", is_first ? "" : " ", (int)length, text);
+        column += length + !is_first;
+        text += length;
+        text += strspn(text, " ");
+    }
+}
+
 /* How many cells there are up to the last one with something in it. */
 static size_t count_cells(const struct table *table, const char *cell)
 {
@@ -61,7 +92,10 @@ void table_print(const struct table *table, FILE *out)
         size_t count = count_cells(table, cell);
         fputs(table->indent != NULL ? table->indent : "", out);
         for (size_t i = 0; table->columns[i] != '\0'; i++) {
-            if (i < count)
+            bool is_last = table->columns[i + 1] == '\0';
+            if (is_last && table->wrap > 0)
+                print_wrapped(table, cell, out);
+            else if (i < count)
                 print_cell(table, i, cell, i + 1 == count, out);
             cell += strlen(cell) + 1;
         }

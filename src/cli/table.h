@@ -22,6 +22,7 @@ struct table {
     const char *columns; /* at most TABLE_COLUMNS */
     const char *indent;  /* before each row; NULL: none */
     const char *gap;     /* between columns; NULL: two spaces */
+    size_t wrap; /* the last column's words go on below; 0: they don't */
     struct buf rows;
     size_t widths[TABLE_COLUMNS];
 };

@@ -33,3 +33,19 @@ TEST(cells_that_are_not_given_are_empty)
     fclose(out);
     CHECK(strcmp(text, "only\na   |b\n") == 0);
 }
+
+TEST(long_text_goes_on_below_itself)
+{
+    CLEANUP(table_release)
+    struct table table = {.columns = "ll", .indent = " ", .wrap = 16};
+    char text[128] = {0};
+    FILE *out = fmemopen(text, sizeof(text), "w");
+    CHECK(out != NULL);
+    CHECK_OK(table_add(&table, "-a\tone two three four"));
+    CHECK_OK(table_add(&table, "-bc\tunbreakably-long"));
+    table_print(&table, out);
+    fclose(out);
+    CHECK(strcmp(text, " -a   one two\n"
+                       "      three four\n"
+                       " -bc  unbreakably-long\n") == 0);
+}

@@ -1,0 +1,66 @@
+#!/bin/sh
+# dits cat: stored bytes come out as they went in.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+setup() {
+    dits init -q repo
+    cd repo
+    mkdir shots
+    make_bytes shots/clip.mov 3000000
+    printf 'one' >a.txt
+    dits add .
+    dits commit -qm one
+    printf 'two' >a.txt
+    dits add a.txt
+}
+
+test_bytes_are_the_same() {
+    dits cat shots/clip.mov >../out
+    expect_same shots/clip.mov ../out
+}
+
+test_revisions() {
+    expect_equal one "$(dits cat HEAD:a.txt)"
+    expect_equal one "$(dits cat a.txt)"
+    expect_equal two "$(dits cat :a.txt)"
+    expect_equal one "$(dits cat -r main a.txt)"
+    expect_equal oneone "$(dits cat a.txt a.txt)"
+}
+
+test_paths_are_seen_from_where_one_is() {
+    cd shots
+    dits cat clip.mov >../../out
+    expect_same clip.mov ../../out
+    expect_equal one "$(dits cat HEAD:a.txt)"
+    expect_equal one "$(dits cat ../a.txt)"
+}
+
+test_an_empty_file() {
+    : >empty
+    dits add empty
+    dits cat :empty >../out
+    expect_empty ../out
+}
+
+test_a_reader_may_stop_early() {
+    dits cat shots/clip.mov | head -c 10 >../out
+    expect_equal 10 "$(wc -c <../out)"
+}
+
+test_a_full_disk_is_told() {
+    [ -c /dev/full ] || skip "no /dev/full"
+    expect_failure 1 dits cat shots/clip.mov >/dev/full
+    expect_match 'cannot write to standard output' stderr
+}
+
+test_what_is_not_there() {
+    expect_failure 1 dits cat nothing.mov
+    expect_match "^dits: cannot print 'nothing.mov'$" stderr
+    expect_failure 1 dits cat shots
+    expect_failure 1 dits cat nope:a.txt
+    expect_failure 2 dits cat
+    expect_failure 2 dits cat --json a.txt
+}
+
+run_tests

@@ -1,0 +1,135 @@
+#!/bin/sh
+# dits diff: which states, in which form.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+setup() {
+    dits init -q repo
+    cd repo
+    printf 'one\ntwo\nthree\n' >a.txt
+    make_bytes clip.mov 3000000
+    dits add .
+    dits commit -qm one
+}
+
+test_a_patch_that_git_can_apply() {
+    git init -q ../git
+    cp a.txt ../git/
+    printf 'one\n2\nthree\nfour\n' >a.txt
+    dits diff >../git/patch
+    expect_match '^diff --git a/a.txt b/a.txt$' ../git/patch
+    expect_match '^@@ -1,3 \+1,4 @@' ../git/patch
+    (cd ../git && git apply patch)
+    expect_same a.txt ../git/a.txt
+}
+
+test_which_states() {
+    echo staged >a.txt
+    dits add a.txt
+    echo work >a.txt
+    dits diff >../out
+    expect_match '^-staged$' ../out
+    expect_match '^\+work$' ../out
+    dits diff --staged >../out
+    expect_match '^\+staged$' ../out
+    dits diff HEAD >../out
+    expect_match '^-one$' ../out
+    expect_match '^\+work$' ../out
+    dits commit -qm two
+    dits diff HEAD~1..HEAD >../out
+    expect_match '^\+staged$' ../out
+    dits diff HEAD HEAD~1 >../out
+    expect_match '^-staged$' ../out
+    dits diff --cached HEAD~1 >../out
+    expect_match '^\+staged$' ../out
+}
+
+test_media_by_bytes_and_chunks() {
+    patch_byte clip.mov 1500000
+    dits diff >../out
+    expect_match '^Binary files differ$' ../out
+    expect_match '^  size: 3.0 MB -> 3.0 MB \(3,000,000 -> 3,000,000 bytes\)$' ../out
+    expect_match '^  chunks: [12] new \(.*\), [0-9]+ shared' ../out
+    expect_match '^  changed at byte 1,[0-9]+,[0-9]+: ' ../out
+    dits diff --stat >../out
+    expect_match '^ clip.mov \| Bin 3.0 MB -> 3.0 MB, [0-9.]+ KB new$' ../out
+}
+
+test_short_forms() {
+    echo x >a.txt
+    rm clip.mov
+    dits diff --name-status >../out
+    printf 'M\ta.txt\nD\tclip.mov\n' | diff - ../out
+    dits diff --name-only -z | tr '\0' ';' >../out
+    expect_equal 'a.txt;clip.mov;' "$(cat ../out)"
+    dits diff --stat -p a.txt >../out
+    expect_match '^ a.txt \| 4 \+---$' ../out
+    expect_match '^ 1 file changed, 1 insertion\(\+\), 3 deletions\(-\)$' ../out
+    expect_match '^\+x$' ../out
+}
+
+test_lines_of_context() {
+    seq 30 >a.txt
+    dits add a.txt
+    sed -i 's/^15$/x/' a.txt
+    dits diff -U1 >../out
+    expect_match '^@@ -14,3 \+14,3 @@' ../out
+    dits diff --unified=0 >../out
+    expect_match '^@@ -15 \+15 @@' ../out
+    expect_failure 2 dits diff -Ux
+}
+
+test_renames() {
+    mv clip.mov take.mov
+    dits add -A
+    dits diff --staged --name-status >../out
+    expect_match '^R100	clip.mov	take.mov$' ../out
+    dits diff --staged >../out
+    expect_match '^rename to take.mov$' ../out
+    dits diff --staged --no-renames --name-status >../out
+    expect_match '^D	clip.mov$' ../out
+}
+
+test_exit_codes() {
+    dits diff --exit-code
+    dits diff -q
+    echo x >a.txt
+    expect_failure 1 dits diff --exit-code >../out
+    expect_failure 1 dits diff -q >../out
+    expect_empty ../out
+}
+
+test_paths() {
+    echo x >a.txt
+    patch_byte clip.mov 5
+    dits diff --name-only -- clip.mov >../out
+    expect_content clip.mov ../out
+    dits diff --name-only a.txt >../out
+    expect_content a.txt ../out
+}
+
+test_before_the_first_commit() {
+    dits init -q ../fresh
+    cd ../fresh
+    echo x >x.txt
+    dits add x.txt
+    dits diff --staged >../out
+    expect_match '^new file mode 100644$' ../out
+    expect_match '^--- /dev/null$' ../out
+}
+
+test_json() {
+    echo x >a.txt
+    dits diff --json >../out
+    expect_each_line '^\{"status": "M", "old_path": "a.txt", "new_path": "a.txt", "old_mode": "100644", .*"is_text": true, "lines_added": 1, "lines_deleted": 3, ' ../out
+}
+
+test_what_makes_no_sense() {
+    expect_failure 1 dits diff nope
+    expect_failure 2 dits diff HEAD HEAD HEAD
+    expect_failure 1 dits diff HEAD...main
+    expect_match 'Two dots' stderr
+    expect_failure 2 dits diff -z
+}
+
+run_tests

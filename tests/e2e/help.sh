@@ -34,8 +34,8 @@ test_unknown_commands_get_a_suggestion() {
     expect_failure 2 dits comit
     expect_match "^dits: 'comit' is not a command$" stderr
     expect_match "^  hint: Did you mean 'dits commit'" stderr
-    expect_failure 1 dits help stauts
-    expect_match "Did you mean 'status'" stderr
+    expect_failure 1 dits help brnch
+    expect_match "Did you mean 'branch'" stderr
     expect_failure 2 dits frobnicate
     expect_match "See 'dits help'" stderr
 }

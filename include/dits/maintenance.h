@@ -49,6 +49,23 @@ DITS_API DITS_MUST_USE dits_error *dits_fsck(
     dits_repo *repo, const struct dits_fsck_options *options,
     struct dits_fsck_result *out);
 
+/*
+ * Make the database of the repository that `path` lies in anew when it is
+ * damaged or gone: branches, tags and HEAD from the copy that is kept beside
+ * it, what is staged from the index, and a branch "recovered/…" for each line
+ * of commits that is stored but that nothing leads to. The reflog and the log
+ * of operations begin anew; the damaged files stay in .dits. Call it before
+ * dits_repo_open(), which cannot open such a repository.
+ *
+ * `out_rescued` (NULL allowed): false when there was nothing to do. `fn` (NULL
+ * allowed) is told of each ref. Errors: NOT_FOUND (no repository), LOCKED.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_repo_rescue(const dits_context *context,
+                                                    const char *path,
+                                                    dits_fsck_fn *fn,
+                                                    void *payload,
+                                                    bool *out_rescued);
+
 struct dits_gc_options {
     bool dry_run;
     const char *prune; /* age of garbage to remove: dits_date_parse(), "now";

@@ -127,8 +127,22 @@ static void print_result(struct cli *cli, const struct fsck_args *args,
                 color(cli, COLOR_RESET));
 }
 
+static void close_repo(dits_repo **repo)
+{
+    dits_repo_free(*repo);
+}
+
+/* A repository whose database is damaged can be opened only after a rescue. */
+static dits_error *open_repo(struct cli *cli, bool repair, dits_repo **out)
+{
+    if (repair)
+        TRY(dits_repo_rescue(cli->context, ".", show_finding, cli, NULL));
+    return dits_repo_open(cli->context, ".", out);
+}
+
 static dits_error *run(struct cli *cli, const void *data)
 {
+    CLEANUP(close_repo) dits_repo *repo = NULL;
     const struct fsck_args *args = data;
     const struct dits_fsck_options wanted = {
         .full = args->full,
@@ -137,7 +151,8 @@ static dits_error *run(struct cli *cli, const void *data)
         .payload = cli,
     };
     struct dits_fsck_result result = {0};
-    TRY(dits_fsck(cli->repo, &wanted, &result));
+    TRY(open_repo(cli, args->repair, &repo));
+    TRY(dits_fsck(repo, &wanted, &result));
     if (result.damaged > 0)
         cli->status = CLI_FAILED;
     if (cli->json)
@@ -152,7 +167,7 @@ const struct cli_command cmd_fsck = {
     .summary = "check that everything is whole",
     .help = help,
     .group = CLI_GROUP_ADMIN,
-    .flags = CLI_NEEDS_REPO | CLI_CHANGES | CLI_JSON,
+    .flags = CLI_CHANGES | CLI_JSON,
     .options = options,
     .args_size = sizeof(struct fsck_args),
     .run = run,

@@ -81,8 +81,8 @@ static dits_error *check_format(const dits_repo *repo)
                       "A newer dits has made it: use that one.");
 }
 
-dits_error *open_top(const dits_context *context, const char *top,
-                     const char *prefix, dits_repo **out)
+dits_error *open_without_database(const dits_context *context, const char *top,
+                                  const char *prefix, dits_repo **out)
 {
     CLEANUP(open_freep) dits_repo *repo = mem_new(dits_repo);
     if (repo == NULL)
@@ -95,11 +95,29 @@ dits_error *open_top(const dits_context *context, const char *top,
     TRY(text_copy("", &repo->command_line));
     TRY(config_open(context, repo->dits_dir, &repo->config));
     TRY(check_format(repo));
-    TRY_CONTEXT(database_open(repo->dits_dir, DB_EXISTING, &repo->db),
-                "cannot open the repository in '%s'", top);
     TRY_CONTEXT(store_open(context, repo->dits_dir, &repo->store),
                 "cannot open the repository in '%s'", top);
     *out = MOVE(repo);
+    return NULL;
+}
+
+dits_error *open_top(const dits_context *context, const char *top,
+                     const char *prefix, dits_repo **out)
+{
+    CLEANUP(open_freep) dits_repo *repo = NULL;
+    TRY(open_without_database(context, top, prefix, &repo));
+    TRY_CONTEXT(database_open(repo->dits_dir, DB_EXISTING, &repo->db),
+                "cannot open the repository in '%s'", top);
+    *out = MOVE(repo);
+    return NULL;
+}
+
+dits_error *open_find_top(const char *path, char **out_path, char **out_top)
+{
+    CLEANUP(text_free) char *absolute = NULL;
+    TRY(fs_real_path(path, &absolute));
+    TRY(find_top(absolute, out_top));
+    *out_path = MOVE(absolute);
     return NULL;
 }
 
@@ -108,8 +126,7 @@ dits_error *dits_repo_open(const dits_context *context, const char *path,
 {
     CLEANUP(text_free) char *absolute = NULL;
     CLEANUP(text_free) char *top = NULL;
-    TRY(fs_real_path(path, &absolute));
-    TRY(find_top(absolute, &top));
+    TRY(open_find_top(path, &absolute, &top));
     return open_top(context, top, prefix_of(top, absolute), out);
 }
 

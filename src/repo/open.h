@@ -16,6 +16,15 @@
 MUST_USE dits_error *open_top(const dits_context *context, const char *top,
                               const char *prefix, dits_repo **out);
 
+/* The same without its database: `db` stays NULL. */
+MUST_USE dits_error *open_without_database(const dits_context *context,
+                                           const char *top, const char *prefix,
+                                           dits_repo **out);
+
+/* The top (absolute) of the work tree that `path` lies in. NOT_FOUND. */
+MUST_USE dits_error *open_find_top(const char *path, char **out_path,
+                                   char **out_top);
+
 /* For CLEANUP(). */
 void open_freep(dits_repo **repo);
 

@@ -129,7 +129,6 @@ static dits_error *check_content(struct fsck *fsck, const struct dits_oid *id,
         offset += size;
     }
     hash_finish(&hash, &content);
-    fsck->result.bytes += info->size;
     *whole = dits_oid_equal(&content, &info->content);
     if (*whole)
         return NULL;
@@ -353,13 +352,27 @@ static dits_error *check_index(struct fsck *fsck)
     return NULL;
 }
 
+/* Damage in what names the roots does not end the check. */
+static dits_error *survive(struct fsck *fsck, const char *what, dits_error *err)
+{
+    CLEANUP(dits_error_freep) dits_error *cause = err;
+    if (cause == NULL || !fsck_is_damage(cause))
+        return MOVE(cause);
+    fsck->result.damaged++;
+    buf_clear(&fsck->path);
+    fsck->commit = (struct dits_oid){0};
+    return fsck_report(fsck, DITS_FSCK_DAMAGE, NULL, "%s: %s", what,
+                       reason_of(cause));
+}
+
 dits_error *fsck_graph(struct fsck *fsck)
 {
     progress_begin(&fsck->progress, fsck->repo->context, "checking commits", 0,
                    0);
-    dits_error *err = reach_each_name(fsck->repo, check_root, fsck);
+    dits_error *err = survive(fsck, "refs and logs",
+                              reach_each_name(fsck->repo, check_root, fsck));
     if (err == NULL)
-        err = check_index(fsck);
+        err = survive(fsck, "the index", check_index(fsck));
     progress_end(&fsck->progress);
     return err;
 }

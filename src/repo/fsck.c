@@ -14,9 +14,14 @@ void fsck_release(struct fsck *fsck)
     id_set_release(&fsck->damaged);
     for (size_t i = 0; i < fsck->damage_count; i++)
         mem_free(fsck->damages[i].pack);
+    for (size_t i = 0; i < fsck->pack_count; i++) {
+        mem_free(fsck->packs[i].name);
+        mem_free(fsck->packs[i].what);
+    }
     for (size_t i = 0; i < fsck->need_count; i++)
         mem_free(fsck->needs[i].path);
     mem_free(fsck->damages);
+    mem_free(fsck->packs);
     mem_free(fsck->needs);
     buf_release(&fsck->path);
     *fsck = (struct fsck){0};
@@ -79,6 +84,22 @@ dits_error *fsck_add_damage(struct fsck *fsck, const struct dits_oid *id,
     return NULL;
 }
 
+dits_error *fsck_add_pack(struct fsck *fsck, const char *name, const char *what,
+                          uint64_t offset)
+{
+    CLEANUP(text_free) char *name_copy = NULL;
+    CLEANUP(text_free) char *what_copy = NULL;
+    void *array = fsck->packs;
+    TRY(make_room(&array, fsck->pack_count, &fsck->pack_capacity,
+                  sizeof(*fsck->packs)));
+    fsck->packs = array;
+    TRY(text_copy(name, &name_copy));
+    TRY(text_copy(what, &what_copy));
+    fsck->packs[fsck->pack_count++] = (struct fsck_pack){
+        .name = MOVE(name_copy), .what = MOVE(what_copy), .offset = offset};
+    return NULL;
+}
+
 dits_error *fsck_add_need(struct fsck *fsck, const struct dits_oid *asset)
 {
     CLEANUP(text_free) char *path = NULL;
@@ -130,33 +151,58 @@ static dits_error *count_garbage(const struct dits_oid *id,
     return NULL;
 }
 
-/* Damage that nothing needs is worth no more than a note. */
-static dits_error *report_rest(struct fsck *fsck)
+/* A damaged copy that the graph did not meet. */
+static dits_error *report_copy(struct fsck *fsck,
+                               const struct fsck_damage *damage)
 {
-    for (size_t i = 0; i < fsck->damage_count; i++) {
-        const struct fsck_damage *damage = &fsck->damages[i];
-        if (!damage->is_found)
-            TRY(fsck_report(fsck, DITS_FSCK_NOTE, &damage->id,
-                            "garbage in pack %s is damaged", damage->pack));
+    char hex[DITS_OID_HEX_SIZE] = {0};
+    dits_oid_hex(&damage->id, hex);
+    if (!id_set_has(&fsck->seen, &damage->id))
+        return fsck_report(fsck, DITS_FSCK_NOTE, &damage->id,
+                           "garbage %.12s in pack %.12s is damaged", hex,
+                           damage->pack);
+    fsck->result.damaged++;
+    return fsck_report(fsck, DITS_FSCK_DAMAGE, &damage->id,
+                       "a copy of %s %.12s in pack %.12s is damaged; "
+                       "another one is whole",
+                       chunk_kind_name(damage->kind), hex, damage->pack);
+}
+
+/* What the packs told and the graph did not meet. */
+static dits_error *report_packs(struct fsck *fsck)
+{
+    for (size_t i = 0; i < fsck->damage_count; i++)
+        if (!fsck->damages[i].is_found)
+            TRY(report_copy(fsck, &fsck->damages[i]));
+    for (size_t i = 0; i < fsck->pack_count; i++) {
+        const struct fsck_pack *pack = &fsck->packs[i];
+        fsck->result.damaged++;
+        TRY(fsck_report(fsck, DITS_FSCK_DAMAGE, NULL,
+                        "pack %.12s is damaged at %" PRIu64 ": %s", pack->name,
+                        pack->offset, pack->what));
     }
-    if (fsck->result.garbage_chunks > 0)
-        TRY(fsck_report(
-            fsck, DITS_FSCK_NOTE, NULL,
-            "%" PRIu64 " chunks (%" PRIu64 " bytes) are needed by nothing",
-            fsck->result.garbage_chunks, fsck->result.garbage_bytes));
     return NULL;
+}
+
+static dits_error *report_garbage(struct fsck *fsck)
+{
+    TRY(store_each(fsck->repo->store, count_garbage, fsck));
+    if (fsck->result.garbage_chunks == 0)
+        return NULL;
+    return fsck_report(fsck, DITS_FSCK_NOTE, NULL,
+                       "%" PRIu64 " chunks (%" PRIu64
+                       " bytes) are needed by nothing",
+                       fsck->result.garbage_chunks, fsck->result.garbage_bytes);
 }
 
 static dits_error *run(struct fsck *fsck)
 {
     TRY(db_check(fsck->repo->db, on_database, fsck));
-    if (fsck->options->full)
-        TRY(fsck_chunks(fsck));
+    TRY(fsck_packs(fsck, fsck->options->full));
     TRY(fsck_graph(fsck));
-    TRY(store_each(fsck->repo->store, count_garbage, fsck));
-    if (fsck->options->repair)
-        TRY(fsck_repair(fsck));
-    return report_rest(fsck);
+    TRY(report_packs(fsck));
+    TRY(report_garbage(fsck));
+    return fsck->options->repair ? fsck_repair(fsck) : NULL;
 }
 
 dits_error *dits_fsck(dits_repo *repo, const struct dits_fsck_options *options,

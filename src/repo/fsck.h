@@ -1,7 +1,7 @@
 /*
  * repo/fsck.h - what the parts of a check share
  *
- * fsck.c runs the phases; fsck_chunks.c reads every chunk; fsck_graph.c goes
+ * fsck.c runs the phases; fsck_packs.c checks the packs; fsck_graph.c goes
  * from the roots to the chunks; fsck_repair.c brings back what it can.
  */
 #ifndef REPO_FSCK_H
@@ -22,6 +22,13 @@ struct fsck_damage {
     bool is_found; /* the graph led to it */
 };
 
+/* A pack that is damaged where no chunk is: its indexes, its ends. */
+struct fsck_pack {
+    char *name; /* owned */
+    char *what; /* owned */
+    uint64_t offset;
+};
+
 /* A file that is not whole. */
 struct fsck_need {
     struct dits_oid asset;
@@ -39,6 +46,9 @@ struct fsck {
     struct fsck_damage *damages;
     size_t damage_count;
     size_t damage_capacity;
+    struct fsck_pack *packs;
+    size_t pack_count;
+    size_t pack_capacity;
     struct fsck_need *needs;
     size_t need_count;
     size_t need_capacity;
@@ -62,6 +72,10 @@ MUST_USE dits_error *fsck_add_damage(struct fsck *fsck,
                                      const struct dits_oid *id,
                                      enum chunk_kind kind, const char *pack);
 
+/* Remember a damage of a pack; the texts are copied. */
+MUST_USE dits_error *fsck_add_pack(struct fsck *fsck, const char *name,
+                                   const char *what, uint64_t offset);
+
 /* Remember that the asset, at the path where the graph is, is not whole. */
 MUST_USE dits_error *fsck_add_need(struct fsck *fsck,
                                    const struct dits_oid *asset);
@@ -76,8 +90,8 @@ struct fsck_damage *fsck_find_damage(const struct fsck *fsck,
  */
 bool fsck_is_damage(const dits_error *err);
 
-/* Read every chunk; what fails becomes a damage. */
-MUST_USE dits_error *fsck_chunks(struct fsck *fsck);
+/* Check the packs; `full` reads every byte. What is found is remembered. */
+MUST_USE dits_error *fsck_packs(struct fsck *fsck, bool full);
 
 /* From the roots to the chunks; reports damage with path and commit. */
 MUST_USE dits_error *fsck_graph(struct fsck *fsck);

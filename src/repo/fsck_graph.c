@@ -79,6 +79,21 @@ static dits_error *on_segment(const struct dits_oid *segment, bool *descend,
     return remember(check->fsck, segment, true);
 }
 
+/* A chunk with a damaged copy may have a whole one, too. */
+static dits_error *has_chunk(struct fsck *fsck, const struct dits_oid *id,
+                             bool *out)
+{
+    CLEANUP(buf_release) struct buf bytes = {0};
+    if (!id_set_has(&fsck->damaged, id))
+        return store_find(fsck->repo->store, id, out, NULL);
+    dits_error *err = store_read(fsck->repo->store, CHUNK_DATA, id, &bytes);
+    *out = err == NULL;
+    if (err == NULL || !fsck_is_damage(err))
+        return err;
+    dits_error_free(err); /* told of by the caller */
+    return NULL;
+}
+
 static dits_error *on_chunk(const struct chunk_ref *chunk, void *payload)
 {
     struct file_check *check = payload;
@@ -86,7 +101,7 @@ static dits_error *on_chunk(const struct chunk_ref *chunk, void *payload)
     bool found = false;
     if (is_known_whole(fsck, &chunk->id))
         return NULL;
-    TRY(store_find(fsck->repo->store, &chunk->id, &found, NULL));
+    TRY(has_chunk(fsck, &chunk->id, &found));
     TRY(remember(fsck, &chunk->id, found));
     if (found)
         return NULL;

@@ -1,16 +1,18 @@
 /*
- * Bringing back what is damaged, from files of the work tree that are still
+ * Bringing back what is damaged: packs are written anew with what is whole in
+ * them, and what is lost comes back from files of the work tree that are still
  * what was stored, and from what is staged. Storing such a file again, cut the
  * same way, makes the very chunks that are gone. Nothing is removed and no ref
  * moves.
  */
-#include <inttypes.h>
+#include <string.h>
 
 #include "base/dir.h"
 #include "object/asset.h"
 #include "repo/fsck.h"
 #include "repo/index.h"
 #include "repo/worktree.h"
+#include "store/verify.h"
 
 struct repair {
     struct fsck *fsck;
@@ -112,25 +114,50 @@ static dits_error *salvage_trees(struct repair *repair, struct index *index)
     return index_write_tree(index, repair->writer, &tree);
 }
 
-static dits_error *report_repaired(struct fsck *fsck)
+static dits_error *report_chunk(struct fsck *fsck,
+                                const struct fsck_damage *damage)
 {
     CLEANUP(buf_release) struct buf bytes = {0};
-    for (size_t i = 0; i < fsck->damage_count; i++) {
-        const struct fsck_damage *damage = &fsck->damages[i];
-        char hex[DITS_OID_HEX_SIZE] = {0};
-        if (!damage->is_found)
+    char hex[DITS_OID_HEX_SIZE] = {0};
+    dits_error *err =
+        store_read(fsck->repo->store, damage->kind, &damage->id, &bytes);
+    if (err != NULL) {
+        dits_error_free(err); /* still damaged, as was told before */
+        return NULL;
+    }
+    dits_oid_hex(&damage->id, hex);
+    fsck->result.repaired++;
+    return fsck_report(fsck, DITS_FSCK_REPAIRED, &damage->id,
+                       "%s %.12s is whole again", chunk_kind_name(damage->kind),
+                       hex);
+}
+
+/* Whether the pack is damaged still, among what `again` found. */
+static bool is_damaged_still(const struct fsck *again, const char *pack)
+{
+    for (size_t i = 0; i < again->pack_count; i++)
+        if (strcmp(again->packs[i].name, pack) == 0)
+            return true;
+    return false;
+}
+
+static dits_error *report_repaired(struct fsck *fsck)
+{
+    CLEANUP(fsck_release)
+    struct fsck again = {.repo = fsck->repo, .options = fsck->options};
+    for (size_t i = 0; i < fsck->damage_count; i++)
+        if (fsck->damages[i].is_found ||
+            id_set_has(&fsck->seen, &fsck->damages[i].id))
+            TRY(report_chunk(fsck, &fsck->damages[i]));
+    if (fsck->pack_count > 0)
+        TRY(fsck_packs(&again, false));
+    for (size_t i = 0; i < fsck->pack_count; i++) {
+        if (is_damaged_still(&again, fsck->packs[i].name))
             continue;
-        dits_error *err =
-            store_read(fsck->repo->store, damage->kind, &damage->id, &bytes);
-        if (err != NULL) {
-            dits_error_free(err); /* still damaged, as was told before */
-            continue;
-        }
-        dits_oid_hex(&damage->id, hex);
         fsck->result.repaired++;
-        TRY(fsck_report(fsck, DITS_FSCK_REPAIRED, &damage->id,
-                        "%s %.12s is whole again",
-                        chunk_kind_name(damage->kind), hex));
+        TRY(fsck_report(fsck, DITS_FSCK_REPAIRED, NULL,
+                        "what is whole of pack %.12s was written anew",
+                        fsck->packs[i].name));
     }
     return NULL;
 }
@@ -152,8 +179,10 @@ static dits_error *salvage(struct repair *repair)
 dits_error *fsck_repair(struct fsck *fsck)
 {
     struct repair repair = {.fsck = fsck};
-    if (fsck->damage_count == 0)
+    struct store_repair_result packs = {0};
+    if (fsck->damage_count == 0 && fsck->pack_count == 0)
         return NULL;
+    TRY(store_repair(fsck->repo->store, &packs));
     dits_error *err = salvage(&repair);
     repair_release(&repair);
     TRY(err);

@@ -241,3 +241,45 @@ TEST(every_file_that_shares_a_damaged_list_is_named)
     CHECK(strstr(buf_text(&found.text), "1 first data") != NULL);
     CHECK(strstr(buf_text(&found.text), "1 second data") != NULL);
 }
+
+/* Flip a bit near the end of the pack that holds a chunk: its index. */
+static dits_error *damage_index(struct temp_repo *temp,
+                                const struct dits_oid *id)
+{
+    CLEANUP(buf_release) struct buf path = {0};
+    CLEANUP(fs_close) struct fs_file file = {0};
+    struct chunk_place place = {0};
+    struct fs_stat stat = {0};
+    uint8_t byte = 0;
+    bool found = false;
+    TRY(store_find(temp->repo->store, id, &found, &place));
+    TRY(buf_printf(&path, "%s/packs/%s.pack", temp->repo->dits_dir,
+                   place.pack));
+    TRY(fs_open(buf_text(&path), FS_WRITE, &file));
+    TRY(fs_stat_file(&file, &stat));
+    TRY(fs_read_at(&file, stat.size - 100, 1, &byte));
+    byte ^= 1;
+    TRY(fs_write_at(&file, stat.size - 100, &byte, 1));
+    return temp_repo_reopen(temp);
+}
+
+TEST(a_pack_with_a_damaged_index_is_written_anew)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    CLEANUP(found_release) struct found found = {0};
+    struct dits_fsck_result result = {0};
+    struct dits_oid commit = {0};
+    struct dits_oid chunk = {0};
+    CHECK_OK(temp_repo_make(&temp));
+    CHECK_OK(temp_repo_commit(&temp, "a", "precious", &commit));
+    id_of_text("precious", &chunk);
+    CHECK_OK(damage_index(&temp, &chunk));
+    CHECK_OK(check(&temp, true, false, &found, &result));
+    CHECK(result.damaged >= 1 && result.repaired == 0);
+    CHECK(strstr(buf_text(&found.text), "1 - pack ") != NULL);
+    CHECK_OK(check(&temp, true, true, &found, &result));
+    CHECK(result.repaired == result.damaged);
+    CHECK_OK(temp_repo_reopen(&temp));
+    CHECK_OK(check(&temp, true, false, &found, &result));
+    CHECK(result.damaged == 0);
+}

@@ -22,6 +22,11 @@ static dits_error *move_to(struct dir_place *place, const char *path,
         *out_found = true;
         return NULL;
     }
+    if (!make && place->absent.size == length + 1 &&
+        memcmp(place->absent.data + 1, path, length) == 0) {
+        *out_found = false;
+        return NULL;
+    }
     CLEANUP(buf_release) struct buf wanted = {0};
     CLEANUP(dir_close) struct dir dir = {0};
     TRY(buf_put(&wanted, path, length));
@@ -37,11 +42,12 @@ static dits_error *move_to(struct dir_place *place, const char *path,
         TRY_CONTEXT(dir_open_below(from, rest, &dir, out_found),
                     "cannot open folder '%s'", buf_text(&wanted));
 
-    dir_place_release(place);
-    if (*out_found) {
-        place->dir = MOVE(dir);
-        place->path = MOVE(wanted);
-    }
+    dir_place_leave(place);
+    if (!*out_found)
+        return buf_printf(&place->absent, "/%s", buf_text(&wanted));
+    buf_release(&place->path);
+    place->dir = MOVE(dir);
+    place->path = MOVE(wanted);
     return NULL;
 }
 
@@ -62,10 +68,12 @@ void dir_place_leave(struct dir_place *place)
 {
     dir_close(&place->dir);
     buf_clear(&place->path);
+    buf_clear(&place->absent);
 }
 
 void dir_place_release(struct dir_place *place)
 {
     dir_close(&place->dir);
     buf_release(&place->path);
+    buf_release(&place->absent);
 }

@@ -70,10 +70,13 @@ struct dir_new_file {
 MUST_USE dits_error *dir_create(const struct dir *dir, bool executable,
                                 struct dir_new_file *out);
 
-/* In one step, in place of a file or symlink of that name. Closes the file. */
+/*
+ * In one step, and with `replace` in place of a file or symlink of that name.
+ * Closes the file. EXISTS when the name is taken and may not be replaced.
+ */
 MUST_USE dits_error *dir_publish(const struct dir *dir,
                                  struct dir_new_file *file, const char *name,
-                                 struct fs_stat *out_stat);
+                                 bool replace, struct fs_stat *out_stat);
 
 /* For the file that is not published: remove and close it. */
 void dir_discard(const struct dir *dir, struct dir_new_file *file);
@@ -97,9 +100,13 @@ struct dir_place {
     const struct dir *root; /* borrowed */
     struct dir dir;         /* open at `path`, or closed */
     struct buf path;
+    struct buf absent; /* "/" and the path last found to be absent, or empty */
 };
 
-/* Go to the folder at `path`; on absence the place is nowhere. */
+/*
+ * Go to the folder at `path`; on absence the place is nowhere, and remembers
+ * it: asked for the same folder again, it does not look.
+ */
 MUST_USE dits_error *dir_place_enter(struct dir_place *place, const char *path,
                                      size_t length, bool *out_found);
 

@@ -256,24 +256,38 @@ static bool link_as(const struct dir *dir, const struct dir_new_file *file,
     return linkat(AT_FDCWD, path, fd_of(dir), name, AT_SYMLINK_FOLLOW) == 0;
 }
 
-dits_error *dir_publish(const struct dir *dir, struct dir_new_file *file,
-                        const char *name, struct fs_stat *out_stat)
+/* Put a name to the file, in place of what has it. */
+static bool take_name(const struct dir *dir, struct dir_new_file *file,
+                      const char *name)
 {
-    bool is_there = false;
     if (file->temporary[0] == '\0') {
-        is_there = link_as(dir, file, name);
-        if (!is_there && errno == EEXIST) {
-            char temporary[24];
-            name_temporary(temporary);
-            if (link_as(dir, file, temporary))
-                memcpy(file->temporary, temporary, sizeof(temporary));
-        }
-        if (!is_there && file->temporary[0] == '\0')
-            return error_errno(errno, "cannot give '%s' its name", name);
+        char temporary[24];
+        name_temporary(temporary);
+        if (!link_as(dir, file, temporary))
+            return false;
+        memcpy(file->temporary, temporary, sizeof(temporary));
     }
-    if (!is_there &&
-        renameat(fd_of(dir), file->temporary, fd_of(dir), name) != 0)
-        return error_errno(errno, "cannot replace '%s'", name);
+    return renameat(fd_of(dir), file->temporary, fd_of(dir), name) == 0;
+}
+
+/* The same for a name that must be free. */
+static bool take_free_name(const struct dir *dir,
+                           const struct dir_new_file *file, const char *name)
+{
+    if (file->temporary[0] == '\0')
+        return link_as(dir, file, name);
+    return renameat2(fd_of(dir), file->temporary, fd_of(dir), name,
+                     RENAME_NOREPLACE) == 0;
+}
+
+dits_error *dir_publish(const struct dir *dir, struct dir_new_file *file,
+                        const char *name, bool replace,
+                        struct fs_stat *out_stat)
+{
+    bool done = replace ? take_name(dir, file, name)
+                        : take_free_name(dir, file, name);
+    if (!done)
+        return error_errno(errno, "cannot give '%s' its name", name);
     file->temporary[0] = '\0';
     TRY(fs_stat_file(&file->file, out_stat));
     fs_close(&file->file);

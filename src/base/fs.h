@@ -99,6 +99,7 @@ MUST_USE dits_error *fs_set_mtime(const char *path, int64_t mtime_ns);
 
 /* Now, by the clock that gives files their times: it moves in small steps. */
 int64_t fs_now_ns(void);
+void fs_pause_ms(unsigned ms);
 
 /* Atomic; replaces `to`. Durable only after fs_sync_dir() of the folder. */
 MUST_USE dits_error *fs_rename(const char *from, const char *to);

@@ -345,7 +345,7 @@ void fs_unmap(const uint8_t *map, size_t size)
         (void)munmap((void *)(uintptr_t)map, size);
 }
 
-static void wait_ms(unsigned ms)
+void fs_pause_ms(unsigned ms)
 {
     struct timespec pause = {.tv_nsec = (long)ms * 1000000};
     (void)nanosleep(&pause, NULL);
@@ -365,7 +365,7 @@ dits_error *fs_lock(const char *path, enum fs_lock how, unsigned patience_ms,
             return error_errno(errno, "cannot lock '%s'", path);
         if (waited >= patience_ms)
             return error_new(DITS_E_LOCKED, "'%s' is locked", path);
-        wait_ms(LOCK_POLL_MS);
+        fs_pause_ms(LOCK_POLL_MS);
     }
     *out = MOVE(file);
     return NULL;

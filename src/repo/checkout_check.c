@@ -160,6 +160,20 @@ static dits_error *judge_file(struct checkout *checkout,
     return same ? NULL : meet_other(checkout, turn, change->path, step);
 }
 
+/* Whether the change before is about a file of the same folder, to be made:
+ * then its check of the folders above holds for this one, too. */
+static bool is_checked_before(const struct checkout *checkout, size_t item)
+{
+    if (item == 0)
+        return false;
+    const struct change *before = &checkout->changes.items[item - 1];
+    const char *path = checkout->changes.items[item].path;
+    size_t length = (size_t)(path_base_name(path) - path);
+    return before->after.mode != 0 &&
+           strncmp(before->path, path, length) == 0 &&
+           path_base_name(before->path) == before->path + length;
+}
+
 static dits_error *check_one(const struct worktree_turn *turn, void *payload)
 {
     struct checkout *checkout = payload;
@@ -171,8 +185,9 @@ static dits_error *check_one(const struct worktree_turn *turn, void *payload)
     TRY(worktree_enter(turn->place, change->path, &name, &found));
     if (!found) {
         step->todo = wanted ? CHECKOUT_WRITE : CHECKOUT_NOTHING;
-        return wanted ? check_parents(checkout, turn->place, change->path)
-                      : NULL;
+        if (!wanted || is_checked_before(checkout, turn->item))
+            return NULL;
+        return check_parents(checkout, turn->place, change->path);
     }
     TRY_CONTEXT(dir_stat(&turn->place->dir, name, &step->stat, &found),
                 "cannot look at '%s'", change->path);

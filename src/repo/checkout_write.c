@@ -65,6 +65,19 @@ struct spot {
     const char *path;
 };
 
+/* Where nothing was, nothing may have come meanwhile but an emptied folder. */
+static dits_error *publish(struct dir_new_file *file, const struct spot *spot,
+                           struct checkout_step *step)
+{
+    dits_error *err =
+        dir_publish(spot->dir, file, spot->name, step->is_there, &step->stat);
+    if (err == NULL || step->is_there || !dits_error_has(err, DITS_E_EXISTS))
+        return err;
+    dits_error_free(err); /* said in other words, or tried again */
+    TRY(check_untouched(spot->dir, spot->name, spot->path, step));
+    return dir_publish(spot->dir, file, spot->name, false, &step->stat);
+}
+
 static dits_error *write_file(struct checkout *checkout, struct asset *asset,
                               unsigned threads, const struct spot *spot,
                               struct checkout_step *step, bool executable)
@@ -72,10 +85,10 @@ static dits_error *write_file(struct checkout *checkout, struct asset *asset,
     struct dir_new_file file = {0};
     TRY(dir_create(spot->dir, executable, &file));
     dits_error *err = fill_file(checkout, asset, threads, &file.file);
-    if (err == NULL)
+    if (err == NULL && step->is_there)
         err = check_untouched(spot->dir, spot->name, spot->path, step);
     if (err == NULL)
-        err = dir_publish(spot->dir, &file, spot->name, &step->stat);
+        err = publish(&file, spot, step);
     dir_discard(spot->dir, &file);
     return err;
 }

@@ -7,7 +7,16 @@ enum {
     FINE_STEP_MS = 20,
     /* FAT counts in steps of two seconds; whole seconds give it away. */
     COARSE_STEP_MS = 2100,
+    WORTH_WAITING = 8 * 1024 * 1024, /* bytes */
 };
+
+void index_stat_wait(const struct fs_stat *stat)
+{
+    const int64_t step = FINE_STEP_MS * MS;
+    int64_t age = fs_now_ns() - stat->ctime_ns;
+    if (stat->size >= WORTH_WAITING && age >= 0 && age <= step)
+        fs_pause_ms(FINE_STEP_MS + 5);
+}
 
 /*
  * Judged by the change time, which the system sets at every change and nobody

@@ -22,6 +22,12 @@ bool index_stat_matches(const struct index_entry *entry,
  * the same moment would leave the same times. */
 bool index_stat_is_unsettled(const struct index_entry *entry, int64_t now_ns);
 
+/*
+ * Before a large file is read: wait the few milliseconds until what is learnt
+ * of it can be trusted, rather than reading it again next time.
+ */
+void index_stat_wait(const struct fs_stat *stat);
+
 /* What `stat` would be stored as; TREE_FOLDER, or 0 for what cannot be. */
 enum tree_mode index_stat_mode(const struct fs_stat *stat);
 

@@ -127,6 +127,7 @@ static dits_error *restore_files(struct restoring *restoring)
                          entry_of(&change->before, &staged),
                          entry_of(&change->after, &wanted)));
     }
+    change_list_release(&restoring->wanted); /* the checkout has its own */
     return checkout_run(checkout, &result);
 }
 

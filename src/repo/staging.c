@@ -196,6 +196,7 @@ static dits_error *store_path(const struct reading *reading,
     bool found = false;
     struct fs_stat stat = item->seen->stat;
     struct index_entry entry = {.path = item->seen->path};
+    index_stat_wait(&stat);
     int64_t looked_ns = fs_now_ns();
     TRY(worktree_enter(turn->place, entry.path, &name, &found));
     if (!found)

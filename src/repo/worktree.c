@@ -213,6 +213,7 @@ dits_error *worktree_is_same(const dits_repo *repo,
         return NULL;
 
     struct dits_oid content = {0};
+    index_stat_wait(stat);
     int64_t looked_ns = fs_now_ns();
     dits_error *err = hash_path(repo, turn, path, stat, &content);
     if (is_elsewhere(err)) {

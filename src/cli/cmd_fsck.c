@@ -115,16 +115,15 @@ static void print_result(struct cli *cli, const struct fsck_args *args,
                 format_count(result->garbage_chunks, counts[0]),
                 plural(result->garbage_chunks),
                 format_size(result->garbage_bytes, size));
-    if (result->repaired > 0)
-        fprintf(out, "%s repaired\n",
-                format_count(result->repaired, counts[0]));
+    bool is_whole = result->damaged <= result->repaired;
+    fputs(color(cli, is_whole ? COLOR_GREEN : COLOR_RED), out);
     if (result->damaged == 0)
-        fprintf(out, "%snothing is damaged%s\n", color(cli, COLOR_GREEN),
-                color(cli, COLOR_RESET));
+        fputs("nothing is damaged", out);
     else
-        fprintf(out, "%s%s damaged%s\n", color(cli, COLOR_RED),
+        fprintf(out, "%s damaged, %s repaired",
                 format_count(result->damaged, counts[0]),
-                color(cli, COLOR_RESET));
+                format_count(result->repaired, counts[1]));
+    fprintf(out, "%s\n", color(cli, COLOR_RESET));
 }
 
 static void close_repo(dits_repo **repo)
@@ -153,7 +152,7 @@ static dits_error *run(struct cli *cli, const void *data)
     struct dits_fsck_result result = {0};
     TRY(open_repo(cli, args->repair, &repo));
     TRY(dits_fsck(repo, &wanted, &result));
-    if (result.damaged > 0)
+    if (result.damaged > result.repaired)
         cli->status = CLI_FAILED;
     if (cli->json)
         print_result_json(cli->out, &result);

@@ -32,7 +32,7 @@ test_damage_is_named() {
     expect_failure 1 dits fsck --full >../out
     expect_match '^damage: ' ../out
     expect_match 'clip.mov' ../out
-    expect_last_line '[0-9]+ damaged' ../out
+    expect_last_line '[0-9]+ damaged, 0 repaired' ../out
 }
 
 test_what_the_work_tree_has_is_repaired() {

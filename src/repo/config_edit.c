@@ -66,12 +66,25 @@ static bool same_section(const char *a, const char *b)
     return strncmp(a, b, length) == 0 && strchr(b + length, '.') == NULL;
 }
 
-/* The text up to `end`, closed by a newline. */
+/* Whether the line that ends at `end` would go on in the next one. */
+static bool goes_on(struct slice text, size_t end)
+{
+    size_t at = end;
+    if (at > 0 && text.data[at - 1] == '\n')
+        at--;
+    if (at > 0 && at < end && text.data[at - 1] == '\r')
+        at--;
+    return at > 0 && at < end && text.data[at - 1] == '\\';
+}
+
+/* The text up to `end`, closed so that a new line can follow. */
 static dits_error *put_lines(struct buf *out, struct slice text, size_t start,
                              size_t end)
 {
+    if (end == start)
+        return NULL;
     TRY(buf_put(out, text.data + start, end - start));
-    if (end > start && text.data[end - 1] != '\n')
+    if (text.data[end - 1] != '\n' || goes_on(text, end))
         return buf_put_u8(out, '\n');
     return NULL;
 }

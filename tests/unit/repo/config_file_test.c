@@ -111,6 +111,8 @@ TEST(an_edit_leaves_the_rest_of_the_file_alone)
                      "# x\n[a]\n\tb = 3\n c = 2\n"));
     CHECK(edit_gives("[a]\nb = 1\n# end\n[c]\nd = 1\n", "a.e", "2",
                      "[a]\nb = 1\n\te = 2\n# end\n[c]\nd = 1\n"));
+    CHECK(edit_gives("[a]\nb = 1 \\\n", "c.d", "2",
+                     "[a]\nb = 1 \\\n\n[c]\n\td = 2\n"));
     CHECK(edit_gives("[a]\nb = 1", "c.Sub.d", "2",
                      "[a]\nb = 1\n[c \"Sub\"]\n\td = 2\n"));
     CHECK(

@@ -54,10 +54,6 @@ static const char *const steps[] = {
     " branch_after TEXT,"
     " after BLOB NOT NULL,"
     " PRIMARY KEY (operation, ref)"
-    ") WITHOUT ROWID;"
-    "CREATE TABLE gc_state("
-    " key TEXT NOT NULL PRIMARY KEY,"
-    " value BLOB"
     ") WITHOUT ROWID;",
 };
 

@@ -2,8 +2,7 @@
  * repo/database.h - the tables of meta.db
  *
  * Specified in docs/formats/meta-db.md. Who owns which table: refs.c refs and
- * head, reflog.c reflog, operation*.c operations and operation_refs, gc its
- * checkpoints.
+ * head, reflog.c reflog, operation_row.c operations and operation_refs.
  */
 #ifndef REPO_DATABASE_H
 #define REPO_DATABASE_H

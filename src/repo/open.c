@@ -9,6 +9,7 @@
 #include "repo/config.h"
 #include "repo/database.h"
 #include "repo/repo.h"
+#include "store/maintain.h"
 
 enum { LOCK_TRY_MS = 300, LOCK_WAIT_MS = 5000 };
 
@@ -130,10 +131,22 @@ dits_error *dits_repo_open(const dits_context *context, const char *path,
     return open_top(context, top, prefix_of(top, absolute), out);
 }
 
+/* All is published by now; packs that are not merged wait for the next one. */
+static void tidy_up(dits_repo *repo)
+{
+    dits_error *err = store_maintain(repo->store);
+    if (err != NULL)
+        log_debug(repo->context, "packs were not merged: %s",
+                  dits_error_message(err));
+    dits_error_free(err);
+}
+
 void dits_repo_free(dits_repo *repo)
 {
     if (repo == NULL)
         return;
+    if (repo->store != NULL)
+        tidy_up(repo);
     store_close(repo->store);
     db_close(repo->db);
     config_free(repo->config);

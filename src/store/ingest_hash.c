@@ -1,6 +1,8 @@
 /*
  * The hash of a whole file, by several threads.
  */
+#include <string.h>
+
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/pool.h"
@@ -27,6 +29,7 @@ struct span {
     struct hash_part parts[PARTS];
     size_t part_count;
     size_t rest;
+    bool zeroed; /* the memory is all zero */
 };
 
 static void span_release(struct span *span)
@@ -34,21 +37,51 @@ static void span_release(struct span *span)
     mem_unmap(span->bytes, HASH_PART_BYTES);
 }
 
+/* The `size` bytes at `offset`, which are not read where there is a hole. */
+static dits_error *read_part(const struct hashing *hashing, struct span *span,
+                             uint64_t offset, size_t size, bool hole)
+{
+    if (hole) {
+        if (!span->zeroed)
+            memset(span->bytes, 0, HASH_PART_BYTES);
+        span->zeroed = true;
+        return NULL;
+    }
+    size_t got = 0;
+    span->zeroed = false;
+    TRY(fs_read_some(hashing->file, offset, size, span->bytes, &got));
+    if (got < size)
+        return error_new(DITS_E_CONFLICT,
+                         "the file became shorter while it was read");
+    return NULL;
+}
+
+/* Past the end of the file is no hole. */
+static dits_error *is_hole(const struct hashing *hashing, uint64_t offset,
+                           uint64_t end, bool *out)
+{
+    struct fs_stat stat = {0};
+    *out = fs_next_data(hashing->file, offset) >= end;
+    if (!*out)
+        return NULL;
+    TRY(fs_stat_file(hashing->file, &stat));
+    *out = stat.size >= end;
+    return NULL;
+}
+
 static dits_error *span_load(const struct hashing *hashing, struct span *span,
                              uint64_t offset)
 {
     uint64_t left = hashing->size - offset;
     uint64_t end = offset + (left < SPAN ? left : SPAN);
+    bool hole = false;
+    TRY(is_hole(hashing, offset, end, &hole));
     span->part_count = 0;
     span->rest = 0;
     for (; offset < end; offset += HASH_PART_BYTES) {
-        size_t got = 0;
         size_t wanted = end - offset < HASH_PART_BYTES ? (size_t)(end - offset)
                                                        : HASH_PART_BYTES;
-        TRY(fs_read_some(hashing->file, offset, wanted, span->bytes, &got));
-        if (got < wanted)
-            return error_new(DITS_E_CONFLICT,
-                             "the file became shorter while it was read");
+        TRY(read_part(hashing, span, offset, wanted, hole));
         if (wanted == HASH_PART_BYTES)
             hash_part(span->bytes, offset / HASH_PART_BYTES,
                       &span->parts[span->part_count++]);

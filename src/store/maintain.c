@@ -88,6 +88,8 @@ dits_error *store_maintain(struct store *store)
 {
     CLEANUP(fs_close) struct fs_file lock = {0};
     unsigned tier = TIERS;
+    if (!atomic_load(&store->grew))
+        return NULL;
     dits_error *err = find_full_tier(pack_set_list(&store->set), &tier);
     if (err == NULL && tier == TIERS)
         return NULL;

@@ -13,8 +13,8 @@
 /*
  * Merge small packs if there are many of them, and remove what killed writers
  * left. For after publishing, when the caller has no writer any more. Does
- * nothing while others use the store. Costs next to nothing when there is
- * nothing to do.
+ * nothing while others use the store, or if nothing was written through this
+ * `store` since it was opened. Costs next to nothing then.
  *
  * Errors: CANCELLED, IO, LIMIT, NOMEM. The store is whole in any case, so
  * callers may well ignore them.

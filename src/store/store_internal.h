@@ -15,6 +15,7 @@ struct store {
     char *lock_path; /* .dits/store.lock */
     struct pack_set set;
     struct quarantine quarantine;
+    atomic_bool grew; /* a pack was written since the store was opened */
 };
 
 /* A copy of a chunk. */

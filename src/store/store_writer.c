@@ -63,6 +63,7 @@ static dits_error *seal(struct store_writer *writer)
     if (err == NULL) {
         pack_writer_free(writer->pack);
         writer->pack = NULL;
+        atomic_store(&writer->store->grew, true);
         err = pack_set_refresh(&writer->store->set, true, NULL);
     } else {
         writer->failed = true;

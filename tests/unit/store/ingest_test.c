@@ -190,6 +190,8 @@ TEST(a_file_that_becomes_shorter_is_a_conflict)
     CHECK_FAILS(DITS_E_CONFLICT, run(&s, 101));
     CHECK_FAILS(DITS_E_CONFLICT,
                 ingest_hash(s.f.context, &s.file, 101, 1, &id));
+    CHECK_FAILS(DITS_E_CONFLICT,
+                ingest_hash(s.f.context, &s.file, SIZE, 1, &id));
 }
 
 TEST(cancelling_stops_all_workers)

@@ -161,6 +161,17 @@ static dits_error *put_message(const char *message, struct buf *out)
     return NULL;
 }
 
+static dits_error *put_heading(const struct cli *cli,
+                               const struct commit_style *style,
+                               const dits_commit *commit, struct buf *out)
+{
+    TRY(buf_printf(out, "%scommit ", color(cli, COLOR_YELLOW)));
+    TRY(put_id(cli, style, dits_commit_id(commit), out));
+    TRY(buf_put_text(out, color(cli, COLOR_RESET)));
+    TRY(put_decorations(cli, style, commit, out));
+    return buf_put_u8(out, '\n');
+}
+
 dits_error *commit_text_put(const struct cli *cli,
                             const struct commit_style *style,
                             const dits_commit *commit, struct buf *out)
@@ -172,11 +183,7 @@ dits_error *commit_text_put(const struct cli *cli,
     if (style->form == COMMIT_ONELINE)
         return put_oneline(cli, style, commit, out);
 
-    TRY(buf_printf(out, "%scommit ", color(cli, COLOR_YELLOW)));
-    TRY(put_id(cli, style, dits_commit_id(commit), out));
-    TRY(buf_put_text(out, color(cli, COLOR_RESET)));
-    TRY(put_decorations(cli, style, commit, out));
-    TRY(buf_put_u8(out, '\n'));
+    TRY(put_heading(cli, style, commit, out));
     TRY(put_merge(cli, commit, out));
     TRY(put_people(style, commit, out));
     if (style->form != COMMIT_SHORT)

@@ -109,31 +109,44 @@ static dits_error *put_options(const char *command,
     return buf_put_text(out, "' ;;\n");
 }
 
-/* "'log -n'|'log --max-count') …" for each option with a value. */
+/* What fits: the kind of words, or '=' and the words themselves. */
+static dits_error *put_fitting(const struct cli_option *option,
+                               const char *value_name, struct buf *out)
+{
+    enum completion_words words = completion_words_for(value_name);
+    if (option->choices == NULL)
+        return buf_put_text(out,
+                            words == WORDS_NONE ? "none" : words_name(words));
+    TRY(buf_put_u8(out, '='));
+    for (size_t i = 0; option->choices[i] != NULL; i++)
+        TRY(buf_printf(out, "%s%s", i > 0 ? " " : "", option->choices[i]));
+    return NULL;
+}
+
+/* "'log -n'|'log --max-count') …": the option before a value. */
+static dits_error *put_value(const char *command,
+                             const struct cli_option *option, struct buf *out)
+{
+    bool has_letter = option->letter != 0 && option->kind != CLI_KIND_OPTIONAL;
+    TRY(buf_put_text(out, "    "));
+    if (has_letter)
+        TRY(buf_printf(out, "'%s -%c'%s", command, option->letter,
+                       option->name != NULL ? "|" : ""));
+    if (option->name != NULL)
+        TRY(buf_printf(out, "'%s --%s'", command, option->name));
+    TRY(buf_put_text(out, ") echo '"));
+    TRY(put_fitting(option, option->value_name, out));
+    return buf_put_text(out, "' ;;\n");
+}
+
 static dits_error *put_values(const char *command,
                               const struct cli_option *options, struct buf *out)
 {
     for (const struct cli_option *o = options; o->kind != CLI_KIND_END; o++) {
-        if (!is_offered(o) || o->kind == CLI_KIND_SWITCH ||
-            (o->kind == CLI_KIND_OPTIONAL && o->name == NULL))
-            continue;
-        TRY(buf_put_text(out, "    "));
-        if (o->letter != 0 && o->kind != CLI_KIND_OPTIONAL)
-            TRY(buf_printf(out, "'%s -%c'%s", command, o->letter,
-                           o->name != NULL ? "|" : ""));
-        if (o->name != NULL)
-            TRY(buf_printf(out, "'%s --%s'", command, o->name));
-        TRY(buf_put_text(out, ") echo '"));
-        if (o->choices != NULL) {
-            TRY(buf_put_u8(out, '='));
-            for (size_t i = 0; o->choices[i] != NULL; i++)
-                TRY(buf_printf(out, "%s%s", i > 0 ? " " : "", o->choices[i]));
-        } else {
-            enum completion_words words = completion_words_for(o->value_name);
-            TRY(buf_put_text(out,
-                             words == WORDS_NONE ? "none" : words_name(words)));
-        }
-        TRY(buf_put_text(out, "' ;;\n"));
+        bool has_value = o->kind != CLI_KIND_SWITCH &&
+                         (o->kind != CLI_KIND_OPTIONAL || o->name != NULL);
+        if (is_offered(o) && has_value)
+            TRY(put_value(command, o, out));
     }
     return NULL;
 }
@@ -147,29 +160,31 @@ static dits_error *put_operands(const struct cli_command *command,
     if (o->kind == CLI_KIND_END)
         return NULL;
     TRY(buf_printf(out, "    '%s') echo '", command->name));
-    if (o->choices != NULL) {
-        TRY(buf_put_u8(out, '='));
-        for (size_t i = 0; o->choices[i] != NULL; i++)
-            TRY(buf_printf(out, "%s%s", i > 0 ? " " : "", o->choices[i]));
-    } else {
-        TRY(buf_put_text(out, words_name(completion_words_for(o->name))));
-    }
+    TRY(put_fitting(o, o->name, out));
     return buf_put_text(out, "' ;;\n");
 }
 
-static dits_error *put_tables(struct buf *out)
+static dits_error *put_option_table(struct buf *out)
 {
     TRY(buf_put_text(out, "_dits_options() {\n    case $1 in\n"));
     TRY(put_options("", front_options, out));
     for (const struct cli_command *const *c = commands; *c != NULL; c++)
         TRY(put_options((*c)->name, (*c)->options, out));
-    TRY(buf_put_text(out, "    esac\n}\n\n_dits_value() {\n"
-                          "    case \"$1 $2\" in\n"));
+    return buf_put_text(out, "    esac\n}\n\n");
+}
+
+static dits_error *put_value_table(struct buf *out)
+{
+    TRY(buf_put_text(out, "_dits_value() {\n    case \"$1 $2\" in\n"));
     TRY(put_values("", front_options, out));
     for (const struct cli_command *const *c = commands; *c != NULL; c++)
         TRY(put_values((*c)->name, (*c)->options, out));
-    TRY(buf_put_text(out, "    esac\n}\n\n_dits_operands() {\n"
-                          "    case $1 in\n"));
+    return buf_put_text(out, "    esac\n}\n\n");
+}
+
+static dits_error *put_operand_table(struct buf *out)
+{
+    TRY(buf_put_text(out, "_dits_operands() {\n    case $1 in\n"));
     for (const struct cli_command *const *c = commands; *c != NULL; c++)
         TRY(put_operands(*c, out));
     return buf_put_text(out, "    esac\n}\n");
@@ -182,6 +197,8 @@ dits_error *completion_bash(struct buf *out)
     for (const struct cli_command *const *c = commands; *c != NULL; c++)
         TRY(buf_printf(out, "%s%s", c != commands ? " " : "", (*c)->name));
     TRY(buf_put_text(out, "'\n\n"));
-    TRY(put_tables(out));
+    TRY(put_option_table(out));
+    TRY(put_value_table(out));
+    TRY(put_operand_table(out));
     return buf_put_text(out, tail);
 }

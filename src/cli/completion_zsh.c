@@ -125,9 +125,21 @@ static dits_error *put_command(const struct cli_command *command,
         out, "        '--help[show the whole help and exit]'\n}\n\n");
 }
 
-dits_error *completion_zsh(struct buf *out)
+static const char tail[] = "        '1:command:_dits_commands' \\\n"
+                           "        '*::argument:->command'\n"
+                           "    [[ $state == command ]] || return\n"
+                           "    local name=_dits_command_$line[1]\n"
+                           "    (( $+functions[$name] )) && $name\n"
+                           "}\n"
+                           "\n"
+                           "if [[ $funcstack[1] == _dits ]]; then\n"
+                           "    _dits \"$@\"\n"
+                           "else\n"
+                           "    compdef _dits dits\n"
+                           "fi\n";
+
+static dits_error *put_command_list(struct buf *out)
 {
-    TRY(buf_put_text(out, head));
     TRY(buf_put_text(out, "_dits_commands() {\n    local -a list\n"
                           "    list=(\n"));
     for (const struct cli_command *const *c = commands; *c != NULL; c++) {
@@ -135,23 +147,18 @@ dits_error *completion_zsh(struct buf *out)
         TRY(put_quoted((*c)->summary, out));
         TRY(buf_put_text(out, "'\n"));
     }
-    TRY(buf_put_text(out, "    )\n    _describe command list\n}\n\n"));
+    return buf_put_text(out, "    )\n    _describe command list\n}\n\n");
+}
+
+dits_error *completion_zsh(struct buf *out)
+{
+    TRY(buf_put_text(out, head));
+    TRY(put_command_list(out));
     for (const struct cli_command *const *c = commands; *c != NULL; c++)
         TRY(put_command(*c, out));
     TRY(buf_put_text(out, "_dits() {\n"
                           "    local curcontext=$curcontext state line\n"
                           "    _arguments -C -s \\\n"));
     TRY(put_rows(front_options, out));
-    return buf_put_text(out, "        '1:command:_dits_commands' \\\n"
-                             "        '*::argument:->command'\n"
-                             "    [[ $state == command ]] || return\n"
-                             "    local name=_dits_command_$line[1]\n"
-                             "    (( $+functions[$name] )) && $name\n"
-                             "}\n"
-                             "\n"
-                             "if [[ $funcstack[1] == _dits ]]; then\n"
-                             "    _dits \"$@\"\n"
-                             "else\n"
-                             "    compdef _dits dits\n"
-                             "fi\n");
+    return buf_put_text(out, tail);
 }

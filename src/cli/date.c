@@ -89,12 +89,12 @@ static void format_ago(int64_t seconds, char out[DATE_TEXT_SIZE])
         const char *name;
     } units[] = {
         {1, 90, "second"},
-        {60, 90 * 60, "minute"},
-        {3600, 36 * 3600, "hour"},
-        {DAY, 14 * DAY, "day"},
-        {7 * DAY, 70 * DAY, "week"},
-        {30 * DAY + DAY / 2, 365 * DAY, "month"},
-        {365 * DAY + DAY / 4, INT64_MAX, "year"},
+        {60, INT64_C(90) * 60, "minute"},
+        {3600, INT64_C(36) * 3600, "hour"},
+        {DAY, INT64_C(14) * DAY, "day"},
+        {INT64_C(7) * DAY, INT64_C(70) * DAY, "week"},
+        {INT64_C(61) * DAY / 2, INT64_C(365) * DAY, "month"},
+        {INT64_C(1461) * DAY / 4, INT64_MAX, "year"},
     };
     size_t i = 0;
     while (seconds >= units[i].limit)

@@ -38,8 +38,8 @@ struct graph {
     size_t edge_count;
     size_t edge_capacity;
 
-    size_t above; /* lanes above the commit, its own included */
-    unsigned *above_colors;
+    struct lane *above; /* the lanes above the commit, its own included */
+    size_t above_count;
     size_t above_capacity;
 };
 
@@ -59,7 +59,7 @@ void graph_free(struct graph *graph)
         return;
     mem_free(graph->lanes);
     mem_free(graph->edges);
-    mem_free(graph->above_colors);
+    mem_free(graph->above);
     mem_free(graph);
 }
 
@@ -129,15 +129,14 @@ static dits_error *add_edge(struct graph *graph, size_t from, size_t to,
 static dits_error *keep_above(struct graph *graph)
 {
     while (graph->above_capacity < graph->lane_count) {
-        void *colors = graph->above_colors;
-        dits_error *err = grow(&colors, graph->above_capacity,
-                               &graph->above_capacity, sizeof(unsigned));
-        graph->above_colors = colors;
+        void *above = graph->above;
+        dits_error *err = grow(&above, graph->above_capacity,
+                               &graph->above_capacity, sizeof(struct lane));
+        graph->above = above;
         TRY(err);
     }
-    graph->above = graph->lane_count;
-    for (size_t i = 0; i < graph->above; i++)
-        graph->above_colors[i] = graph->lanes[i].color;
+    graph->above_count = graph->lane_count;
+    memcpy(graph->above, graph->lanes, graph->lane_count * sizeof(struct lane));
     return NULL;
 }
 
@@ -161,6 +160,24 @@ static dits_error *replace_with_parents(struct graph *graph,
     return NULL;
 }
 
+/* Every lane above leads on below; the commit's own leads to its parents. */
+static dits_error *add_edges(struct graph *graph,
+                             const struct dits_oid *parents, size_t count)
+{
+    graph->edge_count = 0;
+    for (size_t i = 0; i < graph->above_count; i++) {
+        const struct lane *lane = &graph->above[i];
+        if (i != graph->star)
+            TRY(add_edge(graph, i, find_lane(graph, &lane->commit),
+                         lane->color));
+        for (size_t k = 0; i == graph->star && k < count; k++) {
+            size_t to = find_lane(graph, &parents[k]);
+            TRY(add_edge(graph, i, to, graph->lanes[to].color));
+        }
+    }
+    return NULL;
+}
+
 dits_error *graph_next(struct graph *graph, const struct dits_oid *id,
                        const struct dits_oid *parents, size_t parent_count)
 {
@@ -168,26 +185,10 @@ dits_error *graph_next(struct graph *graph, const struct dits_oid *id,
     if (graph->star == graph->lane_count)
         TRY(add_lane(graph, graph->lane_count, id, graph->next_color++));
     TRY(keep_above(graph));
-
-    CLEANUP(graph_freep) struct graph *above = NULL;
-    TRY(graph_new(false, &above));
-    for (size_t i = 0; i < graph->lane_count; i++)
-        TRY(add_lane(above, i, &graph->lanes[i].commit, graph->lanes[i].color));
     TRY(replace_with_parents(graph, parents, parent_count));
-
-    graph->edge_count = 0;
-    for (size_t i = 0; i < above->lane_count; i++) {
-        const struct lane *lane = &above->lanes[i];
-        if (i != graph->star)
-            TRY(add_edge(graph, i, find_lane(graph, &lane->commit),
-                         lane->color));
-        for (size_t k = 0; i == graph->star && k < parent_count; k++) {
-            size_t to = find_lane(graph, &parents[k]);
-            TRY(add_edge(graph, i, to, graph->lanes[to].color));
-        }
-    }
-    graph->width = graph->above > graph->lane_count ? graph->above
-                                                    : graph->lane_count;
+    TRY(add_edges(graph, parents, parent_count));
+    graph->width = graph->above_count > graph->lane_count ? graph->above_count
+                                                          : graph->lane_count;
     graph->is_star_due = true;
     return NULL;
 }
@@ -204,8 +205,6 @@ static void draw(struct cell *cells, size_t at, char mark, unsigned lane_color)
                    (cells[at].mark == '\\' && mark == '/');
     if (crosses)
         mark = 'X';
-    else if (cells[at].mark == '*')
-        return;
     cells[at] = (struct cell){.mark = mark, .color = lane_color};
 }
 
@@ -240,9 +239,9 @@ static void move_edges(struct graph *graph, struct cell *cells)
 
 static void draw_star(struct graph *graph, struct cell *cells)
 {
-    for (size_t i = 0; i < graph->above; i++)
-        draw(cells, i * 2, i == graph->star ? '*' : '|',
-             graph->above_colors[i]);
+    for (size_t i = 0; i < graph->above_count; i++)
+        draw(cells, i * 2, '|', graph->above[i].color);
+    cells[graph->star * 2].mark = '*';
     graph->is_star_due = false;
 }
 
@@ -254,7 +253,9 @@ static dits_error *put_cells(const struct graph *graph,
                                          COLOR_YELLOW,  COLOR_BLUE,
                                          COLOR_MAGENTA, COLOR_CYAN};
     for (size_t i = 0; i < count; i++) {
-        char mark = cells[i].mark != '\0' ? cells[i].mark : ' ';
+        char mark = ' ';
+        if (cells[i].mark != '\0')
+            mark = cells[i].mark;
         if (graph->colors && mark != ' ' && mark != '*')
             TRY(buf_printf(out, "%s%c%s",
                            color_sequence(palette[cells[i].color % 6]), mark,

@@ -28,16 +28,17 @@ static int compare_ids(const void *a, const void *b)
                : (*left)->offset > (*right)->offset;
 }
 
-static dits_error *sort_by_id(const struct diff_chunk *chunks, size_t count,
-                              struct by_id *out)
+static dits_error *sort_by_id(const struct diff_chunk *chunks, size_t start,
+                              size_t end, struct by_id *out)
 {
+    size_t count = end - start;
     if (count == 0)
         return NULL;
     out->items = mem_new_array(const struct diff_chunk *, count);
     if (out->items == NULL)
         return error_nomem();
     for (size_t i = 0; i < count; i++)
-        out->items[i] = &chunks[i];
+        out->items[i] = &chunks[start + i];
     out->count = count;
     qsort(out->items, count, sizeof(*out->items), compare_ids);
     return NULL;
@@ -66,8 +67,8 @@ dits_error *diff_chunks_count(const struct diff_chunks *before,
 {
     CLEANUP(release_by_id) struct by_id old = {0};
     CLEANUP(release_by_id) struct by_id fresh = {0};
-    TRY(sort_by_id(before->items, before->count, &old));
-    TRY(sort_by_id(after->items, after->count, &fresh));
+    TRY(sort_by_id(before->items, 0, before->count, &old));
+    TRY(sort_by_id(after->items, 0, after->count, &fresh));
     for (size_t i = 0; i < after->count; i++) {
         bool shared = find_first(&old, &after->items[i].id) < old.count;
         out->shared_chunks += shared;
@@ -160,10 +161,8 @@ static dits_error *find_anchors(const struct diff_chunks *before,
     CLEANUP(release_by_id) struct by_id old = {0};
     CLEANUP(release_by_id) struct by_id fresh = {0};
     const struct diff_chunk *first = before->items;
-    TRY(sort_by_id(before->items + s->old_start, s->old_end - s->old_start,
-                   &old));
-    TRY(sort_by_id(after->items + s->new_start, s->new_end - s->new_start,
-                   &fresh));
+    TRY(sort_by_id(before->items, s->old_start, s->old_end, &old));
+    TRY(sort_by_id(after->items, s->new_start, s->new_end, &fresh));
     *out_count = 0;
     for (size_t i = s->new_start; i < s->new_end; i++) {
         const struct dits_oid *id = &after->items[i].id;

@@ -25,6 +25,7 @@ struct checkout_step {
     enum checkout_todo todo;
     bool is_there;             /* a file or symlink, with `stat` */
     bool is_captured;          /* what is there is in neither state */
+    bool is_done;              /* by checkout_write(); `stat` is of after */
     struct fs_stat stat;       /* before */
     struct change_side found;  /* what is there, as stored */
     struct index_entry result; /* after writing, or found so; mode 0: none */
@@ -52,7 +53,14 @@ struct checkout {
 /* Fill in every step; CONFLICT (K1) with nothing changed. */
 MUST_USE dits_error *checkout_check(struct checkout *checkout);
 
-/* Do every step. */
+/* Do every step. When one fails, those that were done are taken back. */
 MUST_USE dits_error *checkout_write(struct checkout *checkout);
+
+/* Take back the steps that are done, also after cancelling, as far as it goes.
+ */
+void checkout_take_back(const struct checkout *checkout);
+
+/* The steps themselves. */
+MUST_USE dits_error *checkout_do_steps(struct checkout *checkout);
 
 #endif

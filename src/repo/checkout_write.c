@@ -164,6 +164,7 @@ static dits_error *write_path(struct checkout *checkout,
         TRY(write_file(checkout, asset, turn->threads, &spot, step,
                        change->after.mode == TREE_EXECUTABLE));
     note_result(change, asset, step);
+    step->is_done = true;
     progress_add(&checkout->progress, 0, 1, change->path);
     return NULL;
 }
@@ -193,6 +194,7 @@ static dits_error *remove_one(const struct worktree_turn *turn, void *payload)
     TRY(check_untouched(&turn->place->dir, name, path, step));
     TRY_CONTEXT(dir_remove_file(&turn->place->dir, name), "cannot remove '%s'",
                 path);
+    step->is_done = true;
     progress_add(&checkout->progress, 0, 1, path);
     return NULL;
 }
@@ -243,7 +245,7 @@ static dits_error *remove_folders(struct checkout *checkout)
     return NULL;
 }
 
-dits_error *checkout_write(struct checkout *checkout)
+dits_error *checkout_do_steps(struct checkout *checkout)
 {
     uint64_t items = 0;
     for (size_t i = 0; i < checkout->changes.count; i++)
@@ -262,4 +264,12 @@ dits_error *checkout_write(struct checkout *checkout)
     TRY(worktree_each(&each));
     progress_end(&checkout->progress);
     return NULL;
+}
+
+dits_error *checkout_write(struct checkout *checkout)
+{
+    dits_error *err = checkout_do_steps(checkout);
+    if (err != NULL)
+        checkout_take_back(checkout);
+    return err;
 }

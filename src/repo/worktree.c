@@ -2,6 +2,7 @@
 
 #include <stdatomic.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/hash.h"
 #include "base/mem.h"
@@ -24,7 +25,8 @@ bool worktree_is_safe_path(const char *path)
 {
     for (;;) {
         size_t length = strcspn(path, "/");
-        if (!tree_name_is_valid(path, length))
+        bool is_gits = length == 4 && strncasecmp(path, ".git", 4) == 0;
+        if (!tree_name_is_valid(path, length) || is_gits)
             return false;
         if (path[length] == '\0')
             return true;

@@ -13,7 +13,8 @@ MUST_USE dits_error *worktree_open(const dits_repo *repo, struct dir *out);
 
 /*
  * Whether every part of `path` is a name that trees may hold (object/tree.h):
- * never "..", never ".dits" in any case. What is written goes through this.
+ * never "..", never ".dits" in any case; nor ".git", where it could plant
+ * programs that git runs. What is written goes through this.
  */
 bool worktree_is_safe_path(const char *path);
 

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+#include "object/path_tree.h"
+#include "repo/checkout.h"
+#include "repo/index.h"
 #include "support/test.h"
 #include "support/work_files.h"
 
@@ -158,4 +161,59 @@ TEST(restoring_captures_what_it_replaces)
     CHECK_OK(work_add(&temp, NULL));
     CHECK_OK(dits_restore(temp.repo, &here, &staged));
     CHECK(work_status_is(&temp, " M a\n D b/c\n?? d/\n"));
+}
+
+/* A tree with one entry more than `before`: an asset that does not exist. */
+static dits_error *break_tree(struct temp_repo *temp,
+                              struct operation *operation, struct dits_oid *out)
+{
+    CLEANUP(path_tree_builder_freep) struct path_tree_builder *builder = NULL;
+    struct dits_oid nothing = {{0x77}};
+    const struct index_entry *a = index_find(operation_index(operation), "a");
+    (void)temp;
+    TRY(path_tree_builder_new(operation_writer(operation), &builder));
+    TRY(path_tree_builder_add(builder, "0", TREE_FILE, &a->asset));
+    TRY(path_tree_builder_add(builder, "a", TREE_EXECUTABLE, &a->asset));
+    TRY(path_tree_builder_add(builder, "z", TREE_FILE, &nothing));
+    TRY(path_tree_builder_finish(builder, out));
+    return store_writer_commit(operation_writer(operation));
+}
+
+TEST(what_fails_half_way_is_taken_back)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    CHECK_OK(make_branches(&temp));
+    {
+        CLEANUP(operation_freep) struct operation *operation = NULL;
+        CLEANUP(checkout_freep) struct checkout *checkout = NULL;
+        struct checkout_options options = {.task = "testing"};
+        struct checkout_result result = {0};
+        struct dits_oid broken = {0};
+        CHECK_OK(operation_begin(temp.repo, "test", &operation));
+        CHECK_OK(break_tree(&temp, operation, &broken));
+        CHECK_OK(checkout_new(temp.repo, operation, &options, &checkout));
+        CHECK_OK(checkout_add_trees(
+            checkout, index_tree(operation_index(operation)), &broken));
+        CHECK_FAILS(DITS_E_NOT_FOUND, checkout_run(checkout, &result));
+    }
+    CHECK(work_is(&temp, "a", "one") && work_is(&temp, "b/c", "two"));
+    CHECK(!work_exists(&temp, "0"));
+    CHECK(work_status_is(&temp, ""));
+}
+
+TEST(trees_that_reach_for_git_or_dits_are_refused)
+{
+    static const char *const bad[] = {".git/hooks/x", "a/.GIT", "sub/.git"};
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    CLEANUP(operation_freep) struct operation *operation = NULL;
+    struct checkout_options options = {.task = "testing"};
+    struct tree_entry entry = {.mode = TREE_FILE};
+    CHECK_OK(temp_repo_make(&temp));
+    CHECK_OK(operation_begin(temp.repo, "test", &operation));
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        CLEANUP(checkout_freep) struct checkout *checkout = NULL;
+        CHECK_OK(checkout_new(temp.repo, operation, &options, &checkout));
+        CHECK_FAILS(DITS_E_CORRUPT,
+                    checkout_add(checkout, bad[i], NULL, &entry));
+    }
 }

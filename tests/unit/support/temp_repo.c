@@ -36,7 +36,7 @@ dits_error *temp_repo_context(struct temp_repo *temp, dits_context **out)
     struct dits_context_options options = {.log = count_message,
                                            .clock = read_clock,
                                            .payload = temp,
-                                           .threads = 1,
+                                           .threads = 2,
                                            .user_name = "Ada",
                                            .user_email = "ada@example.com"};
     return dits_context_new(&options, out);

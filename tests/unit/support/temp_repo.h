@@ -7,15 +7,17 @@
 #ifndef SUPPORT_TEMP_REPO_H
 #define SUPPORT_TEMP_REPO_H
 
+#include <stdatomic.h>
+
 #include "base/context.h"
 #include "repo/operation.h"
 #include "repo/repo.h"
 
 struct temp_repo {
     char folder[64];
-    int64_t now; /* of the clock */
-    unsigned infos;
-    unsigned warnings;
+    int64_t now;       /* of the clock */
+    atomic_uint infos; /* any thread may log */
+    atomic_uint warnings;
     dits_context *context;
     dits_repo *repo;
 };

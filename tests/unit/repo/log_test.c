@@ -177,7 +177,7 @@ TEST(paths_show_only_what_changed_them)
         const char *path;
         const char *letters;
     } rows[] = {
-        {"one", "ga"},   {"two", "cb"},      {"side", "ed"},   {"t*", "cb"},
+        {"one", "ga"},   {"two", "cb"},    {"side", "ed"}, {"t*", "cb"},
         {"nothing", ""}, {":!one", "edb"}, {"*", "gedba"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

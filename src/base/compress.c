@@ -6,8 +6,8 @@
 
 enum {
     LEVEL = 3,
-    SAMPLES = 4,
-    SAMPLE_SIZE = 1024,
+    SAMPLES = 16,
+    SAMPLE_SIZE = 128,
     TRIVIAL = 512,    /* bytes: unpacking costs more than they do */
     TOO_SHORT = 1024, /* bytes: say too little, so try */
 };

@@ -69,9 +69,10 @@ void fs_end_direct(const struct fs_file *file);
 
 /*
  * Hint: the file will grow to `size` bytes. It may have that size at once (only
- * then direct writes run side by side), so fs_truncate() it in the end.
+ * then direct writes run side by side), so fs_truncate() it in the end. False:
+ * there is no such room, and nothing was taken.
  */
-void fs_reserve(const struct fs_file *file, uint64_t size);
+bool fs_reserve(const struct fs_file *file, uint64_t size);
 
 /*
  * The first offset at or after `offset` where there may be anything but a

@@ -89,9 +89,16 @@ void fs_end_direct(const struct fs_file *file)
         (void)fcntl(fd_of(file), F_SETFL, flags & ~O_DIRECT);
 }
 
-void fs_reserve(const struct fs_file *file, uint64_t size)
+bool fs_reserve(const struct fs_file *file, uint64_t size)
 {
-    (void)fallocate(fd_of(file), 0, 0, (off_t)size);
+    struct stat st;
+    if (fstat(fd_of(file), &st) != 0)
+        return false;
+    if (fallocate(fd_of(file), 0, 0, (off_t)size) == 0)
+        return true;
+    /* On a full disk it may have taken what was left. */
+    (void)!ftruncate(fd_of(file), st.st_size);
+    return false;
 }
 
 uint64_t fs_next_data(const struct fs_file *file, uint64_t offset)

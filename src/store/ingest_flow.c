@@ -7,7 +7,7 @@
 enum {
     MAX_WORKERS = 6,
     MAX_SLOTS = 12, /* how far a worker may be ahead of another */
-    MEMORY = 48 << 20,
+    MEMORY = 40 << 20,
 };
 
 /* A block on its way: each step takes it to the next state. */

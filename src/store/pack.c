@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "store/pack_scan.h"
 
+enum { MAX_KEPT = 200 };
+
 dits_error *frame_list_add(struct frame_list *list, const struct frame *frame)
 {
     if (list->count >= PACK_MAX_ENTRIES)
@@ -66,21 +68,38 @@ static dits_error *map_index(const struct pack *pack, struct pack_table *out)
     return NULL;
 }
 
-dits_error *pack_file(struct pack *pack, struct fs_file *out)
+/* Open the file and keep it, unless many are kept already. */
+static dits_error *open_and_keep(struct pack *pack, struct pack_use *out)
+{
+    POOL_LOCKED(&pack->mutex);
+    int handle = atomic_load_explicit(&pack->handle, memory_order_acquire);
+    if (handle != 0) {
+        out->file.handle = handle;
+        return NULL;
+    }
+    TRY(fs_open(pack->path, FS_READ, &out->file));
+    out->ours = atomic_fetch_add(pack->kept, 1) >= MAX_KEPT;
+    if (out->ours)
+        atomic_fetch_sub(pack->kept, 1);
+    else
+        atomic_store_explicit(&pack->handle, out->file.handle,
+                              memory_order_release);
+    return NULL;
+}
+
+dits_error *pack_use(struct pack *pack, struct pack_use *out)
 {
     int handle = atomic_load_explicit(&pack->handle, memory_order_acquire);
-    if (handle == 0) {
-        POOL_LOCKED(&pack->mutex);
-        handle = atomic_load_explicit(&pack->handle, memory_order_acquire);
-        if (handle == 0) {
-            struct fs_file file = {0};
-            TRY(fs_open(pack->path, FS_READ, &file));
-            handle = file.handle;
-            atomic_store_explicit(&pack->handle, handle, memory_order_release);
-        }
-    }
-    out->handle = handle;
+    if (handle == 0)
+        return open_and_keep(pack, out);
+    out->file.handle = handle;
     return NULL;
+}
+
+void pack_use_end(struct pack_use *use)
+{
+    if (use->ours)
+        fs_close(&use->file);
 }
 
 /* The index at the end of the pack. */
@@ -146,25 +165,16 @@ static void save_index(const struct pack *pack, const struct pack_table *table)
     dits_error_free(err);
 }
 
-static dits_error *open_whole(struct pack *pack, struct fs_file *out_file,
-                              uint64_t *out_size)
-{
-    struct fs_stat stat = {0};
-    TRY(pack_file(pack, out_file));
-    TRY(fs_stat_file(out_file, &stat));
-    *out_size = stat.size;
-    return NULL;
-}
-
 /* From the pack: its own index, or its frames. */
 static dits_error *load_from_pack(struct pack *pack, bool trust_footer,
                                   struct pack_table *out)
 {
-    struct fs_file file = {0};
-    uint64_t size = 0;
-    TRY(open_whole(pack, &file, &size));
+    CLEANUP(pack_use_end) struct pack_use use = {0};
+    struct fs_stat stat = {0};
+    TRY(pack_use(pack, &use));
+    TRY(fs_stat_file(&use.file, &stat));
     dits_error *err = trust_footer
-                          ? read_footer(&file, size, out)
+                          ? read_footer(&use.file, stat.size, out)
                           : error_new(DITS_E_CORRUPT, "not to be trusted");
     if (err == NULL) {
         if (out->bytes.size > PACK_INLINE_INDEX_BYTES)
@@ -178,7 +188,7 @@ static dits_error *load_from_pack(struct pack *pack, bool trust_footer,
              pack->name, dits_error_message(err));
     dits_error_free(err);
 
-    TRY(scan_frames(pack, &file, size, out));
+    TRY(scan_frames(pack, &use.file, stat.size, out));
     if (out->index.count > 0)
         save_index(pack, out);
     return NULL;
@@ -203,7 +213,7 @@ static dits_error *pack_path(const char *folder, const char *name,
 }
 
 dits_error *pack_open(const dits_context *context, const char *folder,
-                      const char *name, struct pack **out)
+                      const char *name, atomic_uint *kept, struct pack **out)
 {
     CLEANUP(pack_closep) struct pack *pack = mem_new(struct pack);
     CLEANUP(table_freep) struct pack_table *table = NULL;
@@ -211,6 +221,7 @@ dits_error *pack_open(const dits_context *context, const char *folder,
         return error_nomem();
     (void)pthread_mutex_init(&pack->mutex, NULL);
     pack->context = context;
+    pack->kept = kept;
     memcpy(pack->name, name, OID_HEX_SIZE);
     TRY(pack_path(folder, name, ".pack", &pack->path));
     TRY(pack_path(folder, name, ".idx", &pack->index_path));
@@ -347,7 +358,7 @@ dits_error *pack_lower_bound(struct pack *pack, const struct dits_oid *id,
 
 dits_error *pack_read(struct pack *pack, const struct frame *frame, void *out)
 {
-    struct fs_file file = {0};
-    TRY(pack_file(pack, &file));
-    return frame_read(&file, frame, out);
+    CLEANUP(pack_use_end) struct pack_use use = {0};
+    TRY(pack_use(pack, &use));
+    return frame_read(&use.file, frame, out);
 }

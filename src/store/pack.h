@@ -36,16 +36,19 @@ struct pack {
     _Atomic(struct pack_table *) table; /* NULL: no chunk in it was found */
     atomic_int handle;                  /* of the open file; 0: not yet */
     atomic_bool replaced;               /* the file of that name is another */
-    pthread_mutex_t mutex;              /* guards making the two above */
+    pthread_mutex_t mutex;              /* guards making these */
+    atomic_uint *kept;                  /* files kept open, of all packs */
 };
 
 /*
- * Open `<folder>/<name>.pack`; `context` is borrowed.
+ * Open `<folder>/<name>.pack`; `context` is borrowed, and so is `kept`, which
+ * all packs of a store share.
  *
  * Errors: NOT_FOUND, IO, UNSUPPORTED, NOMEM.
  */
 MUST_USE dits_error *pack_open(const dits_context *context, const char *folder,
-                               const char *name, struct pack **out);
+                               const char *name, atomic_uint *kept,
+                               struct pack **out);
 void pack_close(struct pack *pack);
 void pack_closep(struct pack **pack);
 
@@ -85,8 +88,18 @@ MUST_USE dits_error *pack_lower_bound(struct pack *pack,
 MUST_USE dits_error *pack_read(struct pack *pack, const struct frame *frame,
                                void *out);
 
-/* The open file of the pack, borrowed. Errors: NOT_FOUND, IO. */
-MUST_USE dits_error *pack_file(struct pack *pack, struct fs_file *out);
+/* The pack's file while somebody reads it. Released is the zero value. */
+struct pack_use {
+    struct fs_file file;
+    bool ours; /* the pack itself does not keep it open */
+};
+
+/*
+ * Open the file, or take the one that is open: packs keep theirs, up to a
+ * number of them. Errors: NOT_FOUND (the pack is gone), IO.
+ */
+MUST_USE dits_error *pack_use(struct pack *pack, struct pack_use *out);
+void pack_use_end(struct pack_use *use); /* for CLEANUP() */
 
 /* Make the index anew from the frames, in memory and on disk. */
 MUST_USE dits_error *pack_rebuild_index(struct pack *pack);

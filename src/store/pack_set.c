@@ -65,7 +65,8 @@ static dits_error *open_new(struct pack_set *set, const char *name,
         set->all = grown;
         set->all_capacity = capacity;
     }
-    dits_error *err = pack_open(set->context, set->folder, name, out);
+    dits_error *err =
+        pack_open(set->context, set->folder, name, &set->kept, out);
     if (dits_error_has(err, DITS_E_NOT_FOUND)) {
         dits_error_free(err); /* removed since the folder was listed */
         return NULL;

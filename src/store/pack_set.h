@@ -21,6 +21,7 @@ struct pack_set {
     const dits_context *context;
     char *folder;
     _Atomic(struct pack_list *) list;
+    atomic_uint kept;       /* files that packs keep open */
     atomic_size_t last_hit; /* neighbours tend to lie in one pack */
     pthread_mutex_t mutex;
     /* guarded by mutex: */

@@ -31,7 +31,8 @@ struct pack_stream {
     bool alone;           /* no writers: who fills a block writes it */
     bool finished;
     uint8_t *memory;
-    uint64_t reserved;
+    uint64_t reserved; /* bytes; 0: the file is small so far */
+    bool reserve_failed;
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     /* guarded by mutex: */
@@ -102,7 +103,7 @@ static void write_block(struct pack_stream *stream, struct block *block)
     dits_error *err =
         fs_write_at(&stream->file, block->number * BLOCK, block->bytes, BLOCK);
     if (err != NULL)
-        fail(stream, err);
+        fail(stream, error_wrap(err, "cannot write '%s'", stream->path));
     POOL_LOCKED(&stream->mutex);
     block->number += BLOCKS;
     block->filled = 0;
@@ -156,6 +157,16 @@ static void start_writers(struct pack_stream *stream)
     dits_error_free(err); /* then who fills writes */
 }
 
+/* Stay ahead of what is written, until the disk has no more room to spare. */
+static void reserve(struct pack_stream *stream, const struct block *block)
+{
+    uint64_t soon = (block->number + 2 * (uint64_t)BLOCKS) * BLOCK;
+    if (soon <= stream->reserved || stream->reserve_failed)
+        return;
+    stream->reserved += RESERVE_STEP;
+    stream->reserve_failed = !fs_reserve(&stream->file, stream->reserved);
+}
+
 /* Some of a block was copied. Returns the block if the caller must write it. */
 static struct block *note_filled(struct pack_stream *stream,
                                  struct block *block, size_t size)
@@ -166,10 +177,7 @@ static struct block *note_filled(struct pack_stream *stream,
         return NULL;
     if (stream->writers == NULL && !stream->alone)
         start_writers(stream);
-    if ((block->number + 2 * BLOCKS) * BLOCK > stream->reserved) {
-        stream->reserved += RESERVE_STEP;
-        fs_reserve(&stream->file, stream->reserved);
-    }
+    reserve(stream, block);
     stream->full++;
     if (stream->alone)
         return take_full(stream);

@@ -50,17 +50,17 @@ static dits_error *finish_pack(struct repack *repack)
 static dits_error *read_stored(struct repack *repack, struct pack *pack,
                                const struct frame *frame)
 {
-    struct fs_file file = {0};
+    CLEANUP(pack_use_end) struct pack_use use = {0};
     void *at = NULL;
-    TRY(pack_file(pack, &file));
+    TRY(pack_use(pack, &use));
     buf_clear(&repack->plain);
     TRY(buf_extend(&repack->plain, frame->plain_size, &at));
-    TRY(frame_read(&file, frame, at));
+    TRY(frame_read(&use.file, frame, at));
     if (frame->codec == FRAME_PLAIN)
         return NULL;
     buf_clear(&repack->stored);
     TRY(buf_extend(&repack->stored, frame->stored_size, &at));
-    return fs_read_at(&file, (uint64_t)frame->offset + FRAME_HEADER_SIZE,
+    return fs_read_at(&use.file, (uint64_t)frame->offset + FRAME_HEADER_SIZE,
                       frame->stored_size, at);
 }
 
@@ -166,13 +166,13 @@ static dits_error *set_aside(const struct store *store, const struct pack *pack)
 static dits_error *let_go(struct repack *repack, struct pack *pack)
 {
     struct store *store = repack->store;
-    struct fs_file file = {0};
+    CLEANUP(pack_use_end) struct pack_use use = {0};
     quarantine_forget(&store->quarantine, pack->name);
     if (was_made(repack, pack)) {
         atomic_store(&pack->replaced, true);
         return NULL;
     }
-    TRY(pack_file(pack, &file)); /* who reads on in it needs it open */
+    TRY(pack_use(pack, &use)); /* who reads on in it needs it open */
     if (repack->sources == REPACK_SET_ASIDE)
         TRY(set_aside(store, pack));
     else

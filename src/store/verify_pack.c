@@ -6,7 +6,7 @@
 /* One walk over a pack. */
 struct walk {
     const struct pack_check *check;
-    struct fs_file file;
+    struct pack_use use;
     uint64_t size;
     uint64_t frames_end; /* by the trailer; the file's size without one */
     uint64_t chunks;
@@ -17,6 +17,7 @@ struct walk {
 
 static void walk_release(struct walk *walk)
 {
+    pack_use_end(&walk->use);
     pack_index_release(&walk->footer);
     buf_release(&walk->plain);
 }
@@ -67,13 +68,14 @@ static dits_error *check_footer(struct walk *walk, struct buf *bytes)
     void *at = NULL;
     if (walk->size < PACK_HEADER_SIZE + PACK_TRAILER_SIZE)
         return error_new(DITS_E_CORRUPT, "the pack is cut off");
-    TRY(fs_read_at(&walk->file, walk->size - sizeof(end), sizeof(end), end));
+    TRY(fs_read_at(&walk->use.file, walk->size - sizeof(end), sizeof(end),
+                   end));
     TRY(pack_trailer_decode(end, walk->size, &trailer));
     walk->frames_end = trailer.frames_end;
     if (trailer.index_size > PACK_INDEX_MAX_BYTES)
         return error_new(DITS_E_CORRUPT, "an index of a strange size");
     TRY(buf_extend(bytes, (size_t)trailer.index_size, &at));
-    TRY(fs_read_at(&walk->file, trailer.frames_end, bytes->size, at));
+    TRY(fs_read_at(&walk->use.file, trailer.frames_end, bytes->size, at));
     TRY(pack_index_verify(bytes->data, bytes->size));
     return pack_index_parse(bytes->data, bytes->size, &walk->footer);
 }
@@ -100,7 +102,7 @@ static dits_error *check_index_file(const struct walk *walk,
 static dits_error *check_start(const struct walk *walk)
 {
     uint8_t header[PACK_HEADER_SIZE];
-    TRY(fs_read_at(&walk->file, 0, sizeof(header), header));
+    TRY(fs_read_at(&walk->use.file, 0, sizeof(header), header));
     return pack_header_decode(header);
 }
 
@@ -132,7 +134,7 @@ static dits_error *check_bytes(struct walk *walk, const struct frame *frame,
     buf_clear(&walk->plain);
     TRY(buf_extend(&walk->plain, frame->plain_size, &at));
     CLEANUP(dits_error_freep)
-    dits_error *err = frame_read(&walk->file, frame, at);
+    dits_error *err = frame_read(&walk->use.file, frame, at);
     if (err != NULL && !dits_error_has(err, DITS_E_CORRUPT))
         return MOVE(err);
     *out_whole = err == NULL;
@@ -174,8 +176,8 @@ dits_error *pack_check(const struct pack_check *check, uint64_t *out_chunks,
     CLEANUP(buf_release) struct buf footer = {0};
     struct fs_stat stat = {0};
     uint64_t frames_end = 0;
-    TRY(pack_file(check->pack, &walk.file));
-    TRY(fs_stat_file(&walk.file, &stat));
+    TRY(pack_use(check->pack, &walk.use));
+    TRY(fs_stat_file(&walk.use.file, &stat));
     walk.size = stat.size;
     walk.frames_end = stat.size;
     dits_error *err = check_start(&walk);
@@ -190,7 +192,7 @@ dits_error *pack_check(const struct pack_check *check, uint64_t *out_chunks,
 
     struct pack_scan scan = {
         .context = check->store->context,
-        .file = &walk.file,
+        .file = &walk.use.file,
         .file_size = walk.frames_end,
         .on_frame = on_frame,
         .on_damage = on_gap,

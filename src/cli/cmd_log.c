@@ -13,6 +13,7 @@
 #include "cli/environment.h"
 #include "cli/graph.h"
 #include "cli/revisions.h"
+#include "cli/shown.h"
 #include "cli/terminal.h"
 
 struct log_args {
@@ -103,6 +104,8 @@ struct walk {
     struct diff_style changes;
     struct dits_paths paths;
     struct graph *graph;
+    struct shown shown;
+    bool is_filtered; /* `shown` holds what a graph may lead to */
     bool shows_changes;
     bool has_gap; /* an empty line between commits */
     bool is_first;
@@ -112,6 +115,7 @@ static void walk_release(struct walk *walk)
 {
     decorations_release(&walk->style.decorations);
     graph_free(walk->graph);
+    shown_release(&walk->shown);
 }
 
 static void diff_freep(dits_diff **diff)
@@ -164,15 +168,21 @@ static dits_error *print_beside_graph(struct walk *walk, const char *text)
     return NULL;
 }
 
+/* The commit's parents, or what stands for them among those shown. */
 static dits_error *next_in_graph(struct walk *walk, const dits_commit *commit)
 {
-    size_t count = dits_commit_parent_count(commit);
-    struct dits_oid parents[64] = {{{0}}};
+    struct dits_oid parents[64] = {{{0}}}; /* a terminal is not wider */
     size_t most = sizeof(parents) / sizeof(parents[0]);
-    if (count > most)
-        count = most; /* more lines than a terminal is wide */
-    for (size_t i = 0; i < count; i++)
-        parents[i] = *dits_commit_parent(commit, i);
+    size_t count = 0;
+    for (size_t i = 0; i < dits_commit_parent_count(commit); i++) {
+        struct dits_oid *parent = &parents[count];
+        if (count == most)
+            break;
+        *parent = *dits_commit_parent(commit, i);
+        if (walk->is_filtered)
+            TRY(shown_ancestor(&walk->shown, walk->cli->repo, parent, parent));
+        count += !dits_oid_is_zero(parent);
+    }
     return graph_next(walk->graph, dits_commit_id(commit), parents, count);
 }
 
@@ -257,6 +267,16 @@ static dits_error *set_style(struct cli *cli, const struct log_args *args,
     return NULL;
 }
 
+static dits_error *start_graph(struct walk *walk, const struct log_args *args,
+                               const struct dits_log_options *wanted)
+{
+    walk->is_filtered = walk->paths.count > 0 || args->author != NULL ||
+                        args->grep != NULL;
+    if (walk->is_filtered)
+        TRY(shown_collect(walk->cli->repo, wanted, &walk->shown));
+    return graph_new(walk->cli->colors, &walk->graph);
+}
+
 static dits_error *run(struct cli *cli, const void *data)
 {
     const struct log_args *args = data;
@@ -270,8 +290,6 @@ static dits_error *run(struct cli *cli, const void *data)
     CLEANUP(walk_release)
     struct walk walk = {.cli = cli, .paths = revisions.paths, .is_first = true};
     TRY(set_style(cli, args, &walk));
-    if (args->graph)
-        TRY(graph_new(cli->colors, &walk.graph));
     const struct dits_log_options wanted = {
         .revisions = revisions.revisions,
         .revision_count = revisions.count,
@@ -287,6 +305,8 @@ static dits_error *run(struct cli *cli, const void *data)
         .topological = args->graph,
         .reverse = args->reverse,
     };
+    if (args->graph)
+        TRY(start_graph(&walk, args, &wanted));
     return dits_log(cli->repo, &wanted, show_commit, &walk);
 }
 

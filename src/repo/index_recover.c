@@ -43,10 +43,12 @@ dits_error *index_recover(struct index *index, dits_error *damage)
     if (dits_oid_is_zero(&tree) && owned == NULL)
         return NULL; /* a new repository */
 
-    log_warn(index->repo->context, "%s: it is made anew",
-             owned != NULL ? dits_error_message(owned)
-                           : "the index is missing");
     TRY_CONTEXT(fill(index, &tree), "cannot make the index anew");
+    /* Where nothing was ever staged there is no index to miss. */
+    if (owned != NULL || index_count(index) > 0)
+        log_warn(index->repo->context, "%s: it is made anew",
+                 owned != NULL ? dits_error_message(owned)
+                               : "the index is missing");
     index->is_changed = true;
     index->is_whole_new = true;
     return NULL;

@@ -109,6 +109,13 @@ test_the_graph() {
     expect_failure 2 dits log --graph --reverse
 }
 
+test_the_graph_of_one_file_hangs_together() {
+    echo four >a.txt
+    dits commit -qam "louder"
+    dits log --graph --format=%s -- a.txt >../out
+    printf '* louder\n* music\n* first cut\n' | diff - ../out
+}
+
 test_json() {
     dits log --json -1 v1 >../out
     expect_each_line '^\{"id": "[0-9a-f]{64}", "tree": "[0-9a-f]{64}", "parents": \[\], "refs": \["v1"\], "author_name": "Test Editor", "author_email": "editor@example.com", "author_time": "2026-11-20T10:00:00\+00:00", .*"message": "first cut' ../out

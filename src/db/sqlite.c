@@ -85,8 +85,9 @@ static int64_t monotonic_ms(void)
 
 /*
  * Called while another process writes; nonzero tries again. SQLite's own
- * handler backs off up to 100 ms, which starves somebody when many write;
- * writes are short here, so short random pauses give everyone a turn.
+ * handler backs off up to 100 ms, which starves somebody when many write.
+ * Writes are short here: whoever has waited longer asks more often, and so
+ * gets the next turn sooner than one who has just had his.
  */
 static int wait_for_turn(void *payload, int tries)
 {
@@ -94,9 +95,11 @@ static int wait_for_turn(void *payload, int tries)
     int64_t now = monotonic_ms();
     if (tries == 0)
         db->waiting_since_ms = now;
-    if (now - db->waiting_since_ms >= DB_WAIT_MS)
+    int64_t waited = now - db->waiting_since_ms;
+    if (waited >= DB_WAIT_MS)
         return 0;
-    long pause_us = 500 + (long)(random_u32() % 4000);
+    uint32_t longest_us = (uint32_t)(2000 / (1 + waited / 4)) + 50;
+    long pause_us = 50 + (long)(random_u32() % longest_us);
     struct timespec pause = {.tv_nsec = pause_us * 1000};
     (void)nanosleep(&pause, NULL);
     return 1;

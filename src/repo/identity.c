@@ -9,7 +9,7 @@
 /* What commits can hold: UTF-8 without newline, '<' and '>'. */
 static bool is_storable(const char *text)
 {
-    return text_is_utf8(text, strlen(text)) && strpbrk(text, "<>\n") == NULL;
+    return text_is_utf8(text, strlen(text)) && strpbrk(text, "<>\r\n") == NULL;
 }
 
 static const char *first_of(const char *a, const char *b)

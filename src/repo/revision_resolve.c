@@ -8,6 +8,7 @@
 #include "object/tree.h"
 #include "repo/date.h"
 #include "repo/index.h"
+#include "repo/pathspec.h"
 #include "repo/ref_name.h"
 #include "repo/reflog.h"
 #include "repo/revision.h"
@@ -214,6 +215,18 @@ static dits_error *go_to_previous(struct walk *walk, uint64_t back)
     return found ? NULL : not_found(walk, "that branch is gone");
 }
 
+/* From the top, unless it starts with "./" or "../", as git has it. */
+static dits_error *plain_path(const struct walk *walk, const char *path,
+                              char **out)
+{
+    const dits_repo *repo = walk->repo;
+    if (text_starts_with(path, "./") || text_starts_with(path, "../"))
+        return pathspec_plain(repo->work_dir, repo->prefix, path, out);
+    size_t length = strlen(path);
+    bool folder = length > 0 && path[length - 1] == '/';
+    return text_copy_part(path, length - (folder ? 1 : 0), out);
+}
+
 /* A final slash asks for a folder. */
 static dits_error *go_to_path(struct walk *walk, const char *path)
 {
@@ -222,7 +235,7 @@ static dits_error *go_to_path(struct walk *walk, const char *path)
     bool found = false;
     size_t length = strlen(path);
     bool folder = length > 0 && path[length - 1] == '/';
-    TRY(text_copy_part(path, length - (folder ? 1 : 0), &plain));
+    TRY(plain_path(walk, path, &plain));
     TRY(peel_to_tree(walk));
     if (plain[0] == '\0')
         return NULL;
@@ -240,8 +253,10 @@ static dits_error *go_to_path(struct walk *walk, const char *path)
 static dits_error *go_to_staged(struct walk *walk, const char *path)
 {
     CLEANUP(index_freep) struct index *index = NULL;
+    CLEANUP(text_free) char *plain = NULL;
+    TRY(plain_path(walk, path, &plain));
     TRY(index_open(walk->repo, &index));
-    const struct index_entry *entry = index_find(index, path);
+    const struct index_entry *entry = index_find(index, plain);
     if (entry == NULL)
         return error_hint(
             error_new(DITS_E_NOT_FOUND, "'%s' is not staged", path),

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "repo/refs.h"
 #include "repo/revision_resolve.h"
 #include "support/mem_fault.h"
@@ -159,6 +160,26 @@ TEST(trees_and_paths_are_found_in_commits_and_in_what_is_staged)
     CHECK_OK(dits_revision_resolve(temp.repo, "v1:dir/a", DITS_REVISION_ANY,
                                    &found));
     CHECK(!dits_oid_equal(&found, &file));
+}
+
+TEST(a_path_with_a_dot_starts_where_the_user_is)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    CLEANUP(text_free) char *folder = NULL;
+    struct dits_oid ids[3] = {{{0}}};
+    struct dits_oid file = {0};
+    CHECK_OK(make_history(&temp, ids));
+    CHECK_OK(dits_revision_resolve(temp.repo, "HEAD:dir/a", DITS_REVISION_ANY,
+                                   &file));
+    CHECK_OK(fs_join(temp.folder, "dir", &folder));
+    CHECK_OK(fs_make_dir(folder));
+    dits_repo_free(MOVE(temp.repo));
+    CHECK_OK(dits_repo_open(temp.context, folder, &temp.repo));
+    CHECK(leads_to(&temp, "HEAD:./a", DITS_REVISION_ANY, &file));
+    CHECK(leads_to(&temp, "HEAD:../dir/a", DITS_REVISION_ANY, &file));
+    CHECK(leads_to(&temp, ":./a", DITS_REVISION_ANY, &file));
+    CHECK(leads_to(&temp, "HEAD:dir/a", DITS_REVISION_ANY, &file));
+    CHECK_FAILS(DITS_E_NOT_FOUND, resolve(&temp, "HEAD:a"));
 }
 
 TEST(revisions_that_lead_nowhere_say_so)

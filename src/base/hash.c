@@ -142,9 +142,11 @@ static void push_subtree(blake3_hasher *hasher, const unsigned char *root,
     while (hasher->cv_stack_len > left) {
         hasher->cv_stack_len--;
         merge_halves(hasher->key,
-                     hasher->cv_stack + (hasher->cv_stack_len - 1) * OID_SIZE);
+                     hasher->cv_stack +
+                         (size_t)(hasher->cv_stack_len - 1) * OID_SIZE);
     }
-    memcpy(hasher->cv_stack + hasher->cv_stack_len * OID_SIZE, root, OID_SIZE);
+    memcpy(hasher->cv_stack + (size_t)hasher->cv_stack_len * OID_SIZE, root,
+           OID_SIZE);
     hasher->cv_stack_len++;
 }
 

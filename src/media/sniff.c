@@ -124,10 +124,10 @@ static bool is_mpeg_ts(const struct head *head)
     return false;
 }
 
-struct sniff sniff_content(const void *data, size_t size, uint64_t file_size)
+struct sniff sniff_content(const void *bytes, size_t size, uint64_t file_size)
 {
     struct head head = {
-        .bytes = data,
+        .bytes = bytes,
         .size = size < SNIFF_HEAD_BYTES ? size : SNIFF_HEAD_BYTES,
     };
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {

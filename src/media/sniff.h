@@ -25,9 +25,8 @@ struct sniff {
     enum sniff_profile profile;
 };
 
-/* `head` is the start of a file of `file_size` bytes. */
-struct sniff sniff_content(const void *head, size_t head_size,
-                           uint64_t file_size);
+/* `bytes` are the start of a file of `file_size` bytes. */
+struct sniff sniff_content(const void *bytes, size_t size, uint64_t file_size);
 
 /* "small", "media", "large". */
 const char *sniff_profile_name(enum sniff_profile profile);

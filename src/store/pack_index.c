@@ -146,8 +146,8 @@ dits_error *pack_index_parse(const uint8_t *bytes, size_t size,
         return error_new(DITS_E_CORRUPT, "%" PRIu32 " chunks in %zu bytes",
                          index.count, size);
     index.pages = bytes + head;
-    index.page_checked = mem_new_array(atomic_uchar, page_count(index.count));
-    if (index.page_checked == NULL)
+    index.states = mem_new_array(struct page_state, page_count(index.count));
+    if (index.states == NULL)
         return error_nomem();
     *out = index;
     return NULL;
@@ -155,29 +155,32 @@ dits_error *pack_index_parse(const uint8_t *bytes, size_t size,
 
 void pack_index_release(struct pack_index *index)
 {
-    mem_free((void *)(uintptr_t)index->page_checked);
+    mem_free(index->states);
     *index = (struct pack_index){0};
 }
 
-/* The entry's bytes, in a page that was verified. */
-static dits_error *entry_at(const struct pack_index *index, uint32_t i,
-                            const uint8_t **out)
+/* The entry's bytes. NULL: its page is damaged. */
+static const uint8_t *entry_at(const struct pack_index *index, uint32_t i)
 {
     uint32_t page = i / PACK_INDEX_PAGE_ENTRIES;
     const uint8_t *bytes = index->pages + (size_t)page * FULL_PAGE_SIZE;
-    atomic_uchar *checked = &index->page_checked[page];
-    if (atomic_load_explicit(checked, memory_order_relaxed) == 0) {
+    atomic_bool *verified = &index->states[page].verified;
+    if (!atomic_load_explicit(verified, memory_order_relaxed)) {
         uint32_t left = index->count - page * PACK_INDEX_PAGE_ENTRIES;
         uint32_t here =
             left < PACK_INDEX_PAGE_ENTRIES ? left : PACK_INDEX_PAGE_ENTRIES;
         if (!checksum_holds(bytes, (size_t)here * PACK_INDEX_ENTRY_SIZE))
-            return error_new(DITS_E_CORRUPT, "page %" PRIu32 " is damaged",
-                             page);
-        atomic_store_explicit(checked, 1, memory_order_relaxed);
+            return NULL;
+        atomic_store_explicit(verified, true, memory_order_relaxed);
     }
-    *out = bytes +
+    return bytes +
            (size_t)(i % PACK_INDEX_PAGE_ENTRIES) * PACK_INDEX_ENTRY_SIZE;
-    return NULL;
+}
+
+static dits_error *damaged_page(uint32_t i)
+{
+    return error_new(DITS_E_CORRUPT, "page %u of the index is damaged",
+                     (unsigned)(i / PACK_INDEX_PAGE_ENTRIES));
 }
 
 static void decode_entry(const uint8_t *bytes, struct frame *out)
@@ -194,9 +197,10 @@ static void decode_entry(const uint8_t *bytes, struct frame *out)
 dits_error *pack_index_at(const struct pack_index *index, uint32_t i,
                           struct frame *out)
 {
-    const uint8_t *entry = NULL;
     struct frame frame = {0};
-    TRY(entry_at(index, i, &entry));
+    const uint8_t *entry = entry_at(index, i);
+    if (entry == NULL)
+        return damaged_page(i);
     decode_entry(entry, &frame);
     TRY(frame_check(&frame));
     if (frame.offset < PACK_HEADER_SIZE ||
@@ -236,8 +240,9 @@ dits_error *pack_index_lower_bound(const struct pack_index *index,
     uint32_t high = le32_load(index->fanout + 4 * (size_t)bucket);
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        const uint8_t *entry = NULL;
-        TRY(entry_at(index, middle, &entry));
+        const uint8_t *entry = entry_at(index, middle);
+        if (entry == NULL)
+            return damaged_page(middle);
         if (memcmp(entry, id->hash, OID_SIZE) < 0)
             low = middle + 1;
         else
@@ -256,8 +261,9 @@ dits_error *pack_index_find(const struct pack_index *index,
     TRY(pack_index_lower_bound(index, id, &i));
     if (i >= index->count)
         return NULL;
-    const uint8_t *entry = NULL;
-    TRY(entry_at(index, i, &entry));
+    const uint8_t *entry = entry_at(index, i);
+    if (entry == NULL)
+        return damaged_page(i);
     if (memcmp(entry, id->hash, OID_SIZE) != 0)
         return NULL;
     TRY(pack_index_at(index, i, out));

@@ -24,7 +24,12 @@
 #define PACK_INDEX_MAX_FANOUT_BITS 16u
 
 /* The largest index that anybody writes; readers refuse more. */
-#define PACK_INDEX_MAX_BYTES (16u * 1024 * 1024)
+#define PACK_INDEX_MAX_BYTES ((size_t)16 * 1024 * 1024)
+
+/* Whether a page was verified already. */
+struct page_state {
+    atomic_bool verified;
+};
 
 /* A parsed index. Borrows its bytes. Any thread may look things up. */
 struct pack_index {
@@ -34,7 +39,7 @@ struct pack_index {
     unsigned fanout_bits;
     uint64_t frames_end;
     struct dits_oid name;
-    atomic_uchar *page_checked; /* one for each page: verified already */
+    struct page_state *states; /* one for each page */
 };
 
 /*

@@ -59,7 +59,7 @@ static dits_error *open_new(struct pack_set *set, const char *name,
     if (set->all_count == set->all_capacity) {
         size_t capacity = set->all_capacity == 0 ? 16 : 2 * set->all_capacity;
         struct pack **grown =
-            mem_resize(set->all, set->all_count, capacity, sizeof(*grown));
+            mem_resize(set->all, set->all_count, capacity, sizeof(void *));
         if (grown == NULL)
             return error_nomem();
         set->all = grown;
@@ -83,10 +83,10 @@ static dits_error *append(struct listing *listing, struct pack *pack)
         size_t capacity = count == 0 ? 16 : 2 * count;
         size_t old = listing->list == NULL
                          ? 0
-                         : sizeof(struct pack_list) + count * sizeof(pack);
+                         : sizeof(struct pack_list) + count * sizeof(void *);
         struct pack_list *grown =
             mem_resize(listing->list, old,
-                       sizeof(struct pack_list) + capacity * sizeof(pack), 1);
+                       sizeof(struct pack_list) + capacity * sizeof(void *), 1);
         if (grown == NULL)
             return error_nomem();
         listing->list = grown;

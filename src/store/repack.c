@@ -98,7 +98,7 @@ dits_error *repack_retire(struct repack *repack, struct pack *pack)
         size_t capacity =
             repack->retired_count == 0 ? 16 : 2 * repack->retired_count;
         struct pack **grown = mem_resize(repack->retired, repack->retired_count,
-                                         capacity, sizeof(*grown));
+                                         capacity, sizeof(void *));
         if (grown == NULL)
             return error_nomem();
         repack->retired = grown;

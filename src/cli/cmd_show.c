@@ -101,6 +101,10 @@ static dits_error *show_path(struct cli *cli, const char *object)
     CLEANUP(text_free) char *revision = NULL;
     CLEANUP(text_free) char *path = NULL;
     bool is_folder = false;
+    if (cli->json)
+        return error_hint(
+            cli_usage(cli, "'--json' shows commits, not '%s'", object),
+            "See 'dits ls --json'.");
     TRY(content_split(cli, object, &revision, &path));
     TRY(content_copy(cli, revision, path, &is_folder));
     if (!is_folder)

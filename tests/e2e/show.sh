@@ -75,6 +75,7 @@ test_what_is_not_there() {
     expect_match "^dits: cannot show 'nope'$" stderr
     expect_failure 1 dits show HEAD:nope.txt
     expect_failure 2 dits show --no-such
+    expect_failure 2 dits show --json HEAD:a.txt
 }
 
 run_tests

@@ -55,6 +55,11 @@ dits_error *compress_bytes(const void *data, size_t size, struct buf *out)
     return NULL;
 }
 
+bool compress_claims(const void *head, size_t head_size, size_t size)
+{
+    return ZSTD_getFrameContentSize(head, head_size) == size;
+}
+
 dits_error *decompress_bytes(const void *data, size_t data_size, void *out,
                              size_t size)
 {

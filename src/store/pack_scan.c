@@ -6,7 +6,7 @@
 #include "base/mem.h"
 
 /* Read at a time while looking for the next frame. */
-enum { WINDOW = 1 << 18 };
+enum { WINDOW = 1 << 16 };
 
 static void free_bytes(uint8_t **bytes)
 {
@@ -55,6 +55,21 @@ static dits_error *read_header(const struct pack_scan *scan, uint64_t offset,
     return NULL;
 }
 
+/* Whether the compressed bytes agree with the size that the frame claims. */
+static bool claims_its_size(const struct pack_scan *scan,
+                            const struct frame *frame)
+{
+    uint8_t head[COMPRESS_HEAD_BYTES];
+    size_t size = frame->stored_size < sizeof(head) ? frame->stored_size
+                                                    : sizeof(head);
+    if (frame->codec == FRAME_PLAIN)
+        return true;
+    CLEANUP(dits_error_freep)
+    dits_error *err = fs_read_at(
+        scan->file, (uint64_t)frame->offset + FRAME_HEADER_SIZE, size, head);
+    return err == NULL && compress_claims(head, size, frame->plain_size);
+}
+
 /* Whether a whole frame starts at `offset`. Not for bytes that can be told. */
 static dits_error *whole_frame_at(const struct pack_scan *scan, uint64_t offset,
                                   bool *out)
@@ -65,6 +80,8 @@ static dits_error *whole_frame_at(const struct pack_scan *scan, uint64_t offset,
     *out = false;
     if (err != NULL)
         return dits_error_has(err, DITS_E_NOMEM) ? MOVE(err) : NULL;
+    if (!claims_its_size(scan, &frame))
+        return NULL;
 
     CLEANUP(free_bytes)
     uint8_t *plain = mem_new_array(uint8_t, frame.plain_size);

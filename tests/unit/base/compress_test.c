@@ -14,6 +14,9 @@ TEST(compressed_bytes_come_back)
         text[i] = "a clip, a take, a shot; "[i % 24];
     CHECK_OK(compress_bytes(text, sizeof(text), &packed));
     CHECK(packed.size < sizeof(text) / 10);
+    CHECK(compress_claims(packed.data, COMPRESS_HEAD_BYTES, sizeof(text)));
+    CHECK(!compress_claims(packed.data, COMPRESS_HEAD_BYTES, 16 << 20));
+    CHECK(!compress_claims(packed.data, 3, sizeof(text)));
     CHECK_OK(decompress_bytes(packed.data, packed.size, back, sizeof(back)));
     CHECK(memcmp(text, back, sizeof(text)) == 0);
 }

@@ -89,6 +89,16 @@ bool text_is_utf8(const void *data, size_t size)
     return true;
 }
 
+bool text_is_letter(int c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+int text_lower(int c)
+{
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
+
 bool text_to_u64(const char *text, uint64_t *out)
 {
     if (text[0] < '0' || text[0] > '9')

@@ -27,6 +27,10 @@ bool text_ends_with(const char *text, const char *suffix);
 /* Whether `size` bytes are well-formed UTF-8 (RFC 3629) without a NUL. */
 bool text_is_utf8(const void *data, size_t size);
 
+/* A to Z and a to z, and their lower-case form, in any locale. */
+bool text_is_letter(int c);
+int text_lower(int c);
+
 /* A whole decimal number and nothing else. */
 bool text_to_u64(const char *text, uint64_t *out);
 bool text_to_i64(const char *text, int64_t *out);

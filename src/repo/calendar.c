@@ -28,7 +28,8 @@ int64_t civil_to_seconds(const struct civil *civil)
 {
     return days_from_civil(civil->year, civil->month, civil->day) *
                DAY_SECONDS +
-           civil->hour * 3600 + civil->minute * 60 + civil->second;
+           (int64_t)civil->hour * 3600 + (int64_t)civil->minute * 60 +
+           civil->second;
 }
 
 struct civil civil_from_seconds(int64_t seconds)

@@ -230,7 +230,7 @@ static void count_changes(struct making *making,
     dits_error_free(err);
 }
 
-static dits_error *make(struct making *making, struct dits_commit_result *out)
+static dits_error *fill(struct making *making)
 {
     TRY(read_old(making));
     TRY(stage(making));
@@ -238,7 +238,12 @@ static dits_error *make(struct making *making, struct dits_commit_result *out)
     TRY(set_tree(making));
     TRY(check_changes(making));
     TRY(set_message(making));
-    TRY(set_people(making));
+    return set_people(making);
+}
+
+static dits_error *make(struct making *making, struct dits_commit_result *out)
+{
+    TRY(fill(making));
     TRY(commit_store(operation_writer(making->operation), &making->commit,
                      &out->id));
     TRY(move_head(making, &out->id));

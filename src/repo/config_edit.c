@@ -6,6 +6,24 @@
 
 enum { LOCK_WAIT_MS = 5000 };
 
+static dits_error *put_byte(struct buf *out, char byte)
+{
+    switch (byte) {
+    case '\n':
+        return buf_put_text(out, "\\n");
+    case '\t':
+        return buf_put_text(out, "\\t");
+    case '\b':
+        return buf_put_text(out, "\\b");
+    case '"':
+        return buf_put_text(out, "\\\"");
+    case '\\':
+        return buf_put_text(out, "\\\\");
+    default:
+        return buf_put_u8(out, (uint8_t)byte);
+    }
+}
+
 /* A value as the file needs it: quoted when its bytes could be mistaken. */
 static dits_error *put_value(struct buf *out, const char *value)
 {
@@ -14,23 +32,10 @@ static dits_error *put_value(struct buf *out, const char *value)
                  (value[0] == ' ' || value[0] == '\t' ||
                   value[length - 1] == ' ' || value[length - 1] == '\t');
     quote = quote || strpbrk(value, "#;\r") != NULL;
-    if (quote)
-        TRY(buf_put_u8(out, '"'));
-    for (const char *at = value; *at != '\0'; at++) {
-        const char *escaped = *at == '\n'   ? "\\n"
-                              : *at == '\t' ? "\\t"
-                              : *at == '\b' ? "\\b"
-                              : *at == '"'  ? "\\\""
-                              : *at == '\\' ? "\\\\"
-                                            : NULL;
-        if (escaped != NULL)
-            TRY(buf_put_text(out, escaped));
-        else
-            TRY(buf_put_u8(out, (uint8_t)*at));
-    }
-    if (quote)
-        TRY(buf_put_u8(out, '"'));
-    return NULL;
+    TRY(buf_put_text(out, quote ? "\"" : ""));
+    for (const char *at = value; *at != '\0'; at++)
+        TRY(put_byte(out, *at));
+    return buf_put_text(out, quote ? "\"" : "");
 }
 
 static dits_error *put_setting(struct buf *out, const char *key,

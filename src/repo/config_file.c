@@ -1,6 +1,5 @@
 #include "repo/config_file.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/fs.h"
@@ -63,7 +62,7 @@ static bool is_blank(int c)
 
 static bool is_name(int c)
 {
-    return c < 0x80 && c >= 0 && (isalnum(c) || c == '-');
+    return text_is_letter(c) || (c >= '0' && c <= '9') || c == '-';
 }
 
 static void skip_blanks(struct parser *parser)
@@ -94,12 +93,21 @@ static dits_error *parse_subsection(struct parser *parser)
     }
 }
 
+/* Append a name in lower case. `also`: a byte that it may have besides. */
+static dits_error *take_name(struct parser *parser, char also, struct buf *out)
+{
+    for (int c = peek(parser); is_name(c) || c == also; c = peek(parser)) {
+        TRY(buf_put_u8(out, (uint8_t)text_lower(c)));
+        (void)take(parser);
+    }
+    return NULL;
+}
+
 static dits_error *parse_section(struct parser *parser)
 {
     (void)take(parser); /* the bracket */
     buf_clear(&parser->section);
-    while (is_name(peek(parser)) || peek(parser) == '.')
-        TRY(buf_put_u8(&parser->section, (uint8_t)tolower(take(parser))));
+    TRY(take_name(parser, '.', &parser->section));
     if (parser->section.size == 0)
         return syntax(parser, "a section needs a name");
     skip_blanks(parser);
@@ -192,7 +200,22 @@ static void entry_release(struct config_entry *entry)
     mem_free(entry->value);
 }
 
-/* "name = value" or "name" alone, which stands for true. */
+/* "= value", or nothing, which stands for true. */
+static dits_error *parse_assignment(struct parser *parser, struct buf *value)
+{
+    skip_blanks(parser);
+    if (peek(parser) == '=') {
+        (void)take(parser);
+        return parse_value(parser, value);
+    }
+    if (peek(parser) == '#' || peek(parser) == ';')
+        skip_line(parser);
+    if (peek(parser) >= 0 && peek(parser) != '\n')
+        return syntax(parser, "expected '=' after the name");
+    return buf_put_text(value, "true");
+}
+
+/* "name = value" or "name" alone. */
 static dits_error *parse_setting(struct parser *parser, size_t start,
                                  struct config_file *file)
 {
@@ -203,19 +226,8 @@ static dits_error *parse_setting(struct parser *parser, size_t start,
         return syntax(parser, "a setting before the first section");
 
     TRY(buf_printf(&key, "%s.", buf_text(&parser->section)));
-    while (is_name(peek(parser)))
-        TRY(buf_put_u8(&key, (uint8_t)tolower(take(parser))));
-    skip_blanks(parser);
-    if (peek(parser) == '=') {
-        (void)take(parser);
-        TRY(parse_value(parser, &value));
-    } else {
-        TRY(buf_put_text(&value, "true"));
-        if (peek(parser) == '#' || peek(parser) == ';')
-            skip_line(parser);
-        if (peek(parser) >= 0 && peek(parser) != '\n')
-            return syntax(parser, "expected '=' after the name");
-    }
+    TRY(take_name(parser, '-', &key));
+    TRY(parse_assignment(parser, &value));
     TRY(buf_take_text(&key, &entry.key));
     TRY(buf_take_text(&value, &entry.value));
     if (peek(parser) == '\n')
@@ -245,7 +257,7 @@ static dits_error *parse_line(struct parser *parser, size_t *line_start,
     }
     if (c < 0)
         return NULL;
-    if (c >= 0x80 || !isalpha(c))
+    if (!text_is_letter(c))
         return syntax(parser, "neither a section nor a setting");
     TRY(parse_setting(parser, *line_start, file));
     *line_start = parser->at;
@@ -308,24 +320,34 @@ static dits_error *bad_key(const char *key)
         "Keys look like 'section.name' or 'section.subsection.name'.");
 }
 
+/* Lower-case all but what stands between the first dot and the last. */
+static bool make_canonical(char *key)
+{
+    const char *first = strchr(key, '.');
+    const char *last = strrchr(key, '.');
+    for (char *at = key; *at != '\0'; at++) {
+        if (at >= first && at <= last)
+            continue;
+        if (!is_name((unsigned char)*at))
+            return false;
+        *at = (char)text_lower(*at);
+    }
+    return true;
+}
+
 dits_error *config_key_canonical(const char *key, char **out)
 {
     const char *first = strchr(key, '.');
     const char *last = strrchr(key, '.');
     if (first == NULL || first == key || last[1] == '\0' ||
-        !isalpha((unsigned char)last[1]) || strchr(key, '\n') != NULL ||
+        !text_is_letter(last[1]) || strchr(key, '\n') != NULL ||
         !text_is_utf8(key, strlen(key)))
         return bad_key(key);
 
     CLEANUP(text_free) char *copy = NULL;
     TRY(text_copy(key, &copy));
-    for (size_t i = 0; copy[i] != '\0'; i++) {
-        bool in_middle = key + i >= first && key + i <= last;
-        if (!in_middle && !is_name((unsigned char)copy[i]))
-            return bad_key(key);
-        if (!in_middle)
-            copy[i] = (char)tolower((unsigned char)copy[i]);
-    }
+    if (!make_canonical(copy))
+        return bad_key(key);
     *out = MOVE(copy);
     return NULL;
 }

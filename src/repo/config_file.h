@@ -10,7 +10,7 @@
 
 #include "base/buf.h"
 
-#define CONFIG_MAX_BYTES (1024 * 1024)
+#define CONFIG_MAX_BYTES ((size_t)1024 * 1024)
 
 /* One setting. Texts are owned by the file. */
 struct config_entry {

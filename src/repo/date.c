@@ -2,7 +2,6 @@
 
 #include <dits/commit.h>
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -58,34 +57,62 @@ struct word {
 };
 
 static const struct word words[] = {
-    {"second", WORD_UNIT, 1},       {"sec", WORD_UNIT, 1},
-    {"minute", WORD_UNIT, 60},      {"min", WORD_UNIT, 60},
-    {"hour", WORD_UNIT, 3600},      {"day", WORD_UNIT, 86400},
-    {"week", WORD_UNIT, 7 * 86400}, {"fortnight", WORD_UNIT, 14 * 86400},
-    {"month", WORD_MONTHS, 1},      {"year", WORD_MONTHS, 12},
-    {"january", WORD_MONTH, 1},     {"february", WORD_MONTH, 2},
-    {"march", WORD_MONTH, 3},       {"april", WORD_MONTH, 4},
-    {"may", WORD_MONTH, 5},         {"june", WORD_MONTH, 6},
-    {"july", WORD_MONTH, 7},        {"august", WORD_MONTH, 8},
-    {"september", WORD_MONTH, 9},   {"october", WORD_MONTH, 10},
-    {"november", WORD_MONTH, 11},   {"december", WORD_MONTH, 12},
-    {"sunday", WORD_WEEKDAY, 0},    {"monday", WORD_WEEKDAY, 1},
-    {"tuesday", WORD_WEEKDAY, 2},   {"wednesday", WORD_WEEKDAY, 3},
-    {"thursday", WORD_WEEKDAY, 4},  {"friday", WORD_WEEKDAY, 5},
-    {"saturday", WORD_WEEKDAY, 6},  {"a", WORD_NUMBER, 1},
-    {"an", WORD_NUMBER, 1},         {"last", WORD_NUMBER, 1},
-    {"one", WORD_NUMBER, 1},        {"two", WORD_NUMBER, 2},
-    {"three", WORD_NUMBER, 3},      {"four", WORD_NUMBER, 4},
-    {"five", WORD_NUMBER, 5},       {"six", WORD_NUMBER, 6},
-    {"seven", WORD_NUMBER, 7},      {"eight", WORD_NUMBER, 8},
-    {"nine", WORD_NUMBER, 9},       {"ten", WORD_NUMBER, 10},
-    {"midnight", WORD_HOUR, 0},     {"noon", WORD_HOUR, 12},
-    {"tea", WORD_HOUR, 17},         {"yesterday", WORD_DAYS_AGO, 1},
-    {"today", WORD_TODAY, 0},       {"am", WORD_MERIDIEM, 0},
-    {"pm", WORD_MERIDIEM, 12},      {"z", WORD_UTC, 0},
-    {"utc", WORD_UTC, 0},           {"gmt", WORD_UTC, 0},
-    {"now", WORD_FILLER, 0},        {"ago", WORD_FILLER, 0},
-    {"at", WORD_FILLER, 0},         {"of", WORD_FILLER, 0},
+    {"second", WORD_UNIT, 1},
+    {"sec", WORD_UNIT, 1},
+    {"minute", WORD_UNIT, 60},
+    {"min", WORD_UNIT, 60},
+    {"hour", WORD_UNIT, 3600},
+    {"day", WORD_UNIT, 86400},
+    {"week", WORD_UNIT, INT64_C(7) * 86400},
+    {"fortnight", WORD_UNIT, INT64_C(14) * 86400},
+    {"month", WORD_MONTHS, 1},
+    {"year", WORD_MONTHS, 12},
+    {"january", WORD_MONTH, 1},
+    {"february", WORD_MONTH, 2},
+    {"march", WORD_MONTH, 3},
+    {"april", WORD_MONTH, 4},
+    {"may", WORD_MONTH, 5},
+    {"june", WORD_MONTH, 6},
+    {"july", WORD_MONTH, 7},
+    {"august", WORD_MONTH, 8},
+    {"september", WORD_MONTH, 9},
+    {"october", WORD_MONTH, 10},
+    {"november", WORD_MONTH, 11},
+    {"december", WORD_MONTH, 12},
+    {"sunday", WORD_WEEKDAY, 0},
+    {"monday", WORD_WEEKDAY, 1},
+    {"tuesday", WORD_WEEKDAY, 2},
+    {"wednesday", WORD_WEEKDAY, 3},
+    {"thursday", WORD_WEEKDAY, 4},
+    {"friday", WORD_WEEKDAY, 5},
+    {"saturday", WORD_WEEKDAY, 6},
+    {"a", WORD_NUMBER, 1},
+    {"an", WORD_NUMBER, 1},
+    {"last", WORD_NUMBER, 1},
+    {"one", WORD_NUMBER, 1},
+    {"two", WORD_NUMBER, 2},
+    {"three", WORD_NUMBER, 3},
+    {"four", WORD_NUMBER, 4},
+    {"five", WORD_NUMBER, 5},
+    {"six", WORD_NUMBER, 6},
+    {"seven", WORD_NUMBER, 7},
+    {"eight", WORD_NUMBER, 8},
+    {"nine", WORD_NUMBER, 9},
+    {"ten", WORD_NUMBER, 10},
+    {"midnight", WORD_HOUR, 0},
+    {"noon", WORD_HOUR, 12},
+    {"tea", WORD_HOUR, 17},
+    {"yesterday", WORD_DAYS_AGO, 1},
+    {"today", WORD_TODAY, 0},
+    {"am", WORD_MERIDIEM, 0},
+    {"pm", WORD_MERIDIEM, 12},
+    {"z", WORD_UTC, 0},
+    {"utc", WORD_UTC, 0},
+    {"gmt", WORD_UTC, 0},
+    {"now", WORD_FILLER, 0},
+    {"ago", WORD_FILLER, 0},
+    {"at", WORD_FILLER, 0},
+    {"of", WORD_FILLER, 0},
     {"the", WORD_FILLER, 0},
 };
 
@@ -100,8 +127,7 @@ static bool word_matches(const struct word *word, const char *text,
         return length >= 3 && length < full &&
                strncasecmp(word->text, text, length) == 0;
     if (word->kind == WORD_UNIT || word->kind == WORD_MONTHS)
-        return length == full + 1 &&
-               tolower((unsigned char)text[full]) == 's' &&
+        return length == full + 1 && text_lower(text[full]) == 's' &&
                strncasecmp(word->text, text, full) == 0;
     return false;
 }
@@ -307,7 +333,7 @@ static bool apply_word(struct reading *reading, const struct word *word)
     case WORD_WEEKDAY:
         reading->weekday = (int)word->value;
         reading->number = NOT_SET;
-        return go_back(&reading->back_seconds, count - 1, 7 * 86400);
+        return go_back(&reading->back_seconds, count - 1, INT64_C(7) * 86400);
     case WORD_NUMBER:
         return keep_number(reading, word->value, 1);
     case WORD_HOUR:
@@ -332,7 +358,7 @@ static bool apply_word(struct reading *reading, const struct word *word)
 static bool take_word(struct reading *reading)
 {
     size_t length = 0;
-    while (isalpha((unsigned char)reading->at[length]))
+    while (text_is_letter(reading->at[length]))
         length++;
     const struct word *word = find_word(reading->at, length);
     reading->at += length;
@@ -346,7 +372,7 @@ static bool take_part(struct reading *reading)
         reading->has_words = true;
         return take_number(reading);
     }
-    if (isalpha((unsigned char)c)) {
+    if (text_is_letter(c)) {
         reading->has_words = true;
         return take_word(reading);
     }
@@ -390,7 +416,7 @@ static bool conclude(struct reading *reading, int64_t now, int64_t *out)
         reading->back_seconds = 86400;
     if (reading->weekday != NOT_SET && !dated)
         reading->back_seconds += days_to_weekday(reading) * 86400;
-    if (reading->back_months > 12 * 9999)
+    if (reading->back_months > INT64_C(12) * 9999)
         return false;
     civil_add_months(civil, -reading->back_months);
     *out = civil_to_seconds(civil) - offset - reading->back_seconds;

@@ -12,7 +12,7 @@
 #include "repo/ref_name.h"
 
 #define FILE_NAME "refs.backup"
-#define MAX_BYTES (256 * 1024 * 1024)
+#define MAX_BYTES ((size_t)256 * 1024 * 1024)
 
 enum {
     SUM_DIGITS = 16,
@@ -83,12 +83,20 @@ static dits_error *write_snapshot(dits_repo *repo, const char *path)
 /* How long the file may grow, from the count in its first line. */
 static uint64_t length_limit(const char *start)
 {
+    static const char word[] = " snapshot ";
+    char digits[24] = "";
     uint64_t count = 0;
-    if (strlen(start) > SUM_DIGITS &&
-        sscanf(start + SUM_DIGITS, " snapshot %" SCNu64, &count) == 1 &&
-        count < MAX_BYTES)
-        return (SPARE_LINES + 2 * count) * LINE_BYTES;
-    return 0;
+    if (strlen(start) < SUM_DIGITS ||
+        !text_starts_with(start + SUM_DIGITS, word))
+        return 0;
+    const char *at = start + SUM_DIGITS + sizeof(word) - 1;
+    size_t length = strcspn(at, "\n");
+    if (length >= sizeof(digits))
+        return 0;
+    memcpy(digits, at, length);
+    if (!text_to_u64(digits, &count) || count >= MAX_BYTES)
+        return 0;
+    return (SPARE_LINES + 2 * count) * LINE_BYTES;
 }
 
 /* Whether the file is there, in order and not too long; `*out_size` its end. */

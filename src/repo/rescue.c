@@ -194,23 +194,29 @@ static dits_error *restore_head(struct rescue *rescue)
         NULL);
 }
 
+/* The tree of what is staged, and the number of an operation after it. */
+static dits_error *store_staged(dits_repo *repo, struct operation_row *out)
+{
+    CLEANUP(index_freep) struct index *index = NULL;
+    CLEANUP(store_writer_freep) struct store_writer *writer = NULL;
+    TRY(index_open(repo, &index));
+    TRY(store_writer_begin(repo->store, &writer));
+    TRY(index_write_tree(index, writer, &out->index_after));
+    out->id = index_operation(index) + 1;
+    return store_writer_commit(writer);
+}
+
 /*
  * The newest operation says what is staged (repo/operation.h): without one the
  * index would be taken for a leftover. It is no operation that can be undone.
  */
 static dits_error *restore_staged(struct rescue *rescue)
 {
-    CLEANUP(index_freep) struct index *index = NULL;
-    CLEANUP(store_writer_freep) struct store_writer *writer = NULL;
     CLEANUP(person_release) struct person who = {0};
     CLEANUP(operation_row_release) struct operation_row row = {0};
     dits_repo *repo = rescue->repo;
-    TRY(index_open(repo, &index));
-    TRY(store_writer_begin(repo->store, &writer));
-    TRY(index_write_tree(index, writer, &row.index_after));
-    TRY(store_writer_commit(writer));
+    TRY(store_staged(repo, &row));
     TRY(identity_find_any(repo, &who));
-    row.id = index_operation(index) + 1;
     row.time = who.time;
     row.index_before = row.index_after;
     TRY(identity_format(&who, &row.user));

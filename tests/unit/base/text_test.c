@@ -42,3 +42,11 @@ TEST(prefixes_and_suffixes)
     CHECK(!text_starts_with("re", "refs"));
     CHECK(text_ends_with("clip.mov", ".mov") && !text_ends_with("v", ".mov"));
 }
+
+TEST(letters_are_the_same_in_any_locale)
+{
+    CHECK(text_is_letter('A') && text_is_letter('z'));
+    CHECK(!text_is_letter('@') && !text_is_letter('[') && !text_is_letter(-1));
+    CHECK(!text_is_letter(0xe4) && text_lower(0xc4) == 0xc4);
+    CHECK(text_lower('Q') == 'q' && text_lower('q') == 'q');
+}

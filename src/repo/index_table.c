@@ -103,6 +103,9 @@ static void drop_removed(struct index_table *table)
 
 void index_table_settle(struct index_table *table)
 {
+    /* A settled table is only read: threads may look at it together. */
+    if (!table->has_removed && table->added_count == 0)
+        return;
     if (table->has_removed)
         drop_removed(table);
 

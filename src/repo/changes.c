@@ -240,7 +240,7 @@ dits_error *change_list_find_renames(struct change_list *list)
             removed[count++] = &list->items[i];
     if (count == 0)
         return NULL;
-    qsort(removed, count, sizeof(*removed), compare_by_id);
+    qsort(removed, count, sizeof(struct change *), compare_by_id);
 
     for (size_t i = 0; i < list->count; i++) {
         struct change *added = &list->items[i];

@@ -156,15 +156,20 @@ static void count_steps(const struct checkout *checkout,
     *out = result;
 }
 
+static char action_of(const struct checkout_step *step)
+{
+    if (step->todo == CHECKOUT_REMOVE)
+        return 'D';
+    return step->is_there ? 'M' : 'A';
+}
+
 /* The last moment at which the caller may stop everything. */
 static dits_error *tell_caller(const struct checkout *checkout)
 {
     for (size_t i = 0; i < checkout->changes.count; i++) {
         const struct checkout_step *step = &checkout->steps[i];
         struct dits_path_event event = {
-            .action = step->todo == CHECKOUT_REMOVE ? 'D'
-                      : step->is_there              ? 'M'
-                                                    : 'A',
+            .action = action_of(step),
             .path = checkout->changes.items[i].path,
         };
         if (step->todo != CHECKOUT_NOTHING)
@@ -191,7 +196,8 @@ dits_error *checkout_run(struct checkout *checkout, struct checkout_result *out)
         *out = result;
         return NULL;
     }
-    TRY(checkout_look(checkout));
+    if (checkout->steps == NULL)
+        TRY(checkout_look(checkout));
     count_steps(checkout, &result);
     if (checkout->options.on_path != NULL)
         TRY(tell_caller(checkout));

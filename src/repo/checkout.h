@@ -58,8 +58,8 @@ MUST_USE dits_error *checkout_add_trees(struct checkout *checkout,
                                         const struct dits_oid *after);
 
 /*
- * Only find out whether it would work: CONFLICT (K1) or nothing. Once only, in
- * place of checkout_run().
+ * Only find out whether it would work: CONFLICT (K1) or nothing. Once only;
+ * checkout_run() may follow.
  */
 MUST_USE dits_error *checkout_look(struct checkout *checkout);
 

@@ -32,18 +32,20 @@ static struct index_entry expect(const struct checkout *checkout,
         .path = path, .mode = side->mode, .asset = side->id};
 }
 
-/* Whether the file is what `side` says; then also an entry for it. */
+/* Whether what `step` found is what `side` says; then an entry for it. */
 static dits_error *is_side(const struct checkout *checkout,
-                           const struct worktree_turn *turn, const char *path,
+                           const struct worktree_turn *turn,
                            const struct change_side *side,
-                           const struct fs_stat *stat, struct index_entry *out,
-                           bool *out_same)
+                           const struct checkout_step *step,
+                           struct index_entry *out, bool *out_same)
 {
+    const char *path = checkout->changes.items[turn->item].path;
     *out_same = false;
     if (side->mode == 0)
         return NULL;
     struct index_entry entry = expect(checkout, path, side);
-    TRY(worktree_is_same(checkout->repo, turn, path, stat, &entry, out_same));
+    TRY(worktree_is_same(checkout->repo, turn, path, &step->stat, &entry,
+                         out_same));
     if (*out_same)
         *out = entry;
     return NULL;
@@ -147,15 +149,13 @@ static dits_error *judge_file(struct checkout *checkout,
     struct index_entry before = {0};
     bool same = false;
     step->is_there = true;
-    TRY(is_side(checkout, turn, change->path, &change->after, &step->stat,
-                &step->result, &same));
+    TRY(is_side(checkout, turn, &change->after, step, &step->result, &same));
     if (same) {
         step->found = change->after;
         return NULL;
     }
     step->todo = change->after.mode != 0 ? CHECKOUT_WRITE : CHECKOUT_REMOVE;
-    TRY(is_side(checkout, turn, change->path, &change->before, &step->stat,
-                &before, &same));
+    TRY(is_side(checkout, turn, &change->before, step, &before, &same));
     step->found = change->before;
     return same ? NULL : meet_other(checkout, turn, change->path, step);
 }

@@ -95,6 +95,26 @@ static bool is_same(struct change_side a, struct change_side b)
            dits_oid_equal(&a.id, &b.id);
 }
 
+/* The change at `*at` if it is that of `path`; then `*at` moves on. */
+static const struct change *take(const struct change_list *list, size_t *at,
+                                 const char *path)
+{
+    if (*at == list->count || strcmp(list->items[*at].path, path) != 0)
+        return NULL;
+    return &list->items[(*at)++];
+}
+
+/* The path that comes next in either list; NULL: none is left. */
+static const char *next_path(const struct change_list *first, size_t f,
+                             const struct change_list *second, size_t s)
+{
+    const char *one = f < first->count ? first->items[f].path : NULL;
+    const char *two = s < second->count ? second->items[s].path : NULL;
+    if (one == NULL || two == NULL)
+        return one != NULL ? one : two;
+    return path_compare(one, two) <= 0 ? one : two;
+}
+
 /* First from a tree to the index, then from there to the work tree. */
 static dits_error *join(const struct change_list *first,
                         const struct change_list *second,
@@ -102,21 +122,25 @@ static dits_error *join(const struct change_list *first,
 {
     size_t f = 0;
     size_t s = 0;
-    while (f < first->count || s < second->count) {
-        const struct change *one = f < first->count ? &first->items[f] : NULL;
-        const struct change *two = s < second->count ? &second->items[s] : NULL;
-        int order = one == NULL   ? 1
-                    : two == NULL ? -1
-                                  : path_compare(one->path, two->path);
-        struct change_side before = order <= 0 ? one->before : two->before;
-        struct change_side after = order >= 0 ? two->after : one->after;
+    for (;;) {
+        const char *path = next_path(first, f, second, s);
+        struct change_side before = {0};
+        struct change_side after = {0};
+        if (path == NULL)
+            return NULL;
+        const struct change *one = take(first, &f, path);
+        const struct change *two = take(second, &s, path);
+        if (two != NULL) {
+            before = two->before;
+            after = two->after;
+        }
+        if (one != NULL) {
+            before = one->before;
+            after = two != NULL ? after : one->after;
+        }
         if (!is_same(before, after) && (before.mode != 0 || after.mode != 0))
-            TRY(change_list_add(out, order <= 0 ? one->path : two->path, before,
-                                after));
-        f += order <= 0;
-        s += order >= 0;
+            TRY(change_list_add(out, path, before, after));
     }
-    return NULL;
 }
 
 static bool is_tree(const struct dits_diff_side *side)

@@ -40,7 +40,7 @@ static dits_error *sort_by_id(const struct diff_chunk *chunks, size_t start,
     for (size_t i = 0; i < count; i++)
         out->items[i] = &chunks[start + i];
     out->count = count;
-    qsort(out->items, count, sizeof(*out->items), compare_ids);
+    qsort(out->items, count, sizeof(const struct diff_chunk *), compare_ids);
     return NULL;
 }
 

@@ -14,7 +14,7 @@
 #include "store/ingest.h"
 
 /* Texts up to here are compared by lines. */
-#define DIFF_TEXT_MAX (64u * 1024 * 1024)
+#define DIFF_TEXT_MAX (UINT64_C(64) << 20)
 
 /* Where the bytes of one side are. */
 struct diff_place {

@@ -12,7 +12,7 @@
 #include "repo/index.h"
 
 /* The longest path that an index holds. */
-#define INDEX_PATH_MAX (64u * 1024)
+#define INDEX_PATH_MAX ((size_t)64 << 10)
 
 /* What stands before the entries. */
 struct index_header {

@@ -45,7 +45,8 @@ void index_table_fill(struct index_table *table, struct index_entry *entries,
     table->base_capacity = count;
 }
 
-static dits_error *add_block(struct index_table *table, size_t needed)
+/* NULL: no memory. */
+static struct index_block *add_block(struct index_table *table, size_t needed)
 {
     size_t size = needed > BLOCK_BYTES ? needed : BLOCK_BYTES;
     struct index_block *block = mem_new(struct index_block);
@@ -53,12 +54,12 @@ static dits_error *add_block(struct index_table *table, size_t needed)
     if (block == NULL || bytes == NULL) {
         mem_free(block);
         mem_free(bytes);
-        return error_nomem();
+        return NULL;
     }
     *block = (struct index_block){
         .next = table->blocks, .bytes = bytes, .size = size};
     table->blocks = block;
-    return NULL;
+    return block;
 }
 
 static dits_error *copy_path(struct index_table *table, const char *path,
@@ -67,8 +68,9 @@ static dits_error *copy_path(struct index_table *table, const char *path,
     size_t needed = strlen(path) + 1;
     struct index_block *block = table->blocks;
     if (block == NULL || block->size - block->used < needed)
-        TRY(add_block(table, needed));
-    block = table->blocks;
+        block = add_block(table, needed);
+    if (block == NULL)
+        return error_nomem();
     *out = memcpy(block->bytes + block->used, path, needed);
     block->used += needed;
     return NULL;

@@ -64,13 +64,21 @@ static bool is_ascii(const char *path)
     return true;
 }
 
+static const uint64_t start = UINT64_C(0xcbf29ce484222325);
+
+static uint64_t hash_ascii(const char *path)
+{
+    uint64_t hash = start;
+    for (; *path != '\0'; path++)
+        hash = mix(hash, (uint8_t)tolower((unsigned char)*path));
+    return hash;
+}
+
 dits_error *portable_fold_hash(const char *path, uint64_t *out)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    uint64_t hash = start;
     if (is_ascii(path)) {
-        for (; *path != '\0'; path++)
-            hash = mix(hash, (uint8_t)tolower((unsigned char)*path));
-        *out = hash;
+        *out = hash_ascii(path);
         return NULL;
     }
     utf8proc_uint8_t *folded = NULL;

@@ -94,31 +94,6 @@ static dits_error *add_paths(struct checkout *checkout,
     return NULL;
 }
 
-static dits_error *remove_files(struct removing *removing)
-{
-    CLEANUP(checkout_freep) struct checkout *checkout = NULL;
-    struct checkout_options how = {
-        .task = "removing",
-        .capture = removing->options->force,
-        .index_follow = true,
-    };
-    struct checkout_result result = {0};
-    TRY(checkout_new(removing->repo, removing->operation, &how, &checkout));
-    TRY(add_paths(checkout, &removing->going));
-    return removing->options->dry_run ? checkout_look(checkout)
-                                      : checkout_run(checkout, &result);
-}
-
-static dits_error *remove_entries(struct removing *removing)
-{
-    struct index *index = operation_index(removing->operation);
-    if (removing->options->dry_run)
-        return NULL;
-    for (size_t i = 0; i < removing->going.count; i++)
-        TRY(index_remove(index, removing->going.items[i].path));
-    return NULL;
-}
-
 static dits_error *tell(const struct removing *removing)
 {
     if (removing->options->on_path == NULL)
@@ -131,6 +106,47 @@ static dits_error *tell(const struct removing *removing)
     return NULL;
 }
 
+static dits_error *remove_files(struct removing *removing)
+{
+    CLEANUP(checkout_freep) struct checkout *checkout = NULL;
+    struct checkout_options how = {
+        .task = "removing",
+        .capture = removing->options->force,
+        .index_follow = true,
+    };
+    struct checkout_result result = {0};
+    TRY(checkout_new(removing->repo, removing->operation, &how, &checkout));
+    TRY(add_paths(checkout, &removing->going));
+    TRY(checkout_look(checkout));
+    TRY(tell(removing));
+    return removing->options->dry_run ? NULL : checkout_run(checkout, &result);
+}
+
+static dits_error *remove_entries(struct removing *removing)
+{
+    struct index *index = operation_index(removing->operation);
+    TRY(tell(removing));
+    if (removing->options->dry_run)
+        return NULL;
+    for (size_t i = 0; i < removing->going.count; i++)
+        TRY(index_remove(index, removing->going.items[i].path));
+    return NULL;
+}
+
+/* All that can be refused is refused before the caller hears of any path. */
+static dits_error *check(struct removing *removing)
+{
+    struct dits_oid head = {0};
+    TRY(collect(removing));
+    if (removing->options->force || removing->options->cached)
+        return NULL;
+    TRY(head_tree(removing->repo, &head));
+    TRY(change_list_of_index(removing->repo, &head,
+                             operation_index(removing->operation),
+                             removing->pathspec, &removing->staged));
+    return check_staged(removing);
+}
+
 dits_error *dits_remove(dits_repo *repo, const struct dits_paths *paths,
                         const struct dits_remove_options *options)
 {
@@ -140,19 +156,12 @@ dits_error *dits_remove(dits_repo *repo, const struct dits_paths *paths,
         .repo = repo,
         .options = options != NULL ? options : &defaults,
     };
-    struct dits_oid head = {0};
     options = removing.options;
     if (paths == NULL || paths->count == 0)
         return error_new(DITS_E_INVALID, "nothing named to remove");
     TRY(pathspec_of(repo, paths, &removing.pathspec));
     TRY(operation_begin(repo, "rm", &removing.operation));
-    TRY(collect(&removing));
-    TRY(head_tree(repo, &head));
-    TRY(change_list_of_index(repo, &head, operation_index(removing.operation),
-                             removing.pathspec, &removing.staged));
-    if (!options->force && !options->cached)
-        TRY(check_staged(&removing));
-    TRY(tell(&removing));
+    TRY(check(&removing));
     if (options->cached)
         TRY(remove_entries(&removing));
     else

@@ -137,6 +137,13 @@ static bool is_same(const struct change *change)
            dits_oid_equal(&change->before.id, &change->after.id);
 }
 
+static char action_of(const struct change *change)
+{
+    if (change->after.mode == 0)
+        return 'D';
+    return change->before.mode == 0 ? 'A' : 'M';
+}
+
 /* Of restoring what is staged alone. */
 static dits_error *tell(const struct restoring *restoring)
 {
@@ -145,9 +152,7 @@ static dits_error *tell(const struct restoring *restoring)
     for (size_t i = 0; i < restoring->wanted.count; i++) {
         const struct change *change = &restoring->wanted.items[i];
         struct dits_path_event event = {
-            .action = change->after.mode == 0    ? 'D'
-                      : change->before.mode == 0 ? 'A'
-                                                 : 'M',
+            .action = action_of(change),
             .path = change->path,
         };
         if (!is_same(change))

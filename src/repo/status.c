@@ -92,16 +92,18 @@ static dits_error *tell(const struct change *staged,
                         const struct scan_entry *seen, enum dits_change change,
                         dits_status_fn *fn, void *payload)
 {
-    if (staged == NULL && change == DITS_UNCHANGED)
+    struct dits_status_entry entry = {.worktree = change};
+    if (staged != NULL) {
+        entry.path = staged->path;
+        entry.old_path = staged->old_path;
+        entry.staged = change_kind(staged);
+    } else if (seen == NULL || change == DITS_UNCHANGED) {
         return NULL;
-    if (staged == NULL && seen->is_folder)
+    } else if (seen->is_folder) {
         return tell_folder(seen->path, change, fn, payload);
-    struct dits_status_entry entry = {
-        .path = staged != NULL ? staged->path : seen->path,
-        .old_path = staged != NULL ? staged->old_path : NULL,
-        .staged = staged != NULL ? change_kind(staged) : DITS_UNCHANGED,
-        .worktree = change,
-    };
+    } else {
+        entry.path = seen->path;
+    }
     return fn(&entry, payload);
 }
 

@@ -131,6 +131,20 @@ static dits_error *discard_all(dits_repo *repo, struct operation *operation,
     return add_discarded(checkout, &changes, &scan);
 }
 
+/* What differs between the two trees, and nothing else. */
+static dits_error *follow(dits_repo *repo, struct operation *operation,
+                          struct checkout *checkout,
+                          const struct dits_oid *before,
+                          const struct dits_oid *after)
+{
+    const struct dits_oid *staged = index_tree(operation_index(operation));
+    if (dits_oid_equal(before, after))
+        return NULL;
+    return dits_oid_equal(staged, before)
+               ? checkout_add_trees(checkout, before, after)
+               : carry_over(repo, operation, checkout, before, after);
+}
+
 dits_error *switch_files(dits_repo *repo, struct operation *operation,
                          bool discard, struct dits_switch_result *result)
 {
@@ -150,10 +164,8 @@ dits_error *switch_files(dits_repo *repo, struct operation *operation,
     TRY(checkout_new(repo, operation, &how, &checkout));
     if (discard)
         TRY(discard_all(repo, operation, checkout, &after));
-    else if (!dits_oid_equal(&before, &after) && was_clean)
-        TRY(checkout_add_trees(checkout, &before, &after));
-    else if (!dits_oid_equal(&before, &after))
-        TRY(carry_over(repo, operation, checkout, &before, &after));
+    else
+        TRY(follow(repo, operation, checkout, &before, &after));
     TRY(checkout_run(checkout, &done));
     if (was_clean || discard)
         index_set_tree(index, &after);

@@ -24,7 +24,7 @@ static dits_error nomem_error = {
     .message = (char[]){"out of memory"},
 };
 
-dits_error *error_nomem(void)
+dits_error *error_out_of_memory(void)
 {
     return &nomem_error;
 }
@@ -90,7 +90,7 @@ dits_error *error_from_errno(int errnum)
     return error_new(code, "%s", strerror(errnum));
 }
 
-dits_error *error_hint(dits_error *err, const char *fmt, ...)
+dits_error *error_set_hint(dits_error *err, const char *fmt, ...)
 {
     if (err == &nomem_error)
         return err;

@@ -1,7 +1,6 @@
 #include "store/verify.h"
 
 #include "base/pool.h"
-#include "base/turns.h"
 #include "store/verify_pack.h"
 
 /* Packs are checked side by side. */
@@ -9,7 +8,7 @@ struct verify {
     struct store *store;
     const struct store_verify_options *options;
     const struct pack_list *list;
-    struct turns packs;
+    atomic_size_t next;    /* pack to be checked */
     pthread_mutex_t mutex; /* also for the caller's functions */
     /* guarded by mutex: */
     struct store_verify_result result;
@@ -60,21 +59,21 @@ static dits_error *verify_pack(struct verify *verify, struct pack *pack)
 static dits_error *run_worker(unsigned worker, void *payload)
 {
     struct verify *verify = payload;
-    uint64_t i = 0;
     (void)worker;
-    while (turns_claim(&verify->packs, &i)) {
+    for (;;) {
+        size_t i = atomic_fetch_add(&verify->next, 1);
+        if (i >= verify->list->count)
+            return NULL;
         dits_error *err = verify_pack(verify, verify->list->packs[i]);
         if (err != NULL) {
-            turns_stop(&verify->packs);
+            atomic_store(&verify->next, verify->list->count);
             return err;
         }
     }
-    return NULL;
 }
 
 static void verify_release(struct verify *verify)
 {
-    turns_release(&verify->packs);
     (void)pthread_mutex_destroy(&verify->mutex);
 }
 
@@ -87,7 +86,6 @@ dits_error *store_verify(struct store *store,
     struct verify verify = {
         .store = store, .options = options, .list = pack_set_list(&store->set)};
     (void)pthread_mutex_init(&verify.mutex, NULL);
-    turns_init(&verify.packs, verify.list->count);
     TRY(pool_run(context_threads(store->context), run_worker, &verify));
     *out = verify.result;
     return NULL;

@@ -1,10 +1,15 @@
 #include "repo/operation.h"
 
+#include <dits/commit.h>
+#include <dits/operation.h>
+#include <dits/refs.h>
+
 #include <string.h>
 
 #include "base/text.h"
 #include "repo/index.h"
 #include "repo/operation_row.h"
+#include "support/mem_fault.h"
 #include "support/temp_repo.h"
 #include "support/test.h"
 
@@ -136,4 +141,74 @@ TEST(a_ref_leads_only_to_commits_that_are_stored)
     CHECK_OK(operation_begin(temp.repo, "branch", &operation));
     CHECK_OK(operation_set_ref(operation, "refs/heads/x", &none, &nothing, ""));
     CHECK_FAILS(DITS_E_INVALID, operation_commit(operation));
+}
+
+static dits_error *make_commit(struct temp_repo *temp)
+{
+    struct dits_commit_options options = {.message = "x", .allow_empty = true};
+    struct dits_commit_result result = {0};
+    return dits_commit_create(temp->repo, &options, &result);
+}
+
+static dits_error *pass_commit(const dits_commit *commit, void *payload)
+{
+    (void)commit;
+    (void)payload;
+    return NULL;
+}
+
+static dits_error *show_log(struct temp_repo *temp)
+{
+    static const char *const path = "a";
+    struct dits_log_options options = {.topological = true,
+                                       .paths = {.items = &path, .count = 1}};
+    return dits_log(temp->repo, &options, pass_commit, NULL);
+}
+
+static dits_error *make_branch(struct temp_repo *temp)
+{
+    return dits_branch_create(temp->repo, "x", "HEAD~1", true);
+}
+
+static dits_error *make_tag(struct temp_repo *temp)
+{
+    struct dits_tag_options options = {
+        .name = "v", .message = "m", .force = true};
+    return dits_tag_create(temp->repo, &options);
+}
+
+static dits_error *undo_tag(struct temp_repo *temp)
+{
+    return dits_undo(temp->repo, 0, NULL);
+}
+
+/* Until it succeeds, the command fails for want of memory and nothing else. */
+static void run_out_of_memory(dits_error *(*command)(struct temp_repo *temp))
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    struct dits_oid first = {0};
+    struct dits_oid second = {0};
+    CHECK_OK(temp_repo_make(&temp));
+    CHECK_OK(temp_repo_commit(&temp, "a", "one", &first));
+    CHECK_OK(temp_repo_commit(&temp, "a", "two", &second));
+    CHECK_OK(make_tag(&temp));
+    for (unsigned nth = 1; nth < 10000; nth++) {
+        mem_fault_arm(nth);
+        dits_error *err = command(&temp);
+        (void)mem_fault_disarm();
+        if (err == NULL)
+            return; /* what still fails then is only the copy of the refs */
+        CHECK_FAILS(DITS_E_NOMEM, err);
+        CHECK(temp_repo_ref_is(&temp, "HEAD", &second));
+    }
+    CHECK(false);
+}
+
+TEST(commands_that_run_out_of_memory_change_nothing)
+{
+    run_out_of_memory(make_commit);
+    run_out_of_memory(show_log);
+    run_out_of_memory(make_branch);
+    run_out_of_memory(make_tag);
+    run_out_of_memory(undo_tag);
 }

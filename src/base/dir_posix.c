@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "base/random.h"
 #include "base/stat_posix.h"
 
@@ -61,24 +62,22 @@ static dits_error *next_part(const char **path, char out[NAME_ROOM])
 }
 
 /* One step down. `*out_found` false: nothing there that can be entered. */
-static dits_error *step(struct dir *at, const char *name, bool make,
-                        bool *out_found)
+static dits_error *step(const struct dir *from, const char *name, bool make,
+                        struct dir *out, bool *out_found)
 {
-    int fd = openat(fd_of(at), name, OPEN_FOLDER);
+    int fd = openat(fd_of(from), name, OPEN_FOLDER);
     if (fd < 0 && errno == ENOENT && make) {
-        if (mkdirat(fd_of(at), name, 0777) != 0 && errno != EEXIST)
+        if (mkdirat(fd_of(from), name, 0777) != 0 && errno != EEXIST)
             return error_errno(errno, "cannot make folder '%s'", name);
-        fd = openat(fd_of(at), name, OPEN_FOLDER);
+        fd = openat(fd_of(from), name, OPEN_FOLDER);
     }
     *out_found = fd >= 0;
     if (fd < 0 && make && is_absence(errno))
         return error_new(DITS_E_EXISTS, "'%s' is not a folder", name);
     if (fd < 0 && !is_absence(errno))
         return error_errno(errno, "cannot open folder '%s'", name);
-    if (fd >= 0) {
-        dir_close(at);
-        at->handle = fd + 1;
-    }
+    dir_close(out);
+    out->handle = fd + 1;
     return NULL;
 }
 
@@ -86,16 +85,17 @@ static dits_error *walk_down(const struct dir *dir, const char *path, bool make,
                              struct dir *out, bool *out_found)
 {
     CLEANUP(dir_close) struct dir at = {0};
-    int fd = fcntl(fd_of(dir), F_DUPFD_CLOEXEC, 0);
-    if (fd < 0)
-        return error_errno(errno, "cannot open a folder");
-    at.handle = fd + 1;
-
+    if (*path == '\0') {
+        int fd = fcntl(fd_of(dir), F_DUPFD_CLOEXEC, 0);
+        if (fd < 0)
+            return error_errno(errno, "cannot open a folder");
+        at.handle = fd + 1;
+    }
     *out_found = true;
     while (*path != '\0' && *out_found) {
         char name[NAME_ROOM];
         TRY(next_part(&path, name));
-        TRY(step(&at, name, make, out_found));
+        TRY(step(at.handle != 0 ? &at : dir, name, make, &at, out_found));
     }
     if (*out_found)
         *out = MOVE(at);
@@ -115,15 +115,9 @@ dits_error *dir_make_below(const struct dir *dir, const char *path,
     return walk_down(dir, path, true, out, &found);
 }
 
-static void close_stream(DIR **stream)
+static enum fs_kind kind_of(unsigned char type)
 {
-    if (*stream != NULL)
-        (void)closedir(*stream);
-}
-
-static enum fs_kind kind_of(const struct dirent *entry)
-{
-    switch (entry->d_type) {
+    switch (type) {
     case DT_REG:
         return FS_REGULAR;
     case DT_DIR:
@@ -135,25 +129,41 @@ static enum fs_kind kind_of(const struct dirent *entry)
     }
 }
 
+/* Every entry of what getdents64() gave. */
+static dits_error *tell_entries(const char *bytes, size_t size, dir_list_fn *fn,
+                                void *payload)
+{
+    for (size_t at = 0; at < size;) {
+        const struct dirent64 *entry = (const void *)(bytes + at);
+        const char *name = entry->d_name;
+        at += entry->d_reclen;
+        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
+            TRY(fn(name, kind_of(entry->d_type), payload));
+    }
+    return NULL;
+}
+
+static void free_bytes(char **bytes)
+{
+    mem_free(*bytes);
+}
+
+/* Not readdir(), which would open the folder once more. */
 dits_error *dir_list(const struct dir *dir, dir_list_fn *fn, void *payload)
 {
-    int fd = openat(fd_of(dir), ".", OPEN_FOLDER);
-    CLEANUP(close_stream) DIR *stream = fd >= 0 ? fdopendir(fd) : NULL;
-    if (stream == NULL) {
-        int errnum = errno;
-        if (fd >= 0)
-            (void)close(fd);
-        return error_errno(errnum, "cannot list a folder");
-    }
+    enum { ROOM = 32 * 1024 };
+    CLEANUP(free_bytes) char *bytes = mem_new_array(char, ROOM);
+    if (bytes == NULL)
+        return error_nomem();
+    if (lseek(fd_of(dir), 0, SEEK_SET) < 0)
+        return error_errno(errno, "cannot list a folder");
     for (;;) {
-        errno = 0;
-        const struct dirent *entry = readdir(stream);
-        if (entry == NULL && errno != 0)
+        ssize_t size = getdents64(fd_of(dir), bytes, ROOM);
+        if (size < 0)
             return error_errno(errno, "cannot list a folder");
-        if (entry == NULL)
+        if (size == 0)
             return NULL;
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            TRY(fn(entry->d_name, kind_of(entry), payload));
+        TRY(tell_entries(bytes, (size_t)size, fn, payload));
     }
 }
 

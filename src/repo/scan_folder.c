@@ -91,11 +91,28 @@ static bool is_ignored(const struct folder *folder, const char *path,
            ignore_is_ignored(folder->level, path, is_folder);
 }
 
+/* Kind of what the listing could not tell; the worker is in the folder. */
+static dits_error *look(struct scan_worker *worker, const char *name,
+                        enum fs_kind *kind)
+{
+    struct fs_stat stat = {0};
+    bool found = false;
+    if (*kind != FS_OTHER)
+        return NULL;
+    TRY(dir_stat(&worker->place.dir, name, &stat, &found));
+    if (found)
+        *kind = stat.kind;
+    return NULL;
+}
+
 /* What lies below an untracked folder that is shown as one line. */
 struct content {
     bool untracked;
     bool ignored;
+    unsigned depth; /* of the folder at hand */
 };
+
+enum { PROBE_DEPTH_MAX = 2000 };
 
 static dits_error *probe(struct folder *folder, const char *path,
                          const struct ignore_level *level, struct content *out);
@@ -136,8 +153,12 @@ static dits_error *probe_name(struct folder *folder, const char *path,
         out->ignored = true;
         return NULL;
     }
-    if (kind == FS_FOLDER)
-        return probe(folder, path, level, out);
+    if (kind == FS_FOLDER && out->depth < PROBE_DEPTH_MAX) {
+        out->depth++;
+        TRY(probe(folder, path, level, out));
+        out->depth--;
+        return NULL;
+    }
     out->untracked = out->untracked || kind != FS_OTHER;
     return NULL;
 }
@@ -161,6 +182,10 @@ static dits_error *probe(struct folder *folder, const char *path,
         at += strlen(name) + 2;
         if (is_own_name(name))
             continue;
+        TRY(dir_place_enter(&worker->place, path, strlen(path), &found));
+        if (!found)
+            return NULL;
+        TRY(look(worker, name, &kind));
         buf_clear(&below);
         TRY(buf_printf(&below, "%s/%s", path, name));
         TRY(probe_name(folder, buf_text(&below), kind, level, out));
@@ -250,25 +275,11 @@ static size_t find_tracked(const struct folder *folder, const char *path)
     return low;
 }
 
-/* Kind of what the listing could not tell. */
-static dits_error *look(struct folder *folder, const char *name,
-                        enum fs_kind *kind)
-{
-    struct fs_stat stat = {0};
-    bool found = false;
-    if (*kind != FS_OTHER)
-        return NULL;
-    TRY(dir_stat(&folder->worker->place.dir, name, &stat, &found));
-    if (found)
-        *kind = stat.kind;
-    return NULL;
-}
-
 static dits_error *meet(struct folder *folder, const char *name,
                         enum fs_kind kind)
 {
     const char *path = NULL;
-    TRY(look(folder, name, &kind));
+    TRY(look(folder->worker, name, &kind));
     TRY(path_of(folder, name, &path));
     size_t at = find_tracked(folder, path);
     const char *tracked =

@@ -302,3 +302,22 @@ TEST(a_new_repository_has_nothing_to_undo)
     CHECK_FAILS(DITS_E_NOT_FOUND, dits_undo(temp.repo, 0, NULL));
     CHECK_FAILS(DITS_E_NOT_FOUND, dits_redo(temp.repo, NULL));
 }
+
+static dits_error *add_entry(const struct dits_reflog_entry *entry,
+                             void *payload)
+{
+    return buf_printf(payload, "%s;", entry->message);
+}
+
+TEST(a_branch_that_gets_its_name_back_gets_its_reflog_back)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    CLEANUP(buf_release) struct buf messages = {0};
+    CHECK_OK(make(&temp, true));
+    CHECK_OK(do_rename(&temp));
+    CHECK_OK(dits_undo(temp.repo, 0, NULL));
+    CHECK_OK(dits_reflog_each(temp.repo, "main", add_entry, &messages));
+    CHECK(strstr(buf_text(&messages), "commit (initial): all;") != NULL);
+    CHECK_FAILS(DITS_E_NOT_FOUND,
+                dits_reflog_each(temp.repo, "renamed", add_entry, &messages));
+}

@@ -136,9 +136,12 @@ static dits_error *load_old(struct index *index, dits_error *damage)
 {
     bool found = false;
     bool again = false;
+    bool current = false;
     index_reset(index);
     dits_error *err = load_once(index, INDEX_OLD_NAME, &found, &again);
-    if (err == NULL && found && damage == NULL && !again)
+    if (err == NULL && found && !again)
+        err = index_is_current(index, &current);
+    if (current && damage == NULL)
         return NULL;
     if (err != NULL && damage == NULL)
         damage = MOVE(err);

@@ -44,6 +44,9 @@ MUST_USE dits_error *index_load(struct index *index);
 /* Fill from what is known otherwise, after `damage`, which is taken over. */
 MUST_USE dits_error *index_recover(struct index *index, dits_error *damage);
 
+/* Whether the entries are what the newest operation has left. */
+MUST_USE dits_error *index_is_current(const struct index *index, bool *out);
+
 /* Apply a journal's bytes; stops at what a crash has torn. */
 MUST_USE dits_error *index_apply_journal(struct index *index, struct slice data,
                                          uint64_t *out_generation);

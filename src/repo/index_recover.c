@@ -20,6 +20,15 @@ static dits_error *last_tree(struct index *index, struct dits_oid *out)
     return NULL;
 }
 
+dits_error *index_is_current(const struct index *index, bool *out)
+{
+    CLEANUP(operation_row_release) struct operation_row last = {0};
+    bool found = false;
+    TRY(operation_row_newest(index->repo, &last, &found));
+    *out = found && dits_oid_equal(&last.index_after, &index->tree);
+    return NULL;
+}
+
 static dits_error *fill(struct index *index, const struct dits_oid *tree)
 {
     dits_error *err = index_read_tree(index, tree);

@@ -300,3 +300,25 @@ TEST(a_large_journal_is_folded_into_the_index)
     CHECK_OK(fs_stat_path(path, &stat));
     CHECK(stat.size < 512 * 1024);
 }
+
+TEST(the_generation_before_stands_in_only_while_it_is_current)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    CLEANUP(text_free) char *index = NULL;
+    CLEANUP(text_free) char *old = NULL;
+    CHECK_OK(temp_repo_make(&temp));
+    CHECK_OK(fs_join(temp.folder, ".dits/index", &index));
+    CHECK_OK(fs_join(temp.folder, ".dits/index.old", &old));
+    CHECK(work_write(&temp, "a", "one") && work_write(&temp, "b", "two"));
+    CHECK_OK(work_add(&temp, "a"));
+    CHECK_OK(fs_rename(index, old));
+    CHECK(work_status_is(&temp, "A  a\n?? b\n"));
+    CHECK(temp.warnings == 0);
+
+    CHECK_OK(fs_rename(old, index));
+    CHECK_OK(work_add(&temp, "b"));
+    CHECK_OK(fs_rename(index, old));
+    CHECK(work_remove(&temp, ".dits/index.journal"));
+    CHECK(work_status_is(&temp, "A  a\nA  b\n"));
+    CHECK(temp.warnings > 0);
+}

@@ -171,7 +171,12 @@ static dits_error *probe(struct folder *folder, const char *path,
     struct scan_worker *worker = folder->worker;
     bool found = false;
     TRY(context_check(worker->scan->repo->context));
-    TRY(list_names(worker, path, &names, &found));
+    dits_error *err = list_names(worker, path, &names, &found);
+    if (dits_error_has(err, DITS_E_DENIED)) {
+        dits_error_free(err); /* reported instead */
+        return report(folder, path, SCAN_UNREADABLE, true);
+    }
+    TRY(err);
     if (!found)
         return NULL;
     TRY(ignore_enter(worker->scan->ignore, level, &worker->place.dir, path,

@@ -27,6 +27,15 @@ static void release_report(struct report *report)
     index_free(report->index);
 }
 
+/* What cannot be looked at is neither changed nor unchanged. */
+static void warn_unreadable(const struct report *report)
+{
+    for (size_t i = 0; i < report->scan.count; i++)
+        if (report->scan.entries[i].state == SCAN_UNREADABLE)
+            log_warn(report->repo->context, "'%s' cannot be read",
+                     report->scan.entries[i].path);
+}
+
 static dits_error *collect(struct report *report,
                            const struct dits_status_options *options)
 {
@@ -46,6 +55,7 @@ static dits_error *collect(struct report *report,
         .ignored = options->ignored,
     };
     TRY(scan_run(report->repo, &scan, &report->scan));
+    warn_unreadable(report);
     return compare_doubtful(report->repo, &report->scan, &report->compared);
 }
 

@@ -28,6 +28,7 @@ struct db {
     char *path;
     struct db_rows *statements;
     int64_t waiting_since_ms; /* for the busy handler */
+    int log_pages;            /* after the last commit */
 };
 
 static enum dits_code code_of(int result)
@@ -105,6 +106,16 @@ static int wait_for_turn(void *payload, int tries)
     return 1;
 }
 
+/* Called after each commit. */
+static int note_log(void *payload, sqlite3 *handle, const char *name, int pages)
+{
+    struct db *db = payload;
+    (void)handle;
+    (void)name;
+    db->log_pages = pages;
+    return SQLITE_OK;
+}
+
 static void exec_quietly(struct db *db, const char *sql, int *result)
 {
     if (*result == SQLITE_OK)
@@ -128,10 +139,9 @@ static int configure(struct db *db)
         result =
             sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     if (result == SQLITE_OK)
-        result = sqlite3_wal_autocheckpoint(handle, DB_CHECKPOINT_PAGES);
-    if (result == SQLITE_OK)
         result = sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL,
                                       &persist);
+    (void)sqlite3_wal_hook(handle, note_log, db);
     (void)sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES);
     exec_quietly(db, "PRAGMA synchronous=FULL", &result);
     exec_quietly(db, "PRAGMA cell_size_check=ON", &result);
@@ -372,6 +382,22 @@ dits_error *db_begin(struct db *db, struct db_transaction *out)
     return NULL;
 }
 
+/*
+ * Fold the log into the database and cut it to nothing. SQLite's own automatic
+ * checkpoint leaves the log for the next writer to begin anew, which needs
+ * memory that the processes share: with one command after the other nobody
+ * ever did, the log grew for ever, and each commit folded all of it again.
+ *
+ * Somebody who reads just now is in the way: then the next commit does it.
+ */
+static void fold_log(struct db *db)
+{
+    (void)sqlite3_busy_handler(db->handle, NULL, NULL);
+    (void)sqlite3_wal_checkpoint_v2(db->handle, "main",
+                                    SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    (void)sqlite3_busy_handler(db->handle, wait_for_turn, db);
+}
+
 dits_error *db_commit(struct db_transaction *transaction)
 {
     struct db *db = transaction->db;
@@ -379,6 +405,8 @@ dits_error *db_commit(struct db_transaction *transaction)
     if (result != SQLITE_OK)
         return failure(db, result);
     transaction->db = NULL;
+    if (db->log_pages >= DB_CHECKPOINT_PAGES)
+        fold_log(db);
     return NULL;
 }
 

@@ -215,6 +215,33 @@ TEST(many_processes_write_without_one_failing)
     CHECK(stat.size < 64 * 1024 * 1024);
 }
 
+static uint64_t log_size(const struct temp_db *temp)
+{
+    struct fs_stat stat = {0};
+    char log[80] = "";
+    (void)snprintf(log, sizeof(log), "%s-wal", temp->path);
+    dits_error_free(fs_stat_path(log, &stat));
+    return stat.size;
+}
+
+/* One command after the other, each a process of its own. */
+TEST(the_log_stays_short_though_nobody_stays_to_fold_it)
+{
+    CLEANUP(temp_db_release) struct temp_db temp = {0};
+    uint64_t longest = 0;
+    int64_t count = 0;
+    CHECK_OK(temp_db_make(&temp));
+    db_closep(&temp.db);
+    for (int64_t i = 0; i < 300; i++) {
+        CHECK_OK(write_some(temp.path, i, 1));
+        longest = log_size(&temp) > longest ? log_size(&temp) : longest;
+    }
+    CHECK(longest > 0 && longest < (DB_CHECKPOINT_PAGES + 20) * 4200);
+    CHECK_OK(db_open(temp.path, DB_EXISTING, &temp.db));
+    CHECK_OK(count_rows(temp.db, &count));
+    CHECK(count == 300);
+}
+
 static dits_error *count_finding(const char *finding, void *payload)
 {
     (void)finding;

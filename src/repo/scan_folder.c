@@ -91,113 +91,6 @@ static bool is_ignored(const struct folder *folder, const char *path,
            ignore_is_ignored(folder->level, path, is_folder);
 }
 
-/* Kind of what the listing could not tell; the worker is in the folder. */
-static dits_error *look(struct scan_worker *worker, const char *name,
-                        enum fs_kind *kind)
-{
-    struct fs_stat stat = {0};
-    bool found = false;
-    if (*kind != FS_OTHER)
-        return NULL;
-    TRY(dir_stat(&worker->place.dir, name, &stat, &found));
-    if (found)
-        *kind = stat.kind;
-    return NULL;
-}
-
-/* What lies below an untracked folder that is shown as one line. */
-struct content {
-    bool untracked;
-    bool ignored;
-    unsigned depth; /* of the folder at hand */
-};
-
-enum { PROBE_DEPTH_MAX = 2000 };
-
-static dits_error *probe(struct folder *folder, const char *path,
-                         const struct ignore_level *level, struct content *out);
-
-static bool is_own_name(const char *name)
-{
-    return strcasecmp(name, OPEN_FOLDER) == 0 || strcmp(name, ".git") == 0;
-}
-
-static dits_error *collect_name(const char *name, enum fs_kind kind,
-                                void *payload)
-{
-    struct buf *names = payload;
-    TRY(buf_put_u8(names, (uint8_t)kind));
-    return buf_put(names, name, strlen(name) + 1);
-}
-
-static dits_error *list_names(struct scan_worker *worker, const char *path,
-                              struct buf *out, bool *out_found)
-{
-    buf_clear(out);
-    TRY(dir_place_enter(&worker->place, path, strlen(path), out_found));
-    if (*out_found)
-        TRY_CONTEXT(dir_list(&worker->place.dir, collect_name, out),
-                    "cannot list folder '%s'", path);
-    return NULL;
-}
-
-/* One name inside an untracked folder. */
-static dits_error *probe_name(struct folder *folder, const char *path,
-                              enum fs_kind kind,
-                              const struct ignore_level *level,
-                              struct content *out)
-{
-    bool ignored = ignore_is_ignored(level, path, kind == FS_FOLDER);
-    bool counts = !ignored || folder->worker->scan->options->include_ignored;
-    if (!counts) {
-        out->ignored = true;
-        return NULL;
-    }
-    if (kind == FS_FOLDER && out->depth < PROBE_DEPTH_MAX) {
-        out->depth++;
-        TRY(probe(folder, path, level, out));
-        out->depth--;
-        return NULL;
-    }
-    out->untracked = out->untracked || kind != FS_OTHER;
-    return NULL;
-}
-
-static dits_error *probe(struct folder *folder, const char *path,
-                         const struct ignore_level *level, struct content *out)
-{
-    CLEANUP(buf_release) struct buf names = {0};
-    CLEANUP(buf_release) struct buf below = {0};
-    struct scan_worker *worker = folder->worker;
-    bool found = false;
-    TRY(context_check(worker->scan->repo->context));
-    dits_error *err = list_names(worker, path, &names, &found);
-    if (dits_error_has(err, DITS_E_DENIED)) {
-        dits_error_free(err); /* reported instead */
-        return report(folder, path, SCAN_UNREADABLE, true);
-    }
-    TRY(err);
-    if (!found)
-        return NULL;
-    TRY(ignore_enter(worker->scan->ignore, level, &worker->place.dir, path,
-                     &level));
-    for (size_t at = 0; at < names.size && !out->untracked;) {
-        enum fs_kind kind = (enum fs_kind)names.data[at];
-        const char *name = (const char *)names.data + at + 1;
-        at += strlen(name) + 2;
-        if (is_own_name(name))
-            continue;
-        TRY(dir_place_enter(&worker->place, path, strlen(path), &found));
-        if (!found)
-            return NULL;
-        TRY(look(worker, name, &kind));
-        buf_clear(&below);
-        TRY(buf_printf(&below, "%s/%s", path, name));
-        TRY(probe_name(folder, buf_text(&below), kind, level, out));
-    }
-    return NULL;
-}
-
 /* An untracked folder: one line, or a job of its own. */
 static dits_error *meet_untracked_folder(struct folder *folder,
                                          const char *path)
@@ -216,9 +109,9 @@ static dits_error *meet_untracked_folder(struct folder *folder,
         return push(folder, path, 0, 0, false);
 
     CLEANUP(text_free) char *own = NULL; /* the buffer is used meanwhile */
-    struct content content = {0};
+    struct scan_content content = {0};
     TRY(text_copy(path, &own));
-    TRY(probe(folder, own, folder->level, &content));
+    TRY(scan_probe(folder->worker, own, folder->level, &content));
     if (content.untracked)
         return report(folder, own, SCAN_UNTRACKED, true);
     if (content.ignored && options->ignored)
@@ -284,7 +177,7 @@ static dits_error *meet(struct folder *folder, const char *name,
                         enum fs_kind kind)
 {
     const char *path = NULL;
-    TRY(look(folder->worker, name, &kind));
+    TRY(scan_look(folder->worker, name, &kind));
     TRY(path_of(folder, name, &path));
     size_t at = find_tracked(folder, path);
     const char *tracked =
@@ -315,7 +208,7 @@ static dits_error *meet_all(struct folder *folder)
         enum fs_kind kind = (enum fs_kind)names->data[at];
         const char *name = (const char *)names->data + at + 1;
         at += strlen(name) + 2;
-        if (!is_own_name(name))
+        if (!scan_is_own_name(name))
             TRY(meet(folder, name, kind));
         /* Probing may have left the folder: come back to it. */
         bool found = false;
@@ -384,7 +277,7 @@ static dits_error *read_folder(struct scan_worker *worker,
 dits_error *scan_folder(struct scan_worker *worker, const struct scan_job *job)
 {
     bool found = false;
-    dits_error *err = list_names(worker, job->path, &worker->names, &found);
+    dits_error *err = scan_list(worker, job->path, &worker->names, &found);
     if (dits_error_has(err, DITS_E_DENIED)) {
         struct scan_entry entry = {.state = SCAN_UNREADABLE, .is_folder = true};
         dits_error_free(err); /* reported instead */
@@ -469,7 +362,7 @@ dits_error *scan_start(struct scan_worker *worker, const char *path)
         .index = index,
         .seen = seen,
     };
-    if (!is_own_name(name))
+    if (!scan_is_own_name(name))
         TRY(meet(&folder, name, stat.kind));
     return report_unseen(&folder);
 }

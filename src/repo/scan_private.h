@@ -63,6 +63,32 @@ MUST_USE dits_error *scan_start(struct scan_worker *worker, const char *path);
 MUST_USE dits_error *scan_missing(struct scan_worker *worker, size_t low,
                                   size_t high);
 
+/* What is never tracked nor told of: ".dits" in any case, ".git". */
+bool scan_is_own_name(const char *name);
+
+/*
+ * The names in the folder at `path`: for each its kind (a byte), itself and a
+ * NUL. The worker is in the folder afterwards.
+ */
+MUST_USE dits_error *scan_list(struct scan_worker *worker, const char *path,
+                               struct buf *out, bool *out_found);
+
+/* Find out the kind where the listing does not tell (FS_OTHER). */
+MUST_USE dits_error *scan_look(struct scan_worker *worker, const char *name,
+                               enum fs_kind *kind);
+
+/* What lies below an untracked folder. */
+struct scan_content {
+    bool untracked;
+    bool ignored;
+    unsigned depth; /* of the folder at hand */
+};
+
+/* Look until something untracked is found (scan_probe.c). */
+MUST_USE dits_error *scan_probe(struct scan_worker *worker, const char *path,
+                                const struct ignore_level *level,
+                                struct scan_content *out);
+
 /* First entry of the index at or after `low` that is not below `folder`. */
 size_t scan_end_of(const struct index *index, size_t low, const char *folder);
 

@@ -44,6 +44,24 @@ test_what_the_work_tree_has_is_repaired() {
     expect_same clip.mov ../clip.mov
 }
 
+test_a_damaged_database_is_made_anew() {
+    dits branch side
+    echo damage >.dits/meta.db
+    rm .dits/meta.db-wal
+    expect_failure 1 dits branch
+    expect_match 'dits fsck --repair' stderr
+    rm stderr
+    dits fsck --repair >../out
+    expect_match "^repaired: 'side' leads to " ../out
+    expect_match '^repaired: meta.db was damaged' ../out
+    dits branch >../out
+    expect_match '^\* main' ../out
+    dits status -s >../out
+    expect_empty ../out
+    dits fsck >../out
+    expect_match '^nothing is damaged' ../out
+}
+
 test_json() {
     dits fsck --json >../out
     expect_last_line '\{"level": "result", "commits": 1, "files": 1, .*"damaged": 0, .*\}' ../out

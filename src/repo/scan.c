@@ -127,9 +127,10 @@ static dits_error *merge(struct scan_worker *workers, unsigned count,
         struct scan_entry *least = NULL;
         unsigned from = 0;
         for (unsigned w = 0; w < count; w++) {
-            struct scan_entry *head = workers[w].entries + heads[w];
-            if (heads[w] < workers[w].count &&
-                (least == NULL || path_compare(head->path, least->path) < 0)) {
+            if (heads[w] == workers[w].count)
+                continue;
+            struct scan_entry *head = &workers[w].entries[heads[w]];
+            if (least == NULL || path_compare(head->path, least->path) < 0) {
                 least = head;
                 from = w;
             }

@@ -145,7 +145,7 @@ dits_error *fs_sync(const struct fs_file *file)
     return NULL;
 }
 
-static void close_fd(int *fd)
+static void close_fd(const int *fd)
 {
     if (*fd >= 0)
         (void)close(*fd);
@@ -348,8 +348,10 @@ dits_error *fs_map(const struct fs_file *file, size_t size, const uint8_t **out)
 
 void fs_unmap(const uint8_t *map, size_t size)
 {
-    if (map != NULL)
-        (void)munmap((void *)(uintptr_t)map, size);
+    void *start = NULL;
+    memcpy(&start, &map, sizeof(start)); /* munmap() knows no const */
+    if (start != NULL)
+        (void)munmap(start, size);
 }
 
 void fs_pause_ms(unsigned ms)

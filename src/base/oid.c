@@ -9,7 +9,7 @@ void dits_oid_hex(const struct dits_oid *id, char out[DITS_OID_HEX_SIZE])
         out[2 * i] = digits[id->hash[i] >> 4];
         out[2 * i + 1] = digits[id->hash[i] & 15];
     }
-    out[2 * OID_SIZE] = '\0';
+    out[DITS_OID_HEX_SIZE - 1] = '\0';
 }
 
 bool dits_oid_equal(const struct dits_oid *a, const struct dits_oid *b)

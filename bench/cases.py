@@ -113,6 +113,7 @@ def later_steps(bench, peer, source, repeat):
         if peer is not peers.COPY:
             unchanged.append(trial.run(peer.add))
             os.utime(path)
+            time.sleep(0.1)  # so that its times tell a later change
             touched.append(trial.run(peer.add))
     stored = measure.folder_size(trial.base) - size
     for _ in range(repeat):

@@ -1,4 +1,5 @@
 """The cases: what is measured, and what figure we hold ourselves to."""
+import json
 import os
 import resource
 import shutil
@@ -201,10 +202,9 @@ def judge_add(figures, plain, size):
 
 def chunk_ids(trial):
     listing = subprocess.run(
-        ["dits", "chunks", "clip.mov"], cwd=trial.work, env=trial.env,
-        capture_output=True, text=True, check=True).stdout
-    return {word for line in listing.splitlines() for word in line.split()
-            if len(word) == 64}
+        ["dits", "chunks", "--json", "clip.mov"], cwd=trial.work,
+        env=trial.env, capture_output=True, text=True, check=True).stdout
+    return {json.loads(line)["id"] for line in listing.splitlines()}
 
 
 def one_byte(bench, source):

@@ -23,7 +23,7 @@ TEST(containers_are_known_by_their_first_bytes)
          12, "isobmff", SNIFF_MEDIA},
         {"\0\0\0\x14"
          "ftypqt  ....mdat\0\0\1\0icpf",
-         32, "isobmff", SNIFF_LARGE},
+         28, "isobmff", SNIFF_LARGE},
         {"\0\0\0\x14"
          "ftypqt  ....stsd....apch",
          28, "isobmff", SNIFF_LARGE},

@@ -19,7 +19,7 @@ round_trip() {
     find . -name .dits -prune -o -type f -print | LC_ALL=C sort >../after
     expect_same ../before ../after
     tar -df ../before.tar >../differences 2>&1 || {
-        grep -v 'Mod time' ../differences >../real || true
+        sed '/Mod time/d' ../differences >../real
         expect_empty ../real
     }
     dits status --porcelain >../state
@@ -106,7 +106,7 @@ test_names_that_other_systems_cannot_keep_are_warned_of() {
 test_the_repository_itself_is_never_added() {
     mkdir -p sub/.dits
     echo x >sub/.dits/config
-    dits add -A || true
+    dits add -A
     dits ls --staged -r >../out
     expect_no_match '\.dits' ../out
 }

@@ -43,7 +43,7 @@ test_add_stops_and_changes_nothing() {
         *) cat ../err >&2; fail "status $status after $after s" ;;
         esac
         check "$status"
-        dits restore --staged . 2>/dev/null || true
+        dits restore --staged .
     done
 }
 

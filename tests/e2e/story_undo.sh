@@ -17,7 +17,7 @@ look() {
     find . -name .dits -prune -o -type f -exec sha256sum {} + | LC_ALL=C sort
     find . -name .dits -prune -o -type l -printf '%P -> %l\n' | LC_ALL=C sort
     dits status --porcelain
-    dits ls --staged -rl 2>/dev/null || true
+    dits ls --staged -rl
     dits branch -v 2>/dev/null
     dits tag
     dits branch --show-current

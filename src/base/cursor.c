@@ -72,6 +72,55 @@ dits_error *cursor_le64(struct cursor *cursor, uint64_t *out)
     return take_le(cursor, 8, out);
 }
 
+static dits_error *take_be(struct cursor *cursor, size_t size, uint64_t *out)
+{
+    struct slice bytes = {0};
+    TRY(cursor_slice(cursor, size, &bytes));
+    uint64_t value = 0;
+    for (size_t i = 0; i < size; i++)
+        value = value << 8 | bytes.data[i];
+    *out = value;
+    return NULL;
+}
+
+dits_error *cursor_be16(struct cursor *cursor, uint16_t *out)
+{
+    uint64_t value = 0;
+    TRY(take_be(cursor, 2, &value));
+    *out = (uint16_t)value;
+    return NULL;
+}
+
+static dits_error *take_be_to_32(struct cursor *cursor, size_t size,
+                                 uint32_t *out)
+{
+    uint64_t value = 0;
+    TRY(take_be(cursor, size, &value));
+    *out = (uint32_t)value;
+    return NULL;
+}
+
+dits_error *cursor_be24(struct cursor *cursor, uint32_t *out)
+{
+    return take_be_to_32(cursor, 3, out);
+}
+
+dits_error *cursor_be32(struct cursor *cursor, uint32_t *out)
+{
+    return take_be_to_32(cursor, 4, out);
+}
+
+dits_error *cursor_be64(struct cursor *cursor, uint64_t *out)
+{
+    return take_be(cursor, 8, out);
+}
+
+dits_error *cursor_skip(struct cursor *cursor, size_t size)
+{
+    struct slice skipped = {0};
+    return cursor_slice(cursor, size, &skipped);
+}
+
 dits_error *cursor_oid(struct cursor *cursor, struct dits_oid *out)
 {
     return cursor_bytes(cursor, OID_SIZE, out->hash);

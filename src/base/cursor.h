@@ -34,6 +34,14 @@ MUST_USE dits_error *cursor_u8(struct cursor *cursor, uint8_t *out);
 MUST_USE dits_error *cursor_le16(struct cursor *cursor, uint16_t *out);
 MUST_USE dits_error *cursor_le32(struct cursor *cursor, uint32_t *out);
 MUST_USE dits_error *cursor_le64(struct cursor *cursor, uint64_t *out);
+
+/* Big-endian, as media containers write them. */
+MUST_USE dits_error *cursor_be16(struct cursor *cursor, uint16_t *out);
+MUST_USE dits_error *cursor_be24(struct cursor *cursor, uint32_t *out);
+MUST_USE dits_error *cursor_be32(struct cursor *cursor, uint32_t *out);
+MUST_USE dits_error *cursor_be64(struct cursor *cursor, uint64_t *out);
+
+MUST_USE dits_error *cursor_skip(struct cursor *cursor, size_t size);
 MUST_USE dits_error *cursor_oid(struct cursor *cursor, struct dits_oid *out);
 
 /* Unsigned LEB128. A longer form than needed is CORRUPT. */

@@ -1,0 +1,11 @@
+/*
+ * media/formats.h - the formats that formats.c lists
+ *
+ * Each is defined in a folder of its own.
+ */
+#ifndef MEDIA_FORMATS_H
+#define MEDIA_FORMATS_H
+
+struct media_format;
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * media/limits.h - how much of a hostile file is looked at
+ *
+ * Every bound of the media layer, in one place. They scale with the file where
+ * honest files do.
+ */
+#ifndef MEDIA_LIMITS_H
+#define MEDIA_LIMITS_H
+
+#define LIMIT_TRACKS 1024u
+#define LIMIT_DEPTH 32u           /* nesting of boxes, elements, sets */
+#define LIMIT_NODES 4000000u      /* boxes or elements walked in one pass */
+#define LIMIT_FACTS 4096u         /* of one track, or of the file */
+#define LIMIT_TEXT 65536u         /* bytes of one text */
+#define LIMIT_PAYLOAD (16u << 20) /* bytes of a header read into memory */
+#define LIMIT_RESYNC (256u << 20) /* bytes searched for the next element */
+#define LIMIT_INFLATE (64u << 20) /* bytes of a compressed header */
+
+#endif

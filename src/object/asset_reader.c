@@ -7,6 +7,9 @@
 /* Chunks kept at hand for all streams together: more are forgotten. */
 enum { MAX_KEPT_BYTES = 64 * 1024 * 1024 };
 
+/* Turned at once. */
+enum { SWAP_BYTES = 4096 };
+
 dits_error *asset_reader_init(struct asset_reader *reader,
                               const struct asset *asset)
 {
@@ -126,6 +129,46 @@ static void bound_memory(struct asset_reader *reader, size_t current)
             stream_reader_forget(&reader->streams[i]);
 }
 
+/* Some bytes from a stream whose units are in reverse, within one buffer. */
+static dits_error *read_some_swapped(struct asset_reader *reader,
+                                     unsigned stream, uint64_t offset,
+                                     size_t size, uint8_t *out)
+{
+    uint8_t bytes[SWAP_BYTES];
+    const struct recipe *recipe = &reader->asset->recipe;
+    unsigned unit = recipe->swapped[stream];
+    uint64_t total = recipe->streams[stream].bytes;
+    uint64_t whole = total / unit * unit; /* what is behind is as it was */
+    uint64_t base = offset / unit * unit;
+    uint64_t end = (offset + size + unit - 1) / unit * unit;
+    end = end < total ? end : total;
+    TRY(stream_reader_read(&reader->streams[stream], base, (size_t)(end - base),
+                           bytes));
+    for (size_t i = 0; i < size; i++) {
+        uint64_t at = offset + i;
+        uint64_t place = at < whole ? at - at % unit + (unit - 1 - at % unit)
+                                    : at;
+        out[i] = bytes[place - base];
+    }
+    return NULL;
+}
+
+static dits_error *read_stream(struct asset_reader *reader, unsigned stream,
+                               uint64_t offset, size_t size, uint8_t *out)
+{
+    if (reader->asset->recipe.swapped[stream] == 0)
+        return stream_reader_read(&reader->streams[stream], offset, size, out);
+    while (size > 0) {
+        size_t most = SWAP_BYTES - 16; /* whole units around it fit */
+        size_t some = size < most ? size : most;
+        TRY(read_some_swapped(reader, stream, offset, some, out));
+        offset += some;
+        out += some;
+        size -= some;
+    }
+    return NULL;
+}
+
 static dits_error *read_woven(struct asset_reader *reader, uint64_t offset,
                               size_t size, uint8_t *out)
 {
@@ -135,9 +178,8 @@ static dits_error *read_woven(struct asset_reader *reader, uint64_t offset,
         uint64_t skip = offset - reader->run_offset;
         uint64_t left = run->size - skip;
         size_t piece = left < size ? (size_t)left : size;
-        TRY(stream_reader_read(&reader->streams[run->stream],
-                               reader->positions[run->stream] + skip, piece,
-                               out));
+        TRY(read_stream(reader, run->stream,
+                        reader->positions[run->stream] + skip, piece, out));
         bound_memory(reader, run->stream);
         offset += piece;
         out += piece;

@@ -1,8 +1,11 @@
 #include <inttypes.h>
 
 #include "base/hash.h"
+#include "media/media.h"
 #include "media/sniff.h"
 #include "object/asset.h"
+#include "object/asset_weave.h"
+#include "object/file_source.h"
 #include "object/recipe.h"
 
 /*
@@ -10,6 +13,9 @@
  * looked into, and hashed once for both of its ids.
  */
 enum { TINY_MAX = 16384 };
+
+/* A smaller file is not worth taking apart. */
+enum { WEAVE_MIN = 256 * 1024 };
 
 /* Up to here a file is read at once, which spares the pipeline's buffers. */
 enum { SMALL_MAX = 1 << 20 };
@@ -150,6 +156,21 @@ static dits_error *store_small_file(const struct asset_store_options *options,
     return asset_store_bytes(options, at, size, out_id, out_info);
 }
 
+/* As streams of samples, where a reader of media understands the file. */
+static dits_error *try_weave(const struct asset_store_options *options,
+                             const struct fs_file *file, uint64_t size,
+                             bool *out_woven, struct dits_oid *out_id,
+                             struct asset_info *out_info)
+{
+    CLEANUP(media_closep) struct media_file *media = NULL;
+    struct file_source source = file_source_over(file, size);
+    TRY(media_open(&source.source, &media));
+    *out_woven = media != NULL && media->track_count > 0;
+    return *out_woven
+               ? asset_weave_file(options, media, file, size, out_id, out_info)
+               : NULL;
+}
+
 dits_error *asset_store_file(const struct asset_store_options *options,
                              const struct fs_file *file, uint64_t size,
                              struct dits_oid *out_id,
@@ -159,6 +180,12 @@ dits_error *asset_store_file(const struct asset_store_options *options,
     uint8_t head[SNIFF_HEAD_BYTES];
     if (is_tiny(size))
         return store_tiny_file(options, file, (size_t)size, out_id, out_info);
+    if (size >= WEAVE_MIN) {
+        bool woven = false;
+        TRY(try_weave(options, file, size, &woven, out_id, out_info));
+        if (woven)
+            return NULL;
+    }
     if (size <= SMALL_MAX)
         return store_small_file(options, file, (size_t)size, out_id, out_info);
     TRY(read_start(file, sizeof(head), head));

@@ -43,8 +43,10 @@ static dits_error *encode_woven(const struct recipe *recipe, struct buf *out)
     assert(recipe->stream_count <= WEAVE_MAX_STREAMS);
     stream_totals(recipe, totals);
     TRY(buf_put_u8(out, (uint8_t)recipe->stream_count));
-    for (size_t i = 0; i < recipe->stream_count; i++)
+    for (size_t i = 0; i < recipe->stream_count; i++) {
+        TRY(buf_put_u8(out, recipe->swapped[i]));
         TRY(list_node_encode(&recipe->streams[i], out));
+    }
     return weave_encode(&recipe->weave, totals, out);
 }
 
@@ -70,6 +72,21 @@ static dits_error *parse_stream(struct cursor *in, struct recipe *recipe)
     return recipe_add_stream(recipe, &list);
 }
 
+bool recipe_swaps(uint8_t unit)
+{
+    return unit == 0 || unit == 2 || unit == 3 || unit == 4 || unit == 8;
+}
+
+static dits_error *parse_woven_stream(struct cursor *in, struct recipe *recipe)
+{
+    uint8_t *swapped = &recipe->swapped[recipe->stream_count];
+    TRY(cursor_u8(in, swapped));
+    if (!recipe_swaps(*swapped))
+        return error_new(DITS_E_CORRUPT, "a stream of units of %u bytes",
+                         *swapped);
+    return parse_stream(in, recipe);
+}
+
 static dits_error *parse_woven(struct cursor *in, struct recipe *recipe)
 {
     uint64_t totals[WEAVE_MAX_STREAMS] = {0};
@@ -78,7 +95,7 @@ static dits_error *parse_woven(struct cursor *in, struct recipe *recipe)
     if (count == 0 || count > WEAVE_MAX_STREAMS)
         return error_new(DITS_E_CORRUPT, "an asset of %u streams", count);
     for (size_t i = 0; i < count; i++)
-        TRY(parse_stream(in, recipe));
+        TRY(parse_woven_stream(in, recipe));
     stream_totals(recipe, totals);
     recipe->info.is_woven = true;
     return weave_parse(in, count, totals, &recipe->weave);

@@ -26,6 +26,7 @@ struct recipe {
     enum recipe_form form;
     size_t stream_count;
     struct list_node *streams;
+    uint8_t swapped[WEAVE_MAX_STREAMS]; /* of each stream: see recipe_swaps() */
     struct weave weave;
     struct buf summary;
 };
@@ -35,6 +36,12 @@ void recipe_release(struct recipe *recipe);
 /* Append the list of one more stream, which is taken over on success. */
 MUST_USE dits_error *recipe_add_stream(struct recipe *recipe,
                                        struct list_node *list);
+
+/*
+ * Whether a stream of a woven file may be kept with the bytes of each `unit`
+ * in reverse: sound samples, so that both orders share chunks. 0: as it is.
+ */
+bool recipe_swaps(uint8_t unit);
 
 MUST_USE dits_error *recipe_encode(const struct recipe *recipe,
                                    struct buf *out);

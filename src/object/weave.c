@@ -98,6 +98,14 @@ const uint64_t *weave_starts(const struct weave *weave, size_t index)
     return &weave->starts[index * weave->streams];
 }
 
+void weave_narrow(struct weave *weave, size_t streams)
+{
+    for (size_t i = 0; i < weave->count; i++)
+        memmove(&weave->starts[i * streams], weave_starts(weave, i),
+                streams * sizeof(*weave->starts));
+    weave->streams = streams;
+}
+
 size_t weave_find(const struct weave *weave, uint64_t offset)
 {
     size_t low = 0;

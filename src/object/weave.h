@@ -62,6 +62,9 @@ void weave_release(struct weave *weave);
 /* Where part `index` begins in each stream: an array of `weave->streams`. */
 const uint64_t *weave_starts(const struct weave *weave, size_t index);
 
+/* Keep the first `streams` only: the others have no bytes. */
+void weave_narrow(struct weave *weave, size_t streams);
+
 /* The part that holds `offset`, which is below the size of the file. */
 size_t weave_find(const struct weave *weave, uint64_t offset);
 

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "object/commit.h"
 #include "object/list_node.h"
+#include "object/media_summary.h"
 #include "object/object.h"
 #include "object/recipe.h"
 #include "object/tree_node.h"
@@ -57,6 +58,10 @@ TEST(the_page_on_assets_shows_every_form)
     CHECK_OK(read_asset(3, &woven));
     CHECK(woven.info.is_woven && woven.stream_count == 2);
     CHECK(woven.weave.parts[0].runs == 3 && woven.weave.parts[0].size == 2100);
+    CHECK(woven.swapped[0] == 0 && woven.swapped[1] == 3);
+    struct media_summary summary = {0};
+    CHECK_OK(media_summary_parse(buf_slice(&woven.summary), &summary));
+    CHECK(strcmp(summary.streams[1].codec, "pcm_s24be") == 0);
 }
 
 static dits_error *read_list(unsigned nth, struct list_node *out)

@@ -99,6 +99,25 @@ test_exit_codes() {
     expect_empty ../out
 }
 
+# The library that compares lines is loaded for that alone.
+test_without_the_library_that_compares_lines() {
+    mkdir ../broken
+    for version in 1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8 1.9; do
+        : >../broken/libgit2.so.$version
+    done
+    LD_LIBRARY_PATH=$(realpath ../broken)
+    export LD_LIBRARY_PATH
+    echo x >a.txt
+    dits status -s >../out
+    expect_content ' M a.txt' ../out
+    dits diff --name-status >../out
+    expect_match '^M.a.txt$' ../out
+    expect_failure 1 dits diff
+    expect_match 'cannot compare by lines' stderr
+    expect_match "cannot load 'libgit2.so" stderr
+    expect_match 'hint: Install libgit2 1' stderr
+}
+
 test_paths() {
     echo x >a.txt
     patch_byte clip.mov 5

@@ -8,7 +8,10 @@
 #include "base/text.h"
 #include "store/pack_scan.h"
 
-enum { MAX_KEPT = 200 };
+enum {
+    MAX_KEPT = 200,
+    END_BYTES = 16 << 10, /* read at once: most small packs end in them */
+};
 
 dits_error *frame_list_add(struct frame_list *list, const struct frame *frame)
 {
@@ -102,25 +105,48 @@ void pack_use_end(struct pack_use *use)
         fs_close(&use->file);
 }
 
+/* The end of a pack, read in one go. */
+struct pack_end {
+    uint8_t bytes[END_BYTES];
+    uint64_t begin; /* where in the file */
+    size_t size;
+};
+
+/* From the end where it reaches so far, else from the file. */
+static dits_error *read_part(const struct fs_file *file,
+                             const struct pack_end *end, uint64_t offset,
+                             size_t size, void *out)
+{
+    if (offset < end->begin)
+        return fs_read_at(file, offset, size, out);
+    memcpy(out, end->bytes + (offset - end->begin), size);
+    return NULL;
+}
+
 /* The index at the end of the pack. */
 static dits_error *read_footer(const struct fs_file *file, uint64_t size,
                                struct pack_table *out)
 {
     uint8_t header[PACK_HEADER_SIZE];
-    uint8_t end[PACK_TRAILER_SIZE];
+    struct pack_end end = {.size = END_BYTES};
     struct pack_trailer trailer = {0};
     if (size < PACK_HEADER_SIZE + PACK_TRAILER_SIZE)
         return error_new(DITS_E_CORRUPT, "the pack is cut off");
-    TRY(fs_read_at(file, 0, sizeof(header), header));
+    if (end.size > size)
+        end.size = (size_t)size;
+    end.begin = size - end.size;
+    TRY(fs_read_at(file, end.begin, end.size, end.bytes));
+    TRY(read_part(file, &end, 0, sizeof(header), header));
     TRY(pack_header_decode(header));
-    TRY(fs_read_at(file, size - sizeof(end), sizeof(end), end));
-    TRY(pack_trailer_decode(end, size, &trailer));
+    TRY(pack_trailer_decode(end.bytes + end.size - PACK_TRAILER_SIZE, size,
+                            &trailer));
     if (trailer.index_size > PACK_INDEX_MAX_BYTES)
         return error_new(DITS_E_CORRUPT, "an index of a strange size");
 
     void *at = NULL;
     TRY(buf_extend(&out->bytes, (size_t)trailer.index_size, &at));
-    TRY(fs_read_at(file, trailer.frames_end, (size_t)trailer.index_size, at));
+    TRY(read_part(file, &end, trailer.frames_end, (size_t)trailer.index_size,
+                  at));
     return pack_index_parse(out->bytes.data, out->bytes.size, &out->index);
 }
 
@@ -216,23 +242,36 @@ dits_error *pack_open(const dits_context *context, const char *folder,
                       const char *name, atomic_uint *kept, struct pack **out)
 {
     CLEANUP(pack_closep) struct pack *pack = mem_new(struct pack);
-    CLEANUP(table_freep) struct pack_table *table = NULL;
+    struct fs_stat stat = {0};
     if (pack == NULL)
         return error_nomem();
+    (void)pthread_mutex_init(&pack->loading, NULL);
     (void)pthread_mutex_init(&pack->mutex, NULL);
     pack->context = context;
     pack->kept = kept;
     memcpy(pack->name, name, OID_HEX_SIZE);
     TRY(pack_path(folder, name, ".pack", &pack->path));
     TRY(pack_path(folder, name, ".idx", &pack->index_path));
+    TRY(fs_stat_path(pack->path, &stat));
+    pack->mtime_ns = stat.mtime_ns;
+    *out = MOVE(pack);
+    return NULL;
+}
 
-    table = mem_new(struct pack_table);
+dits_error *pack_load(struct pack *pack)
+{
+    if (atomic_load_explicit(&pack->loaded, memory_order_acquire))
+        return NULL;
+    POOL_LOCKED(&pack->loading);
+    if (atomic_load(&pack->loaded))
+        return NULL;
+    CLEANUP(table_freep) struct pack_table *table = mem_new(struct pack_table);
     if (table == NULL)
         return error_nomem();
-    TRY_CONTEXT(load_table(pack, table), "cannot open pack '%s'", name);
+    TRY_CONTEXT(load_table(pack, table), "cannot open pack '%s'", pack->name);
     if (table->index.count > 0)
         atomic_store(&pack->table, MOVE(table));
-    *out = MOVE(pack);
+    atomic_store_explicit(&pack->loaded, true, memory_order_release);
     return NULL;
 }
 
@@ -251,6 +290,7 @@ void pack_close(struct pack *pack)
     text_free(&pack->path);
     text_free(&pack->index_path);
     (void)pthread_mutex_destroy(&pack->mutex);
+    (void)pthread_mutex_destroy(&pack->loading);
     mem_free(pack);
 }
 
@@ -278,6 +318,7 @@ dits_error *pack_rebuild_index(struct pack *pack)
     POOL_LOCKED(&pack->mutex);
     table->older = table_of(pack);
     atomic_store_explicit(&pack->table, MOVE(table), memory_order_release);
+    atomic_store_explicit(&pack->loaded, true, memory_order_release);
     return NULL;
 }
 
@@ -293,8 +334,9 @@ static dits_error *recover(struct pack *pack, dits_error *err)
 dits_error *pack_find(struct pack *pack, const struct dits_oid *id,
                       bool *out_found, struct frame *out)
 {
-    struct pack_table *table = table_of(pack);
     *out_found = false;
+    TRY(pack_load(pack));
+    struct pack_table *table = table_of(pack);
     if (table == NULL)
         return NULL;
     dits_error *err = pack_index_find(&table->index, id, out_found, out);
@@ -331,6 +373,7 @@ static int by_offset(const void *a, const void *b)
 
 dits_error *pack_frames(struct pack *pack, struct frame_list *out)
 {
+    TRY(pack_load(pack));
     for (uint32_t i = 0; i < pack_count(pack); i++) {
         struct frame frame = {0};
         TRY_CONTEXT(pack_at(pack, i, &frame), "cannot list pack '%s'",
@@ -345,8 +388,9 @@ dits_error *pack_frames(struct pack *pack, struct frame_list *out)
 dits_error *pack_lower_bound(struct pack *pack, const struct dits_oid *id,
                              uint32_t *out)
 {
-    struct pack_table *table = table_of(pack);
     *out = 0;
+    TRY(pack_load(pack));
+    struct pack_table *table = table_of(pack);
     if (table == NULL)
         return NULL;
     dits_error *err = pack_index_lower_bound(&table->index, id, out);

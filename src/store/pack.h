@@ -27,24 +27,30 @@ struct pack_table {
     struct pack_table *older; /* replaced, perhaps still in use */
 };
 
-/* Any thread. */
+/*
+ * Any thread. The index is read when a chunk is first looked for: a command
+ * needs few of a repository's packs, or none.
+ */
 struct pack {
     const dits_context *context;
     char name[OID_HEX_SIZE];
     char *path;
     char *index_path;
+    int64_t mtime_ns;                   /* when it was found */
+    atomic_bool loaded;                 /* `table` is what there is */
+    atomic_bool replaced;               /* the file of that name is another */
+    atomic_uint *kept;                  /* files kept open, of all packs */
     _Atomic(struct pack_table *) table; /* NULL: no chunk in it was found */
     atomic_int handle;                  /* of the open file; 0: not yet */
-    atomic_bool replaced;               /* the file of that name is another */
-    pthread_mutex_t mutex;              /* guards making these */
-    atomic_uint *kept;                  /* files kept open, of all packs */
+    pthread_mutex_t loading;            /* held first, to read the index */
+    pthread_mutex_t mutex;              /* guards making these two */
 };
 
 /*
- * Open `<folder>/<name>.pack`; `context` is borrowed, and so is `kept`, which
+ * Find `<folder>/<name>.pack`; `context` is borrowed, and so is `kept`, which
  * all packs of a store share.
  *
- * Errors: NOT_FOUND, IO, UNSUPPORTED, NOMEM.
+ * Errors: NOT_FOUND, IO, NOMEM.
  */
 MUST_USE dits_error *pack_open(const dits_context *context, const char *folder,
                                const char *name, atomic_uint *kept,
@@ -52,11 +58,18 @@ MUST_USE dits_error *pack_open(const dits_context *context, const char *folder,
 void pack_close(struct pack *pack);
 void pack_closep(struct pack **pack);
 
-/* Repairs the index when it is damaged. */
+/*
+ * Read the index, unless that is done; lookups do so by themselves.
+ *
+ * Errors: NOT_FOUND (the pack is gone), IO, UNSUPPORTED, NOMEM.
+ */
+MUST_USE dits_error *pack_load(struct pack *pack);
+
+/* Loads the index, and repairs it when it is damaged. Errors: of pack_load. */
 MUST_USE dits_error *pack_find(struct pack *pack, const struct dits_oid *id,
                                bool *out_found, struct frame *out);
 
-/* How many rows the index has. */
+/* How many rows the index has, once it is loaded. */
 uint32_t pack_count(const struct pack *pack);
 
 /* Row `i` in the order of ids. */

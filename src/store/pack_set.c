@@ -14,6 +14,9 @@
  */
 #define COARSE_NS 40000000
 
+/* Other processes may merge packs while we load, but not for ever. */
+enum { MAX_ROUNDS = 8 };
+
 static int64_t now_ns(void)
 {
     struct timespec now = {0};
@@ -27,9 +30,18 @@ struct listing {
     size_t capacity;
 };
 
+/* The packs themselves belong to the set. */
+static void list_free(struct pack_list *list)
+{
+    if (list == NULL)
+        return;
+    mem_free(list->recent);
+    mem_free(list);
+}
+
 static void listing_release(struct listing *listing)
 {
-    mem_free(listing->list); /* the packs belong to the set */
+    list_free(listing->list);
 }
 
 static struct pack *find_known(const struct pack_set *set, const char *name)
@@ -121,6 +133,30 @@ static int compare_packs(const void *a, const void *b)
     return strcmp((*x)->name, (*y)->name);
 }
 
+/* What a command asks for was most often written not long ago. */
+static int compare_ages(const void *a, const void *b)
+{
+    const struct pack *x = *(struct pack *const *)a;
+    const struct pack *y = *(struct pack *const *)b;
+    if (x->mtime_ns != y->mtime_ns)
+        return x->mtime_ns > y->mtime_ns ? -1 : 1;
+    return strcmp(x->name, y->name);
+}
+
+static dits_error *sort(struct pack_list *list)
+{
+    size_t size = sizeof(struct pack *);
+    if (list->count == 0)
+        return NULL;
+    list->recent = mem_new_array(struct pack *, list->count);
+    if (list->recent == NULL)
+        return error_nomem();
+    memcpy(list->recent, list->packs, list->count * size);
+    qsort(list->packs, list->count, size, compare_packs);
+    qsort(list->recent, list->count, size, compare_ages);
+    return NULL;
+}
+
 static bool same_list(const struct pack_list *a, const struct pack_list *b)
 {
     if (a == NULL || a->count != b->count)
@@ -139,8 +175,7 @@ static dits_error *list_again(struct pack_set *set, bool *out_changed)
     if (listing.list == NULL)
         return error_nomem();
     TRY(fs_list(set->folder, visit_name, &listing));
-    qsort(listing.list->packs, listing.list->count, sizeof(struct pack *),
-          compare_packs);
+    TRY(sort(listing.list));
 
     struct pack_list *before = atomic_load(&set->list);
     *out_changed = !same_list(before, listing.list);
@@ -187,7 +222,7 @@ void pack_set_release(struct pack_set *set)
     struct pack_list *list = atomic_load(&set->list);
     while (list != NULL) {
         struct pack_list *older = list->older;
-        mem_free(list);
+        list_free(list);
         list = older;
     }
     for (size_t i = 0; i < set->all_count; i++)
@@ -200,4 +235,35 @@ void pack_set_release(struct pack_set *set)
 const struct pack_list *pack_set_list(const struct pack_set *set)
 {
     return atomic_load_explicit(&set->list, memory_order_acquire);
+}
+
+/* `*out_gone`: another process has removed one since the folder was listed. */
+static dits_error *load_all(const struct pack_list *list, bool *out_gone)
+{
+    *out_gone = false;
+    for (size_t i = 0; i < list->count; i++) {
+        dits_error *err = pack_load(list->packs[i]);
+        *out_gone = dits_error_has(err, DITS_E_NOT_FOUND);
+        if (!*out_gone)
+            TRY(err);
+        dits_error_free(err); /* the list is read again */
+        if (*out_gone)
+            return NULL;
+    }
+    return NULL;
+}
+
+dits_error *pack_set_load(struct pack_set *set, const struct pack_list **out)
+{
+    for (unsigned round = 0; round < MAX_ROUNDS; round++) {
+        const struct pack_list *list = pack_set_list(set);
+        bool gone = false;
+        TRY(load_all(list, &gone));
+        if (!gone) {
+            *out = list;
+            return NULL;
+        }
+        TRY(pack_set_refresh(set, true, NULL));
+    }
+    return error_new(DITS_E_CONFLICT, "packs are removed all the time");
 }

@@ -12,6 +12,7 @@
 
 struct pack_list {
     struct pack_list *older;
+    struct pack **recent; /* the same packs, those changed last first */
     size_t count;
     struct pack *packs[]; /* by name */
 };
@@ -22,7 +23,7 @@ struct pack_set {
     char *folder;
     _Atomic(struct pack_list *) list;
     atomic_uint kept;       /* files that packs keep open */
-    atomic_size_t last_hit; /* neighbours tend to lie in one pack */
+    atomic_size_t last_hit; /* in `recent`: neighbours tend to lie together */
     pthread_mutex_t mutex;
     /* guarded by mutex: */
     struct pack **all;
@@ -39,6 +40,14 @@ void pack_set_release(struct pack_set *set);
 
 /* The packs of now. Valid until the set is released. */
 const struct pack_list *pack_set_list(const struct pack_set *set);
+
+/*
+ * The same, with the index of each loaded, for those who go over all of them:
+ * packs that another process merges meanwhile are found where they went.
+ * Errors: IO, UNSUPPORTED, NOMEM, CONFLICT (merged all the time).
+ */
+MUST_USE dits_error *pack_set_load(struct pack_set *set,
+                                   const struct pack_list **out);
 
 /*
  * List the folder again if it has changed, or in any case when `force`.

@@ -72,13 +72,21 @@ void store_place(const struct pack *pack, const struct frame *frame,
     out->offset = frame->offset;
 }
 
-/* A copy in this pack that is not known to be damaged. */
+/*
+ * A copy in this pack that is not known to be damaged. A pack that has vanished
+ * before its index was read holds none: it was merged into another.
+ */
 static dits_error *look_into(struct store *store, struct pack *pack,
                              const struct dits_oid *id, bool *out_found,
                              struct found_copy *out)
 {
-    TRY_CONTEXT(pack_find(pack, id, out_found, &out->frame),
-                "cannot use pack '%s'", pack->name);
+    dits_error *err = pack_find(pack, id, out_found, &out->frame);
+    if (dits_error_has(err, DITS_E_NOT_FOUND)) {
+        dits_error_free(err);
+        *out_found = false;
+        return NULL;
+    }
+    TRY_CONTEXT(err, "cannot use pack '%s'", pack->name);
     if (*out_found)
         *out_found =
             !quarantine_has(&store->quarantine, pack->name, out->frame.offset);
@@ -95,7 +103,7 @@ dits_error *store_locate(struct store *store, const struct dits_oid *id,
     *out_found = false;
     for (size_t i = 0; i < list->count && !*out_found; i++) {
         size_t k = first < list->count ? (first + i) % list->count : i;
-        TRY(look_into(store, list->packs[k], id, out_found, out));
+        TRY(look_into(store, list->recent[k], id, out_found, out));
         if (*out_found && k != first)
             atomic_store_explicit(&store->set.last_hit, k,
                                   memory_order_relaxed);

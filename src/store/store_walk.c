@@ -40,8 +40,9 @@ dits_error *store_find_prefix(struct store *store,
                               size_t *out_count)
 {
     struct matches matches = {.ids = out, .max = max};
+    const struct pack_list *list = NULL;
     TRY(pack_set_refresh(&store->set, false, NULL));
-    const struct pack_list *list = pack_set_list(&store->set);
+    TRY(pack_set_load(&store->set, &list));
     for (size_t i = 0; i < list->count; i++)
         TRY(match_pack(list->packs[i], prefix, digits, &matches));
     *out_count = matches.count;
@@ -50,8 +51,9 @@ dits_error *store_find_prefix(struct store *store,
 
 dits_error *store_each(struct store *store, store_each_fn *fn, void *payload)
 {
+    const struct pack_list *list = NULL;
     TRY(pack_set_refresh(&store->set, false, NULL));
-    const struct pack_list *list = pack_set_list(&store->set);
+    TRY(pack_set_load(&store->set, &list));
     for (size_t i = 0; i < list->count; i++) {
         CLEANUP(frame_list_release) struct frame_list frames = {0};
         TRY(context_check(store->context));

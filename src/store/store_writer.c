@@ -39,6 +39,8 @@ dits_error *store_writer_begin(struct store *store, struct store_writer **out)
         return error_hint(error_wrap(err, "the store is being cleaned up"),
                           "Wait until 'dits gc' has ended and try again.");
     TRY(err);
+    /* From here on no pack is removed: what is there now will be found. */
+    TRY(pack_set_refresh(&store->set, false, NULL));
     *out = MOVE(writer);
     return NULL;
 }

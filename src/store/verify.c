@@ -81,10 +81,11 @@ dits_error *store_verify(struct store *store,
                          const struct store_verify_options *options,
                          struct store_verify_result *out)
 {
+    const struct pack_list *list = NULL;
     TRY(pack_set_refresh(&store->set, true, NULL));
+    TRY(pack_set_load(&store->set, &list));
     CLEANUP(verify_release)
-    struct verify verify = {
-        .store = store, .options = options, .list = pack_set_list(&store->set)};
+    struct verify verify = {.store = store, .options = options, .list = list};
     (void)pthread_mutex_init(&verify.mutex, NULL);
     TRY(pool_run(context_threads(store->context), run_worker, &verify));
     *out = verify.result;

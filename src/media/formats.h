@@ -8,4 +8,6 @@
 
 struct media_format;
 
+extern const struct media_format media_format_mpegts;
+
 #endif

@@ -16,4 +16,9 @@
 #define LIMIT_RESYNC (256u << 20) /* bytes searched for the next element */
 #define LIMIT_INFLATE (64u << 20) /* bytes of a compressed header */
 
+/* Transport streams: what is read to open one, and programs of one. */
+#define LIMIT_TS_HEAD (8u << 20)
+#define LIMIT_TS_TAIL (4u << 20)
+#define LIMIT_TS_PROGRAMS 256u
+
 #endif

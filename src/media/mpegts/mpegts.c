@@ -33,7 +33,18 @@ static dits_error *find_grid(struct media_file *file, struct ts_grid *out)
     return NULL;
 }
 
-/* Tables whose checksum is wrong are better than none. */
+static bool misses_maps(const struct ts_state *state)
+{
+    for (size_t i = 0; i < state->program_count; i++)
+        if (!state->programs[i].is_mapped)
+            return true;
+    return false;
+}
+
+/*
+ * Maps may come before the table that says where they are: look again. Tables
+ * whose checksum is wrong are better than none.
+ */
 static dits_error *find_tracks(struct media_file *file, uint64_t head,
                                uint64_t tail)
 {
@@ -41,6 +52,8 @@ static dits_error *find_tracks(struct media_file *file, uint64_t head,
     TRY(ts_tables_read(file, 0, head, false));
     if (tail < size)
         TRY(ts_tables_read(file, tail, size, false));
+    if (misses_maps(file->state))
+        TRY(ts_tables_read(file, 0, head, false));
     if (file->track_count == 0)
         TRY(ts_tables_read(file, 0, head, true));
     if (file->track_count > 0)

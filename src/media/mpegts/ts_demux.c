@@ -14,6 +14,9 @@ dits_error *ts_demux_init(struct ts_demux *demux, const struct media_file *file,
             return error_nomem();
     }
     demux->count = file->track_count;
+    demux->clocks = mem_new_array(uint64_t, TS_PIDS);
+    if (demux->clocks == NULL)
+        return error_nomem();
     ts_reader_init(&demux->reader, file->source, demux->state->grid);
     ts_reader_seek(&demux->reader, from, end);
     return NULL;
@@ -24,6 +27,8 @@ void ts_demux_release(struct ts_demux *demux)
     ts_reader_release(&demux->reader);
     mem_free(demux->streams);
     demux->streams = NULL;
+    mem_free(demux->clocks);
+    demux->clocks = NULL;
 }
 
 static struct slice take_front(struct slice *bytes, size_t size)
@@ -152,13 +157,22 @@ static struct slice take_section(struct ts_stream *stream, struct slice *rest)
     return slice_of(whole.data, whole.size - rest->size);
 }
 
+static void begin_section(struct ts_demux *demux, struct ts_stream *stream)
+{
+    uint64_t clock = demux->clocks[demux->state->clock_of[demux->packet.pid]];
+    begin_unit(stream, &demux->packet);
+    stream->unit.has_pts = clock > 0;
+    stream->unit.pts = clock / 300;
+    stream->unit.dts = clock / 300;
+}
+
 /* Where a section ended, another may follow in the same packet. */
 static void end_section(struct ts_demux *demux, struct ts_stream *stream)
 {
     if (stream->state != TS_STREAM_BODY || stream->left > 0)
         return;
     if (demux->rest.size > 0)
-        begin_unit(stream, &demux->packet);
+        begin_section(demux, stream);
     else
         stream->state = TS_STREAM_LOST;
 }
@@ -167,7 +181,7 @@ static struct slice take_sections(struct ts_demux *demux,
                                   struct ts_stream *stream)
 {
     if (demux->rest.size == 0) {
-        begin_unit(stream, &demux->packet);
+        begin_section(demux, stream);
         demux->rest = demux->newer;
         demux->newer = (struct slice){0};
     }
@@ -211,6 +225,8 @@ dits_error *ts_demux_next(struct ts_demux *demux, struct ts_piece *out,
                 return NULL;
         }
         TRY(ts_reader_next(&demux->reader, &demux->packet, &found));
+        if (found && demux->packet.has_pcr)
+            demux->clocks[demux->packet.pid] = demux->packet.pcr;
         uint16_t track = found ? demux->state->track_of[demux->packet.pid] : 0;
         if (track == 0 || track > demux->count)
             continue;

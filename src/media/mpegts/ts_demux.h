@@ -12,7 +12,10 @@
 #include "media/mpegts/ts_section.h"
 #include "media/mpegts/ts_state.h"
 
-/* A PES packet or a section. Times are as in the file: 33 bits. */
+/*
+ * A PES packet or a section. Times are as in the file: 33 bits. Sections have
+ * the time of the clock when they came.
+ */
 struct ts_unit {
     uint64_t offset; /* of the packet that it starts in */
     uint8_t stream_id;
@@ -51,6 +54,7 @@ struct ts_demux {
     const struct ts_state *state; /* borrowed */
     size_t count;
     struct ts_stream *streams;
+    uint64_t *clocks; /* the last PCR of each PID; 0 unknown */
     struct ts_packet packet;
     uint32_t track; /* of the packet */
     struct slice rest;

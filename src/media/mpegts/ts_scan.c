@@ -1,6 +1,7 @@
 #include "media/mpegts/ts_scan.h"
 
 #include "base/mem.h"
+#include "media/mpegts/es_sniff.h"
 #include "media/mpegts/ts_demux.h"
 
 /* The times of one track. */
@@ -53,7 +54,7 @@ dits_error *ts_scan_guess_tracks(struct media_file *file, uint64_t end)
         if (track == NULL)
             continue;
         ts_stream_guess(track, packet.payload.data[3]);
-        ts_stream_frame(track);
+        es_frame(track);
     }
     return NULL;
 }
@@ -97,9 +98,12 @@ static dits_error *look_at(struct scan *scan, uint64_t from, uint64_t end)
         TRY(ts_demux_next(&scan->demux, &piece, &found));
         if (!found || !piece.starts)
             continue;
+        struct media_track *track = &scan->file->tracks[piece.track];
         note_time(scan, &scan->ranges[piece.track], &piece.unit);
         if (piece.unit.is_scrambled)
-            scan->file->tracks[piece.track].is_encrypted = true;
+            track->is_encrypted = true;
+        else
+            es_sniff(track, piece.unit.stream_id, piece.bytes);
     }
     return NULL;
 }
@@ -133,7 +137,7 @@ static dits_error *add_clock_facts(struct media_file *file, uint64_t from,
         struct ts_packet packet = {0};
         TRY(ts_reader_next(&reader, &packet, &found));
         bool is_clock = found && packet.has_pcr && state->program_count > 0 &&
-                        packet.pid == state->programs[0].pcr_pid;
+                        packet.pid == state->programs[0].clock_pid;
         if (is_clock && !has_clock && first != NULL)
             TRY(facts_add_integer(&file->facts, first, (int64_t)packet.pcr));
         has_clock = has_clock || is_clock;

@@ -11,10 +11,11 @@
 struct ts_program {
     uint16_t number;
     uint16_t map_pid;
-    uint16_t pcr_pid;
-    bool is_mapped;  /* its map was read */
-    uint8_t version; /* of that map */
-    struct buf name; /* UTF-8 */
+    uint16_t clock_pid;
+    uint32_t registration; /* its format identifier; 0 unknown */
+    bool is_mapped;        /* its map was read */
+    uint8_t version;       /* of that map */
+    struct buf name;       /* UTF-8 */
     struct buf provider;
 };
 
@@ -22,6 +23,7 @@ struct ts_state {
     struct ts_grid grid;
     uint16_t track_of[TS_PIDS]; /* index + 1; 0: none */
     uint8_t form_of[TS_PIDS];   /* enum ts_form */
+    uint16_t clock_of[TS_PIDS]; /* PID of its program's clock */
     int64_t near; /* a time of the start: others are unwrapped to it */
     size_t program_count;
     struct ts_program *programs;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/be.h"
+#include "media/mpegts/es_sniff.h"
 #include "media/mpegts/ts_descriptor.h"
 
 #define FOUR(a, b, c, d)                                              \
@@ -49,6 +50,7 @@ static const struct type_row standard_types[] = {
     {0x42, MEDIA_VIDEO, "cavs"},
     {0x80, MEDIA_VIDEO, "mpeg2video"}, /* DigiCipher II */
     {0x81, MEDIA_AUDIO, "ac3"},        /* ATSC A/53 */
+    {0x82, MEDIA_AUDIO, "dts"},
     {0x86, MEDIA_METADATA, "scte_35"}, /* ANSI/SCTE 35 */
     {0x87, MEDIA_AUDIO, "eac3"},
     {0x8a, MEDIA_AUDIO, "dts"},
@@ -209,28 +211,6 @@ static void set_tag(struct media_track *track, uint8_t type, uint32_t stream)
         (void)snprintf(track->tag, sizeof(track->tag), "0x%02x", type);
 }
 
-void ts_stream_frame(struct media_track *track)
-{
-    static const struct {
-        const char *codec;
-        enum media_framing framing;
-    } rows[] = {
-        {"h264", MEDIA_NAL_START_CODE}, {"hevc", MEDIA_NAL_START_CODE},
-        {"vvc", MEDIA_NAL_START_CODE},  {"aac", MEDIA_ADTS},
-        {"av1", MEDIA_OPAQUE},
-    };
-    track->framing = MEDIA_OPAQUE;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (strcmp(track->codec, rows[i].codec) == 0)
-            track->framing = rows[i].framing;
-    track->intra_only = track->kind != MEDIA_VIDEO &&
-                        strcmp(track->codec, "truehd") != 0 &&
-                        strcmp(track->codec, "mpegh_3d_audio") != 0;
-    if (strcmp(track->codec, "jpeg2000") == 0 ||
-        strcmp(track->codec, "jpegxs") == 0)
-        track->intra_only = true;
-}
-
 dits_error *ts_stream_describe(struct media_track *track, uint8_t stream_type,
                                uint32_t program, struct slice descriptors)
 {
@@ -241,7 +221,7 @@ dits_error *ts_stream_describe(struct media_track *track, uint8_t stream_type,
     struct ts_descriptor descriptor = {0};
     while (ts_descriptor_next(&descriptors, &descriptor))
         TRY(ts_descriptor_apply(track, &descriptor));
-    ts_stream_frame(track);
+    es_frame(track);
     if (stream_type == 0x1c)
         track->framing = MEDIA_OPAQUE; /* AAC without its transport */
     return NULL;

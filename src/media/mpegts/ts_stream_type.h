@@ -40,7 +40,4 @@ MUST_USE dits_error *ts_stream_describe(struct media_track *track,
 /* For a stream of which only the PES stream id is known. */
 void ts_stream_guess(struct media_track *track, uint8_t stream_id);
 
-/* What follows from the codec: framing, and whether every sample is sync. */
-void ts_stream_frame(struct media_track *track);
-
 #endif

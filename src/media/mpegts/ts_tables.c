@@ -68,7 +68,7 @@ static dits_error *add_program(struct ts_state *state, uint16_t number,
         return error_nomem();
     programs[count].number = number;
     programs[count].map_pid = map_pid;
-    programs[count].pcr_pid = TS_PID_NULL;
+    programs[count].clock_pid = TS_PID_NULL;
     state->programs = programs;
     state->program_count = count + 1;
     return NULL;
@@ -99,19 +99,21 @@ static struct slice take_counted(struct slice *body)
     return part;
 }
 
-static dits_error *add_stream(struct tables *tables, uint16_t number,
-                              uint16_t pid, uint8_t type, uint32_t program,
-                              struct slice descriptors)
+static dits_error *add_stream(struct tables *tables,
+                              const struct ts_program *program, uint16_t pid,
+                              uint8_t type, struct slice descriptors)
 {
     struct media_track *track = NULL;
     TRY(ts_state_add_track(tables->file, pid, ts_stream_form(type), &track));
     if (track != NULL)
-        TRY(ts_stream_describe(track, type, program, descriptors));
+        TRY(ts_stream_describe(track, type, program->registration,
+                               descriptors));
     size_t index = tables->state->track_of[pid];
+    tables->state->clock_of[pid] = program->clock_pid;
     if (index == 0)
         return NULL;
     return facts_add_integer(&tables->file->tracks[index - 1].facts, "program",
-                             number);
+                             program->number);
 }
 
 /* 2.4.4.8. A map that comes again with the same version tells nothing new. */
@@ -124,16 +126,16 @@ static dits_error *read_map(struct tables *tables, uint16_t number,
         return NULL;
     program->is_mapped = true;
     program->version = version;
-    program->pcr_pid = be16_load(body.data) & 0x1fffu;
+    program->clock_pid = be16_load(body.data) & 0x1fffu;
     body = slice_of(body.data + 2, body.size - 2);
     struct slice info = take_counted(&body);
-    uint32_t registration = ts_registration(info);
+    program->registration = ts_registration(info);
     while (body.size >= 5) {
         uint8_t type = body.data[0];
         uint16_t pid = be16_load(body.data + 1) & 0x1fffu;
         body = slice_of(body.data + 3, body.size - 3);
         struct slice descriptors = take_counted(&body);
-        TRY(add_stream(tables, number, pid, type, registration, descriptors));
+        TRY(add_stream(tables, program, pid, type, descriptors));
     }
     return NULL;
 }
@@ -270,7 +272,7 @@ static dits_error *add_program_facts(struct media_facts *facts,
     TRY(facts_add_text(facts, "program.provider",
                        buf_slice(&program->provider)));
     TRY(facts_add_integer(facts, "program.map_pid", program->map_pid));
-    return facts_add_integer(facts, "program.pcr_pid", program->pcr_pid);
+    return facts_add_integer(facts, "program.pcr_pid", program->clock_pid);
 }
 
 dits_error *ts_tables_add_facts(struct media_file *file)

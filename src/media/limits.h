@@ -21,4 +21,9 @@
 #define LIMIT_TS_TAIL (4u << 20)
 #define LIMIT_TS_PROGRAMS 256u
 
+/* Of files that wrap others: gzip, zip. Past these, they stay as they are. */
+#define LIMIT_WRAP_MEMBERS 65536u
+#define LIMIT_WRAP_PLAIN (256u << 20) /* bytes of all members, unpacked */
+#define LIMIT_WRAP_RATIO 200u         /* unpacked bytes for a packed one */
+
 #endif

@@ -11,8 +11,10 @@
 #define OBJECT_WEAVER_H
 
 #include "media/media.h"
+#include "media/split.h"
 #include "object/recipe.h"
 #include "object/weave_builder.h"
+#include "object/weave_queue.h"
 #include "store/ingest_streams.h"
 
 /* What a stream holds. Values are on disk. */
@@ -30,16 +32,25 @@ struct weaver_stream {
     int number; /* in the recipe; -1: it has no byte yet */
 };
 
+/* The streams of a track, by index; -1: it goes to the skeleton. */
+struct weaver_track {
+    int samples;
+    int framing; /* -1: with the samples */
+    struct splitter splitter;
+};
+
 struct weaver {
     struct media_file *media; /* borrowed */
     size_t stream_count;      /* that there may be */
     struct weaver_stream streams[INGEST_MAX_STREAMS];
     size_t number_count; /* that there are */
-    int *samples;        /* of each track, the stream; -1: the skeleton */
+    struct weaver_track *tracks;
     struct weave_builder builder;
     struct media_walk *walk;
     bool at_end; /* of the spans */
     struct media_span span;
+    struct weave_queue queue;
+    struct stream_sink *sink; /* during a call */
 };
 
 /* `media` has been opened on the file; segments of the weave go to `writer`. */

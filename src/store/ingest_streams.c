@@ -13,8 +13,8 @@ enum {
     BLOCK_PARTS = BLOCK_BYTES / HASH_PART_BYTES,
     BLOCK_SLOTS = 4,
     MAX_WORKERS = 6,
-    TAIL_BYTES = 64,          /* of the block before, kept before a block */
-    WAITING_BYTES = 12 << 20, /* of chunks, before more are cut */
+    TAIL_BYTES = INGEST_MAX_KEPT, /* of the block before, kept before one */
+    WAITING_BYTES = 12 << 20,     /* of chunks, before more are cut */
 };
 
 enum block_state { BLOCK_FREE, BLOCK_LOADED, BLOCK_BUSY };

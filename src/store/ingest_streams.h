@@ -15,6 +15,9 @@
 
 #define INGEST_MAX_STREAMS 64u
 
+/* How many bytes `split` may keep back. */
+#define INGEST_MAX_KEPT (128u << 10)
+
 /* Takes the bytes that a splitter hands on. */
 struct stream_sink;
 
@@ -32,8 +35,8 @@ struct ingest_streams {
 
     /*
      * Hand the next `size` bytes of the file, which are at `offset`, to the
-     * sink, in order. A few at the end may be kept back, until the next call
-     * or until `split_end`. One call at a time.
+     * sink, in order. Up to INGEST_MAX_KEPT at the end may be kept back, until
+     * the next call or until `split_end`. One call at a time.
      */
     dits_error *(*split)(uint64_t offset, const uint8_t *bytes, size_t size,
                          struct stream_sink *sink, void *payload);

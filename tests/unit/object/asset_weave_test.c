@@ -183,6 +183,25 @@ TEST(a_media_file_comes_back_from_its_streams)
     }
 }
 
+/* Zeros, ones and little else: start codes everywhere, also cut in two. */
+TEST(bytes_that_a_splitter_holds_back_keep_their_place)
+{
+    CLEANUP(fixture_release) struct fixture f = {0};
+    struct toy toy = {4, 184, 91, 20000, false};
+    struct dits_oid id = {0};
+    struct asset_info info = {0};
+    CHECK_OK(fixture_make(&f, &toy, 50));
+    f.media->tracks[0].framing = MEDIA_NAL_START_CODE;
+    f.media->tracks[1].framing = MEDIA_NAL_START_CODE;
+    memcpy(f.media->tracks[1].codec, "hevc", 5);
+    for (size_t i = 0; i < f.bytes.size; i++)
+        f.bytes.data[i] = f.bytes.data[i] < 200 ? 0 : f.bytes.data[i] & 3;
+    memset(f.bytes.data + 1000000, 0, 400000);
+    CHECK_OK(fs_write_at(&f.file, 0, f.bytes.data, f.bytes.size));
+    CHECK_OK(weave(&f, &id, &info));
+    CHECK_OK(check_comes_back(&f, &id));
+}
+
 TEST(other_headers_around_the_same_samples_cost_little)
 {
     CLEANUP(fixture_release) struct fixture f = {0};

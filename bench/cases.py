@@ -3,6 +3,7 @@ import json
 import os
 import resource
 import shutil
+import statistics
 import subprocess
 import time
 from dataclasses import dataclass
@@ -286,29 +287,27 @@ def case_history(bench):
     trial.run(f"for i in $(seq {branches}); do dits branch b$i; done")
     packs = len([n for n in os.listdir(f"{trial.work}/.dits/packs")
                  if n.endswith(".pack")])
-    table = Table(f"{commits} commits, {branches} branches, {packs} packs",
-                  ["time"])
+    print(f"\n## {commits} commits, {branches} branches, {packs} packs\n\n"
+          "Medians of whole commands, started without a shell.\n")
     bad = 0
-    for name, command, limit in (
-            ("log -n 20", "dits log -n 20", 10),
-            ("log, all of it", "dits log --oneline", None),
-            ("branch", "dits branch", 10),
-            ("branch NAME", "dits branch n$(date +%N)", 10),
-            ("tag NAME", "dits tag t$(date +%N)", 10),
-            ("tag", "dits tag", 10),
-            ("switch, no file differs", "dits switch -q $(dits branch "
-             "--show-current | grep -q b1 && echo main || echo b1)", None),
-            ("status", "dits status -s", 10)):
-        runs = [trial.run(command) for _ in range(bench.repeat * 3)]
-        table.row(name, [f"{1e3 * wall(runs):.1f} ms"])
+    for name, limit, command in (
+            ("log -n 20", 10, lambda i: ["log", "-n", "20"]),
+            ("log, all of it", None, lambda i: ["log", "--oneline"]),
+            ("branch", 10, lambda i: ["branch"]),
+            ("branch NAME", 10, lambda i: ["branch", f"new{i}"]),
+            ("tag", 10, lambda i: ["tag"]),
+            ("tag NAME", 10, lambda i: ["tag", f"new{i}"]),
+            ("switch, no file differs", 10,
+             lambda i: ["switch", "-q", f"b{1 + i % 2}"]),
+            ("status", 10, lambda i: ["status", "-s"]),
+            ("version", None, lambda i: ["version"])):
+        times = [measure.run_alone(["dits"] + command(i), trial.work)
+                 for i in range(5 * bench.repeat)]
+        time_ms = 1e3 * statistics.median(times)
         if limit:
-            bad += 1e3 * wall(runs) > limit
-    # Without the shell's own time around it.
-    times = []
-    for i in range(bench.repeat * 3):
-        times.append(trial.run(f"exec dits switch -q {'b1' if i % 2 else 'b2'}"))
-    table.row("switch alone", [f"{1e3 * wall(times):.1f} ms"])
-    bad += 1e3 * wall(times) > 10
+            bad += target(name, time_ms, limit, " ms")
+        else:
+            print(f"- {name}: {time_ms:.3g} ms", flush=True)
     trial.remove()
     return bad
 

@@ -34,9 +34,13 @@ MUST_USE dits_error *asset_builder_new(struct store_writer *writer,
 MUST_USE dits_error *asset_builder_add(struct asset_builder *builder,
                                        const struct chunk_ref *chunk);
 
-/* Store the asset. `result` is what ingest said of the file. */
+/*
+ * Store the asset. `result` is what ingest said of the file; `summary` is kept
+ * with it (object/media_summary.h), and may be empty.
+ */
 MUST_USE dits_error *asset_builder_finish(struct asset_builder *builder,
                                           const struct ingest_result *result,
+                                          struct slice summary,
                                           struct dits_oid *out_id);
 void asset_builder_free(struct asset_builder *builder);
 void asset_builder_freep(struct asset_builder **builder);

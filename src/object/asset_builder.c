@@ -55,7 +55,7 @@ dits_error *asset_builder_add(struct asset_builder *builder,
 
 dits_error *asset_builder_finish(struct asset_builder *builder,
                                  const struct ingest_result *result,
-                                 struct dits_oid *out_id)
+                                 struct slice summary, struct dits_oid *out_id)
 {
     CLEANUP(recipe_release) struct recipe recipe = {0};
     CLEANUP(list_node_release) struct list_node list = {0};
@@ -76,6 +76,8 @@ dits_error *asset_builder_finish(struct asset_builder *builder,
                 dits_oid_equal(&builder->first.id, &result->content)));
     }
     builder->has_first = false;
+    if (summary.size > 0)
+        TRY(buf_put(&recipe.summary, summary.data, summary.size));
     TRY(recipe_encode(&recipe, &bytes));
     return store_writer_put(builder->writer, CHUNK_ASSET, bytes.data,
                             bytes.size, out_id);

@@ -6,6 +6,7 @@
 #include "object/asset.h"
 #include "object/asset_weave.h"
 #include "object/file_source.h"
+#include "object/media_summary.h"
 #include "object/recipe.h"
 
 /*
@@ -14,11 +15,11 @@
  */
 enum { TINY_MAX = 16384 };
 
-/* A smaller file is not worth taking apart. */
+/*
+ * A smaller file is not worth taking apart: it is read at once, which also
+ * spares the pipeline's buffers.
+ */
 enum { WEAVE_MIN = 256 * 1024 };
-
-/* Up to here a file is read at once, which spares the pipeline's buffers. */
-enum { SMALL_MAX = 1 << 20 };
 
 static const struct chunker *tiny_chunker(void)
 {
@@ -92,7 +93,7 @@ struct input {
 static dits_error *store_cut(const struct asset_store_options *options,
                              const struct input *input,
                              const struct chunker *chunker,
-                             struct dits_oid *out_id,
+                             struct slice summary, struct dits_oid *out_id,
                              struct asset_info *out_info)
 {
     CLEANUP(asset_builder_freep) struct asset_builder *builder = NULL;
@@ -112,7 +113,7 @@ static dits_error *store_cut(const struct asset_store_options *options,
         TRY(ingest_file(&ingest, input->file, input->size, &result));
     else
         TRY(ingest_bytes(&ingest, input->data, (size_t)input->size, &result));
-    TRY(asset_builder_finish(builder, &result, out_id));
+    TRY(asset_builder_finish(builder, &result, summary, out_id));
     *out_info = (struct asset_info){
         .size = result.size,
         .content = result.content,
@@ -156,19 +157,26 @@ static dits_error *store_small_file(const struct asset_store_options *options,
     return asset_store_bytes(options, at, size, out_id, out_info);
 }
 
-/* As streams of samples, where a reader of media understands the file. */
+/*
+ * As streams of samples, where a reader of media understands the file.
+ * Otherwise `out_summary` says why not, if it is media at all.
+ */
 static dits_error *try_weave(const struct asset_store_options *options,
-                             const struct fs_file *file, uint64_t size,
+                             const struct input *input, struct buf *out_summary,
                              bool *out_woven, struct dits_oid *out_id,
                              struct asset_info *out_info)
 {
     CLEANUP(media_closep) struct media_file *media = NULL;
-    struct file_source source = file_source_over(file, size);
+    struct file_source source = file_source_over(input->file, input->size);
     TRY(media_open(&source.source, &media));
     *out_woven = media != NULL && media->track_count > 0;
-    return *out_woven
-               ? asset_weave_file(options, media, file, size, out_id, out_info)
-               : NULL;
+    if (media == NULL)
+        return NULL;
+    if (!*out_woven)
+        return media_summary_of_flat(media, "no track was found in it",
+                                     out_summary);
+    return asset_weave_file(options, media, input->file, input->size, out_id,
+                            out_info);
 }
 
 dits_error *asset_store_file(const struct asset_store_options *options,
@@ -176,21 +184,20 @@ dits_error *asset_store_file(const struct asset_store_options *options,
                              struct dits_oid *out_id,
                              struct asset_info *out_info)
 {
+    CLEANUP(buf_release) struct buf summary = {0};
     struct input input = {.file = file, .size = size};
     uint8_t head[SNIFF_HEAD_BYTES];
+    bool woven = false;
     if (is_tiny(size))
         return store_tiny_file(options, file, (size_t)size, out_id, out_info);
-    if (size >= WEAVE_MIN) {
-        bool woven = false;
-        TRY(try_weave(options, file, size, &woven, out_id, out_info));
-        if (woven)
-            return NULL;
-    }
-    if (size <= SMALL_MAX)
+    if (size < WEAVE_MIN)
         return store_small_file(options, file, (size_t)size, out_id, out_info);
+    TRY(try_weave(options, &input, &summary, &woven, out_id, out_info));
+    if (woven)
+        return NULL;
     TRY(read_start(file, sizeof(head), head));
     return store_cut(options, &input, choose_chunker(head, sizeof(head), size),
-                     out_id, out_info);
+                     buf_slice(&summary), out_id, out_info);
 }
 
 dits_error *asset_store_bytes(const struct asset_store_options *options,
@@ -201,6 +208,6 @@ dits_error *asset_store_bytes(const struct asset_store_options *options,
     struct input input = {.data = data, .size = size};
     if (is_tiny(size))
         return store_tiny(options, data, size, out_id, out_info);
-    return store_cut(options, &input, choose_chunker(data, size, size), out_id,
-                     out_info);
+    return store_cut(options, &input, choose_chunker(data, size, size),
+                     (struct slice){0}, out_id, out_info);
 }

@@ -1,8 +1,10 @@
 #include "object/media_summary.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "object/asset_reader.h"
 
 enum { VERSION = 1 };
 
@@ -40,6 +42,21 @@ dits_error *media_summary_encode(const struct media_summary *summary,
         TRY(put_text(out, stream->codec));
     }
     return NULL;
+}
+
+dits_error *media_summary_of_flat(const struct media_file *media,
+                                  const char *reason, struct buf *out)
+{
+    struct media_summary summary = {0};
+    memcpy(summary.container, media->container, sizeof(summary.container));
+    (void)snprintf(summary.reason, sizeof(summary.reason), "%s", reason);
+    return media_summary_encode(&summary, out);
+}
+
+dits_error *asset_media_summary(const struct asset *asset,
+                                struct media_summary *out)
+{
+    return media_summary_parse(buf_slice(&asset->recipe.summary), out);
 }
 
 static dits_error *parse_stream(struct cursor *in,

@@ -29,6 +29,15 @@ struct media_summary {
 MUST_USE dits_error *media_summary_encode(const struct media_summary *summary,
                                           struct buf *out);
 
+/* Of a file that is media and is not woven, for that reason. */
+MUST_USE dits_error *media_summary_of_flat(const struct media_file *media,
+                                           const char *reason, struct buf *out);
+
+/* What an asset has. */
+struct asset;
+MUST_USE dits_error *asset_media_summary(const struct asset *asset,
+                                         struct media_summary *out);
+
 /* No bytes: an empty summary. A newer version: an empty one. */
 MUST_USE dits_error *media_summary_parse(struct slice bytes,
                                          struct media_summary *out);

@@ -221,7 +221,8 @@ static dits_error *stage_long(struct operation *operation, const char *path,
     TRY(asset_builder_new(writer, chunker_by_name("small"), &builder));
     for (size_t i = 0; i < result.size; i++)
         TRY(asset_builder_add(builder, &chunks[i == 100 ? 2 : i % 2]));
-    TRY(asset_builder_finish(builder, &result, &entry.asset));
+    TRY(asset_builder_finish(builder, &result, (struct slice){0},
+                             &entry.asset));
     return index_set(operation_index(operation), &entry);
 }
 

@@ -7,6 +7,7 @@
  * packets comes last.
  */
 static const struct media_format *const formats[] = {
+    &media_format_matroska,
     &media_format_mpegts,
     NULL, /* the end */
 };

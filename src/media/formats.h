@@ -8,6 +8,7 @@
 
 struct media_format;
 
+extern const struct media_format media_format_matroska;
 extern const struct media_format media_format_mpegts;
 
 #endif

@@ -26,4 +26,11 @@
 #define LIMIT_WRAP_PLAIN (256u << 20) /* bytes of all members, unpacked */
 #define LIMIT_WRAP_RATIO 200u         /* unpacked bytes for a packed one */
 
+/*
+ * Matroska: clusters stepped over for what stands behind them, and blocks
+ * counted when a file is opened.
+ */
+#define LIMIT_HEADER_STEPS 65536u
+#define LIMIT_OPEN_BLOCKS 65536u
+
 #endif

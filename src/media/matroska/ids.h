@@ -1,0 +1,189 @@
+/*
+ * media/matroska/ids.h - the elements of Matroska and WebM (RFC 9559, 5)
+ */
+#ifndef MEDIA_MATROSKA_IDS_H
+#define MEDIA_MATROSKA_IDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum matroska_id {
+    ID_EBML = 0x1a45dfa3,
+    ID_DOC_TYPE = 0x4282,
+    ID_VOID = 0xec,
+    ID_CRC32 = 0xbf,
+
+    ID_SEGMENT = 0x18538067,
+    ID_SEEK_HEAD = 0x114d9b74,
+    ID_SEEK = 0x4dbb,
+    ID_SEEK_ID = 0x53ab,
+    ID_SEEK_POSITION = 0x53ac,
+
+    ID_INFO = 0x1549a966,
+    ID_SEGMENT_UUID = 0x73a4,
+    ID_SEGMENT_FILENAME = 0x7384,
+    ID_PREV_UUID = 0x3cb923,
+    ID_PREV_FILENAME = 0x3c83ab,
+    ID_NEXT_UUID = 0x3eb923,
+    ID_NEXT_FILENAME = 0x3e83bb,
+    ID_TIMESTAMP_SCALE = 0x2ad7b1,
+    ID_DURATION = 0x4489,
+    ID_DATE_UTC = 0x4461,
+    ID_TITLE = 0x7ba9,
+    ID_MUXING_APP = 0x4d80,
+    ID_WRITING_APP = 0x5741,
+
+    ID_CLUSTER = 0x1f43b675,
+    ID_TIMESTAMP = 0xe7,
+    ID_SILENT_TRACKS = 0x5854,
+    ID_POSITION = 0xa7,
+    ID_PREV_SIZE = 0xab,
+    ID_SIMPLE_BLOCK = 0xa3,
+    ID_BLOCK_GROUP = 0xa0,
+    ID_BLOCK = 0xa1,
+    ID_BLOCK_ADDITIONS = 0x75a1,
+    ID_BLOCK_MORE = 0xa6,
+    ID_BLOCK_ADD_ID = 0xee,
+    ID_BLOCK_ADDITIONAL = 0xa5,
+    ID_BLOCK_DURATION = 0x9b,
+    ID_REFERENCE_PRIORITY = 0xfa,
+    ID_REFERENCE_BLOCK = 0xfb,
+    ID_CODEC_STATE = 0xa4,
+    ID_DISCARD_PADDING = 0x75a2,
+    ID_SLICES = 0x8e,
+    ID_ENCRYPTED_BLOCK = 0xaf,
+
+    ID_TRACKS = 0x1654ae6b,
+    ID_TRACK_ENTRY = 0xae,
+    ID_TRACK_NUMBER = 0xd7,
+    ID_TRACK_UID = 0x73c5,
+    ID_TRACK_TYPE = 0x83,
+    ID_FLAG_ENABLED = 0xb9,
+    ID_FLAG_DEFAULT = 0x88,
+    ID_FLAG_FORCED = 0x55aa,
+    ID_FLAG_HEARING_IMPAIRED = 0x55ab,
+    ID_FLAG_VISUAL_IMPAIRED = 0x55ac,
+    ID_FLAG_TEXT_DESCRIPTIONS = 0x55ad,
+    ID_FLAG_ORIGINAL = 0x55ae,
+    ID_FLAG_COMMENTARY = 0x55af,
+    ID_FLAG_LACING = 0x9c,
+    ID_DEFAULT_DURATION = 0x23e383,
+    ID_TRACK_TIMESTAMP_SCALE = 0x23314f,
+    ID_MAX_BLOCK_ADDITION_ID = 0x55ee,
+    ID_BLOCK_ADDITION_MAPPING = 0x41e4,
+    ID_BLOCK_ADD_ID_VALUE = 0x41f0,
+    ID_BLOCK_ADD_ID_NAME = 0x41a4,
+    ID_BLOCK_ADD_ID_TYPE = 0x41e7,
+    ID_BLOCK_ADD_ID_EXTRA_DATA = 0x41ed,
+    ID_NAME = 0x536e,
+    ID_LANGUAGE = 0x22b59c,
+    ID_LANGUAGE_BCP47 = 0x22b59d,
+    ID_CODEC_ID = 0x86,
+    ID_CODEC_PRIVATE = 0x63a2,
+    ID_CODEC_NAME = 0x258688,
+    ID_CODEC_DELAY = 0x56aa,
+    ID_SEEK_PRE_ROLL = 0x56bb,
+
+    ID_VIDEO = 0xe0,
+    ID_FLAG_INTERLACED = 0x9a,
+    ID_FIELD_ORDER = 0x9d,
+    ID_STEREO_MODE = 0x53b8,
+    ID_ALPHA_MODE = 0x53c0,
+    ID_PIXEL_WIDTH = 0xb0,
+    ID_PIXEL_HEIGHT = 0xba,
+    ID_PIXEL_CROP_BOTTOM = 0x54aa,
+    ID_PIXEL_CROP_TOP = 0x54bb,
+    ID_PIXEL_CROP_LEFT = 0x54cc,
+    ID_PIXEL_CROP_RIGHT = 0x54dd,
+    ID_DISPLAY_WIDTH = 0x54b0,
+    ID_DISPLAY_HEIGHT = 0x54ba,
+    ID_DISPLAY_UNIT = 0x54b2,
+    ID_UNCOMPRESSED_FOURCC = 0x2eb524,
+
+    ID_COLOUR = 0x55b0,
+    ID_MATRIX = 0x55b1,
+    ID_BITS_PER_CHANNEL = 0x55b2,
+    ID_CHROMA_SITING_HORZ = 0x55b7,
+    ID_CHROMA_SITING_VERT = 0x55b8,
+    ID_RANGE = 0x55b9,
+    ID_TRANSFER = 0x55ba,
+    ID_PRIMARIES = 0x55bb,
+    ID_MAX_CLL = 0x55bc,
+    ID_MAX_FALL = 0x55bd,
+    ID_MASTERING = 0x55d0,
+    ID_RED_X = 0x55d1,
+    ID_WHITE_Y = 0x55d8,
+    ID_LUMINANCE_MAX = 0x55d9,
+    ID_LUMINANCE_MIN = 0x55da,
+
+    ID_PROJECTION = 0x7670,
+    ID_PROJECTION_TYPE = 0x7671,
+    ID_PROJECTION_PRIVATE = 0x7672,
+    ID_POSE_YAW = 0x7673,
+    ID_POSE_PITCH = 0x7674,
+    ID_POSE_ROLL = 0x7675,
+
+    ID_AUDIO = 0xe1,
+    ID_SAMPLING_FREQUENCY = 0xb5,
+    ID_OUTPUT_SAMPLING_FREQUENCY = 0x78b5,
+    ID_CHANNELS = 0x9f,
+    ID_BIT_DEPTH = 0x6264,
+
+    ID_CONTENT_ENCODINGS = 0x6d80,
+    ID_CONTENT_ENCODING = 0x6240,
+    ID_CONTENT_ENCODING_ORDER = 0x5031,
+    ID_CONTENT_ENCODING_SCOPE = 0x5032,
+    ID_CONTENT_ENCODING_TYPE = 0x5033,
+    ID_CONTENT_COMPRESSION = 0x5034,
+    ID_CONTENT_COMP_ALGO = 0x4254,
+    ID_CONTENT_COMP_SETTINGS = 0x4255,
+    ID_CONTENT_ENCRYPTION = 0x5035,
+
+    ID_CUES = 0x1c53bb6b,
+    ID_CUE_POINT = 0xbb,
+
+    ID_ATTACHMENTS = 0x1941a469,
+    ID_ATTACHED_FILE = 0x61a7,
+    ID_FILE_DESCRIPTION = 0x467e,
+    ID_FILE_NAME = 0x466e,
+    ID_FILE_MEDIA_TYPE = 0x4660,
+    ID_FILE_DATA = 0x465c,
+
+    ID_CHAPTERS = 0x1043a770,
+    ID_EDITION_ENTRY = 0x45b9,
+    ID_CHAPTER_ATOM = 0xb6,
+    ID_CHAPTER_UID = 0x73c4,
+    ID_CHAPTER_TIME_START = 0x91,
+    ID_CHAPTER_TIME_END = 0x92,
+    ID_CHAPTER_DISPLAY = 0x80,
+    ID_CHAP_STRING = 0x85,
+    ID_CHAP_LANGUAGE = 0x437c,
+
+    ID_TAGS = 0x1254c367,
+    ID_TAG = 0x7373,
+    ID_TARGETS = 0x63c0,
+    ID_TAG_TRACK_UID = 0x63c5,
+    ID_TAG_EDITION_UID = 0x63c9,
+    ID_TAG_CHAPTER_UID = 0x63c4,
+    ID_TAG_ATTACHMENT_UID = 0x63c6,
+    ID_SIMPLE_TAG = 0x67c8,
+    ID_TAG_NAME = 0x45a3,
+    ID_TAG_LANGUAGE = 0x447a,
+    ID_TAG_LANGUAGE_BCP47 = 0x447b,
+    ID_TAG_DEFAULT = 0x4484,
+    ID_TAG_STRING = 0x4487,
+};
+
+/* Of elements of the file itself and of the segment: never inside a cluster. */
+bool matroska_is_top_level(uint32_t id);
+
+/* What a cluster may hold. */
+bool matroska_is_in_cluster(uint32_t id);
+
+/* Whether it holds elements. */
+bool matroska_is_master(uint32_t id);
+
+/* "SimpleBlock"; NULL for what is not known. */
+const char *matroska_name(uint32_t id);
+
+#endif

@@ -33,4 +33,10 @@
 #define LIMIT_HEADER_STEPS 65536u
 #define LIMIT_OPEN_BLOCKS 65536u
 
+/* MXF: sets of the header metadata, and bytes that are searched in them. */
+#define LIMIT_MXF_SETS 65536u
+#define LIMIT_MXF_WORK (256u << 20)
+#define LIMIT_MXF_PARTITIONS 65536u
+#define LIMIT_MXF_SEGMENTS 65536u
+
 #endif

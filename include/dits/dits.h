@@ -11,6 +11,7 @@
 #include <dits/error.h>
 #include <dits/file.h>
 #include <dits/maintenance.h>
+#include <dits/media.h>
 #include <dits/oid.h>
 #include <dits/operation.h>
 #include <dits/refs.h>

@@ -123,9 +123,61 @@ void json_list_u64(struct json *json, uint64_t value)
     fprintf(json->out, "%" PRIu64, value);
 }
 
+void json_list_i64(struct json *json, int64_t value)
+{
+    next_item(json);
+    fprintf(json->out, "%" PRId64, value);
+}
+
+void json_list_bool(struct json *json, bool value)
+{
+    next_item(json);
+    fputs(value ? "true" : "false", json->out);
+}
+
+static void put_ratio(FILE *out, int64_t num, int64_t den)
+{
+    if (den == 0)
+        fputs("null", out);
+    else
+        fprintf(out, "\"%" PRId64 "/%" PRId64 "\"", num, den);
+}
+
+void json_ratio(struct json *json, const char *name, int64_t num, int64_t den)
+{
+    put_name(json, name);
+    put_ratio(json->out, num, den);
+}
+
+void json_list_ratio(struct json *json, int64_t num, int64_t den)
+{
+    next_item(json);
+    put_ratio(json->out, num, den);
+}
+
 void json_list_end(struct json *json)
 {
     fputc(']', json->out);
+    json->has_members = true;
+}
+
+void json_object_begin(struct json *json, const char *name)
+{
+    put_name(json, name);
+    fputc('{', json->out);
+    json->has_members = false;
+}
+
+void json_list_object_begin(struct json *json)
+{
+    next_item(json);
+    fputc('{', json->out);
+    json->has_members = false;
+}
+
+void json_object_end(struct json *json)
+{
+    fputc('}', json->out);
     json->has_members = true;
 }
 

@@ -1,5 +1,5 @@
 /*
- * cli/json.h - one flat JSON object per line
+ * cli/json.h - one JSON object per line
  *
  *     struct json json = json_begin(cli->out);
  *     json_u64(&json, "offset", offset);
@@ -40,6 +40,17 @@ void json_list_oid(struct json *json, const struct dits_oid *id);
 void json_list_string(struct json *json, const char *value);
 void json_list_u64(struct json *json, uint64_t value);
 void json_list_end(struct json *json);
+
+/* Members of an object that is itself a member, or an item of a list. */
+void json_object_begin(struct json *json, const char *name);
+void json_list_object_begin(struct json *json);
+void json_object_end(struct json *json);
+
+/* "num/den"; null without a denominator. */
+void json_ratio(struct json *json, const char *name, int64_t num, int64_t den);
+void json_list_ratio(struct json *json, int64_t num, int64_t den);
+void json_list_i64(struct json *json, int64_t value);
+void json_list_bool(struct json *json, bool value);
 
 /* Two or three members: PREFIX_name, PREFIX_email, PREFIX_time as in RFC 3339.
  */

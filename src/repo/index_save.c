@@ -11,7 +11,7 @@
 /* The journal is folded into a new index when it is larger than this. */
 static uint64_t journal_limit(const struct index *index)
 {
-    return (UINT64_C(256) << 10) + index->map_size / 8;
+    return (UINT64_C(64) << 10) + index->map_size / 8;
 }
 
 /*

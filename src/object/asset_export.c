@@ -5,12 +5,12 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "object/asset.h"
+#include "object/asset_export_woven.h"
 #include "object/asset_reader.h"
 
 enum {
     BATCH_BYTES = 2 * 1024 * 1024, /* written at once; stays in the cache */
     BATCH_CHUNKS = 256,
-    WOVEN_RANGE = 64 * 1024 * 1024, /* of the file, for one worker at a time */
 };
 
 /* What the workers share. */
@@ -25,8 +25,7 @@ struct export
 
     pthread_mutex_t mutex;
     /* guarded by mutex: */
-    struct list_cursor cursor; /* flat */
-    uint64_t next;             /* woven: the next range */
+    struct list_cursor cursor;
     uint64_t written_end;
     struct dits_oid zero_id; /* of a chunk of `zero_size` zeros */
     uint32_t zero_size;
@@ -162,66 +161,14 @@ static dits_error *copy_chunks(struct export *job)
     return NULL;
 }
 
-/* The next range of a woven file; empty at the end. */
-static void take_range(struct export *job, uint64_t *out_start,
-                       uint64_t *out_end)
-{
-    POOL_LOCKED(&job->mutex);
-    uint64_t size = job->asset->recipe.info.size;
-    *out_start = job->next;
-    *out_end = size - job->next < WOVEN_RANGE ? size : job->next + WOVEN_RANGE;
-    job->next = *out_end;
-    job->written_end = *out_end;
-}
-
-static dits_error *copy_woven(struct export *job)
-{
-    CLEANUP(buf_release) struct buf bytes = {0};
-    CLEANUP(asset_reader_release) struct asset_reader reader = {0};
-    void *at = NULL;
-    uint64_t offset = 0;
-    uint64_t end = 0;
-    TRY(asset_reader_init(&reader, job->asset));
-    TRY(buf_extend(&bytes, BATCH_BYTES, &at));
-    for (;;) {
-        if (offset == end)
-            take_range(job, &offset, &end);
-        if (offset == end || atomic_load(&job->stop))
-            return NULL;
-        if (job->context != NULL)
-            TRY(context_check(job->context));
-        size_t size = end - offset < BATCH_BYTES ? (size_t)(end - offset)
-                                                 : BATCH_BYTES;
-        TRY(asset_reader_read(&reader, offset, size, bytes.data));
-        TRY(write_piece(job, offset, bytes.data, size));
-        offset += size;
-    }
-}
-
 static dits_error *run_worker(unsigned worker, void *payload)
 {
     (void)worker;
     struct export *job = payload;
-    dits_error *err = job->asset->recipe.info.is_woven ? copy_woven(job)
-                                                       : copy_chunks(job);
+    dits_error *err = copy_chunks(job);
     if (err != NULL)
         atomic_store(&job->stop, true);
     return err;
-}
-
-/*
- * A flat file is right when its chunks are. That the weave puts streams
- * together as they were is checked by what came out.
- */
-static dits_error *check_woven(const struct export *job)
-{
-    const struct asset_info *info = &job->asset->recipe.info;
-    struct dits_oid content = {0};
-    TRY(ingest_hash(job->context, job->file, info->size, 1, &content));
-    if (!dits_oid_equal(&content, &info->content))
-        return error_new(DITS_E_CORRUPT,
-                         "the file does not come out of its streams as it was");
-    return NULL;
 }
 
 dits_error *asset_export(struct asset *asset, const dits_context *context,
@@ -239,14 +186,14 @@ dits_error *asset_export(struct asset *asset, const dits_context *context,
     };
     if (info->size == 0)
         return NULL;
-    if (!info->is_woven)
-        job.cursor = list_cursor_over(asset->store, &asset->recipe.streams[0]);
+    if (info->is_woven)
+        return asset_export_woven(asset, context, threads, file, on_progress,
+                                  payload);
+    job.cursor = list_cursor_over(asset->store, &asset->recipe.streams[0]);
     unsigned count = info->size <= BATCH_BYTES ? 1 : threads;
     dits_error *err = pool_run(count, run_worker, &job);
     list_cursor_release(&job.cursor);
     if (err == NULL && job.written_end < info->size)
         err = fs_truncate(file, info->size);
-    if (err == NULL && info->is_woven)
-        err = check_woven(&job);
     return err;
 }

@@ -1,0 +1,185 @@
+#include "object/asset_export_woven.h"
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/pool.h"
+#include "object/asset_reader.h"
+
+enum {
+    BATCH_PARTS = 8, /* written at once: 2 MiB stay in the cache */
+    RANGE_PARTS = 128,
+    RANGES = 8, /* how far a worker may be ahead of another */
+};
+
+#define BATCH_BYTES ((size_t)BATCH_PARTS * HASH_PART_BYTES)
+#define RANGE_BYTES ((uint64_t)RANGE_PARTS * HASH_PART_BYTES)
+
+/* What was hashed of one range of the file. */
+struct range {
+    bool ready;
+    size_t count;
+    struct hash_part parts[RANGE_PARTS];
+};
+
+/*
+ * Each worker puts one range after another together. Their hashes are added in
+ * order, by whoever has just finished the next one.
+ */
+struct woven_export {
+    struct asset *asset;
+    const dits_context *context;
+    const struct fs_file *file;
+    void (*on_progress)(uint64_t bytes, void *payload);
+    void *payload;
+    uint64_t range_count;
+
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    /* guarded by mutex: */
+    uint64_t next;  /* range to be taken */
+    uint64_t added; /* ranges */
+    bool stopped;   /* a worker has failed */
+    struct hash content;
+    struct range ranges[RANGES];
+    struct buf rest; /* behind the last whole part of the file */
+};
+
+static void woven_export_freep(struct woven_export **self)
+{
+    struct woven_export *job = *self;
+    if (job == NULL)
+        return;
+    buf_release(&job->rest);
+    (void)pthread_cond_destroy(&job->changed);
+    (void)pthread_mutex_destroy(&job->mutex);
+    mem_free(job);
+}
+
+/* False: there is no more to do. */
+static bool take_range(struct woven_export *job, uint64_t *out)
+{
+    POOL_LOCKED(&job->mutex);
+    while (!job->stopped && job->next < job->range_count &&
+           job->next >= job->added + RANGES)
+        (void)pthread_cond_wait(&job->changed, &job->mutex);
+    if (job->stopped || job->next == job->range_count)
+        return false;
+    *out = job->next++;
+    job->ranges[*out % RANGES].count = 0;
+    return true;
+}
+
+static void finish_range(struct woven_export *job, struct range *range)
+{
+    POOL_LOCKED(&job->mutex);
+    range->ready = true;
+    for (;;) {
+        struct range *first = &job->ranges[job->added % RANGES];
+        if (!first->ready)
+            break;
+        for (size_t i = 0; i < first->count; i++)
+            hash_add_part(&job->content, &first->parts[i]);
+        first->ready = false;
+        job->added++;
+    }
+    (void)pthread_cond_broadcast(&job->changed);
+}
+
+static dits_error *hash_batch(struct woven_export *job, struct range *range,
+                              uint64_t offset, struct slice bytes)
+{
+    while (bytes.size >= HASH_PART_BYTES) {
+        hash_part(bytes.data, offset / HASH_PART_BYTES,
+                  &range->parts[range->count++]);
+        offset += HASH_PART_BYTES;
+        bytes.data += HASH_PART_BYTES;
+        bytes.size -= HASH_PART_BYTES;
+    }
+    /* Only the last batch of the file has a rest. */
+    return bytes.size > 0 ? buf_put(&job->rest, bytes.data, bytes.size) : NULL;
+}
+
+static void report(struct woven_export *job, size_t size)
+{
+    if (job->on_progress == NULL)
+        return;
+    POOL_LOCKED(&job->mutex);
+    job->on_progress(size, job->payload);
+}
+
+static dits_error *copy_range(struct woven_export *job, uint64_t number,
+                              struct asset_reader *reader, uint8_t *memory)
+{
+    struct range *range = &job->ranges[number % RANGES];
+    uint64_t size = job->asset->recipe.info.size;
+    uint64_t offset = number * RANGE_BYTES;
+    uint64_t end = size - offset < RANGE_BYTES ? size : offset + RANGE_BYTES;
+    while (offset < end) {
+        size_t some = end - offset < BATCH_BYTES ? (size_t)(end - offset)
+                                                 : BATCH_BYTES;
+        if (job->context != NULL)
+            TRY(context_check(job->context));
+        TRY(asset_reader_read(reader, offset, some, memory));
+        TRY(hash_batch(job, range, offset, slice_of(memory, some)));
+        TRY(fs_write_at(job->file, offset, memory, some));
+        report(job, some);
+        offset += some;
+    }
+    finish_range(job, range);
+    return NULL;
+}
+
+static dits_error *copy_ranges(struct woven_export *job)
+{
+    CLEANUP(asset_reader_release) struct asset_reader reader = {0};
+    CLEANUP(buf_release) struct buf memory = {0};
+    void *at = NULL;
+    uint64_t number = 0;
+    TRY(asset_reader_init(&reader, job->asset));
+    TRY(buf_extend(&memory, BATCH_BYTES, &at));
+    while (take_range(job, &number))
+        TRY(copy_range(job, number, &reader, at));
+    return NULL;
+}
+
+static dits_error *run_worker(unsigned worker, void *payload)
+{
+    struct woven_export *job = payload;
+    (void)worker;
+    dits_error *err = copy_ranges(job);
+    if (err != NULL) {
+        POOL_LOCKED(&job->mutex);
+        job->stopped = true;
+        (void)pthread_cond_broadcast(&job->changed);
+    }
+    return err;
+}
+
+dits_error *asset_export_woven(struct asset *asset, const dits_context *context,
+                               unsigned threads, const struct fs_file *file,
+                               void (*on_progress)(uint64_t, void *),
+                               void *payload)
+{
+    CLEANUP(woven_export_freep)
+    struct woven_export *job = mem_new(struct woven_export);
+    const struct asset_info *info = &asset->recipe.info;
+    struct dits_oid content = {0};
+    if (job == NULL)
+        return error_nomem();
+    job->asset = asset;
+    job->context = context;
+    job->file = file;
+    job->on_progress = on_progress;
+    job->payload = payload;
+    job->range_count = (info->size + RANGE_BYTES - 1) / RANGE_BYTES;
+    (void)pthread_mutex_init(&job->mutex, NULL);
+    (void)pthread_cond_init(&job->changed, NULL);
+    hash_begin(&job->content);
+    TRY(pool_run(job->range_count == 1 ? 1 : threads, run_worker, job));
+    hash_update(&job->content, job->rest.data, job->rest.size);
+    hash_finish(&job->content, &content);
+    if (!dits_oid_equal(&content, &info->content))
+        return error_new(DITS_E_CORRUPT,
+                         "the file does not come out of its streams as it was");
+    return NULL;
+}

@@ -1,0 +1,22 @@
+/*
+ * object/asset_export_woven.h - writing a woven file
+ *
+ * Private to the files of object/asset*.c.
+ */
+#ifndef OBJECT_ASSET_EXPORT_WOVEN_H
+#define OBJECT_ASSET_EXPORT_WOVEN_H
+
+#include "object/asset.h"
+
+/*
+ * Like asset_export(). What is written is hashed on the way, and must be the
+ * file that the asset names: CORRUPT otherwise.
+ */
+MUST_USE dits_error *asset_export_woven(struct asset *asset,
+                                        const dits_context *context,
+                                        unsigned threads,
+                                        const struct fs_file *file,
+                                        void (*on_progress)(uint64_t, void *),
+                                        void *payload);
+
+#endif

@@ -9,6 +9,7 @@
 static const struct media_format *const formats[] = {
     &media_format_matroska,
     &media_format_mxf,
+    &media_format_isobmff,
     &media_format_mpegts,
     NULL, /* the end */
 };

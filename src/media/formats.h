@@ -9,6 +9,7 @@
 struct media_format;
 
 extern const struct media_format media_format_matroska;
+extern const struct media_format media_format_isobmff;
 extern const struct media_format media_format_mpegts;
 extern const struct media_format media_format_mxf;
 

@@ -10,6 +10,8 @@
 #define LIMIT_TRACKS 1024u
 #define LIMIT_DEPTH 32u           /* nesting of boxes, elements, sets */
 #define LIMIT_NODES 4000000u      /* boxes or elements walked in one pass */
+#define LIMIT_RUNS 4000000u       /* runs of samples of all fragments */
+#define LIMIT_ITEMS 65536u        /* stills of one file, and their pieces */
 #define LIMIT_FACTS 4096u         /* of one track, or of the file */
 #define LIMIT_TEXT 65536u         /* bytes of one text */
 #define LIMIT_PAYLOAD (16u << 20) /* bytes of a header read into memory */

@@ -13,6 +13,7 @@
 #define LIMIT_RUNS 4000000u       /* runs of samples of all fragments */
 #define LIMIT_ITEMS 65536u        /* stills of one file, and their pieces */
 #define LIMIT_FACTS 4096u         /* of one track, or of the file */
+#define LIMIT_CUES 1000000u       /* texts of one subtitle track */
 #define LIMIT_TEXT 65536u         /* bytes of one text */
 #define LIMIT_PAYLOAD (16u << 20) /* bytes of a header read into memory */
 #define LIMIT_RESYNC (256u << 20) /* bytes searched for the next element */

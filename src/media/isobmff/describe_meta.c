@@ -7,6 +7,7 @@
 
 #include "base/be.h"
 #include "media/isobmff/describe_parts.h"
+#include "media/utf16.h"
 
 /* Well-known types of values (QuickTime File Format, metadata). */
 enum {
@@ -86,7 +87,7 @@ static dits_error *add_wide(const struct described *to, const char *key,
                             struct slice value)
 {
     CLEANUP(buf_release) struct buf utf8 = {0};
-    TRY(utf8_of_utf16(value, &utf8));
+    TRY(text_of_utf16(value, &utf8));
     return describe_tag(to, key, buf_slice(&utf8));
 }
 

@@ -49,7 +49,4 @@ MUST_USE dits_error *describe_item(const struct described *to, const char *key,
 MUST_USE dits_error *describe_user(const struct described *to, uint32_t type,
                                    size_t size);
 
-/* UTF-16, as its byte order mark says or else big-endian, to UTF-8. */
-MUST_USE dits_error *utf8_of_utf16(struct slice text, struct buf *out);
-
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/be.h"
 #include "media/isobmff/describe_parts.h"
+#include "media/utf16.h"
 
 static dits_error *add_text(const struct described *to, const char *key,
                             struct slice text)
@@ -15,7 +16,7 @@ static dits_error *add_text(const struct described *to, const char *key,
     uint16_t mark = text.size >= 2 ? be16_load(text.data) : 0;
     if (mark != 0xfeff && mark != 0xfffe)
         return describe_tag(to, key, text);
-    TRY(utf8_of_utf16(text, &utf8));
+    TRY(text_of_utf16(text, &utf8));
     return describe_tag(to, key, buf_slice(&utf8));
 }
 

@@ -11,6 +11,9 @@ static const struct media_format *const formats[] = {
     &media_format_mxf,
     &media_format_isobmff,
     &media_format_mpegts,
+    &media_format_wav,
+    &media_format_avi,
+    &media_format_aiff,
     NULL, /* the end */
 };
 

@@ -170,15 +170,18 @@ static dits_error *read_group(struct blocks *blocks,
     return NULL;
 }
 
-/* By the time between frames, where the block does not say it. */
+/*
+ * By the time between frames, where the block does not say it. Whole ticks that
+ * have passed, as others count them.
+ */
 static int64_t default_duration(const struct matroska *matroska,
                                 const struct matroska_track *track,
                                 unsigned frames)
 {
     uint64_t each = track->default_duration;
-    if (each == 0 || each > UINT64_MAX / LACE_MAX_FRAMES)
+    if (each == 0 || each > INT64_MAX / LACE_MAX_FRAMES)
         return -1;
-    return matroska_ticks(matroska, each * frames);
+    return (int64_t)(each * frames / matroska->scale);
 }
 
 static int64_t add_times(int64_t a, int64_t b)

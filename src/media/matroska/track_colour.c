@@ -4,31 +4,32 @@
 
 /* Code points of ITU-T H.273 by ffprobe's names; NULL: reserved. */
 static const char *const primaries[] = {
-    NULL,        "bt709",     NULL,       "bt470m", "bt470bg",
-    "smpte170m", "smpte240m", "film",     "bt2020", "smpte428",
-    NULL,        "smpte431",  "smpte432",
+    [1] = "bt709",     [4] = "bt470m",    [5] = "bt470bg",  [6] = "smpte170m",
+    [7] = "smpte240m", [8] = "film",      [9] = "bt2020",   [10] = "smpte428",
+    [11] = "smpte431", [12] = "smpte432", [22] = "ebu3213",
 };
 static const char *const transfers[] = {
-    NULL,           "bt709",     NULL,           "bt470m",    "bt470bg",
-    "smpte170m",    "smpte240m", "linear",       "log100",    "log316",
-    "iec61966-2-4", "bt1361e",   "iec61966-2-1", "bt2020-10", "bt2020-12",
-    "smpte2084",    "smpte428",  "arib-std-b67",
+    [1] = "bt709",         [4] = "bt470m",        [5] = "bt470bg",
+    [6] = "smpte170m",     [7] = "smpte240m",     [8] = "linear",
+    [9] = "log100",        [10] = "log316",       [11] = "iec61966-2-4",
+    [12] = "bt1361e",      [13] = "iec61966-2-1", [14] = "bt2020-10",
+    [15] = "bt2020-12",    [16] = "smpte2084",    [17] = "smpte428",
+    [18] = "arib-std-b67",
 };
 static const char *const matrices[] = {
-    "gbr",
-    "bt709",
-    NULL,
-    "fcc",
-    "bt470bg",
-    "smpte170m",
-    "smpte240m",
-    "ycgco",
-    "bt2020nc",
-    "bt2020c",
-    "smpte2085",
-    "chroma-derived-nc",
-    "chroma-derived-c",
-    "ictcp",
+    [0] = "gbr",
+    [1] = "bt709",
+    [4] = "fcc",
+    [5] = "bt470bg",
+    [6] = "smpte170m",
+    [7] = "smpte240m",
+    [8] = "ycgco",
+    [9] = "bt2020nc",
+    [10] = "bt2020c",
+    [11] = "smpte2085",
+    [12] = "chroma-derived-nc",
+    [13] = "chroma-derived-c",
+    [14] = "ictcp",
 };
 static const char *const ranges[] = {NULL, "tv", "pc"};
 

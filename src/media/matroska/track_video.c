@@ -125,6 +125,15 @@ static const char *field_order(const struct video *video)
     }
 }
 
+/* How many pictures of two eyes are side by side, or one upon the other. */
+static void count_views(uint64_t mode, unsigned *out_across, unsigned *out_down)
+{
+    bool is_across = mode == 1 || mode == 8 || mode == 9 || mode == 11;
+    bool is_down = mode == 2 || mode == 3 || mode == 6 || mode == 7;
+    *out_across = is_across ? 2 : 1;
+    *out_down = is_down ? 2 : 1;
+}
+
 /* Pixels, centimetres, inches or a ratio: all give the shape of a picture. */
 static dits_error *add_aspect(const struct video *video,
                               struct media_track *track)
@@ -139,6 +148,13 @@ static dits_error *add_aspect(const struct video *video,
     }
     uint64_t num = 0;
     uint64_t den = 0;
+    unsigned across = 1;
+    unsigned down = 1;
+    count_views(video->stereo_mode, &across, &down);
+    if (width > UINT32_MAX || height > UINT32_MAX)
+        return NULL;
+    width *= across;
+    height *= down;
     if (__builtin_mul_overflow(video->height, width, &num) ||
         __builtin_mul_overflow(video->width, height, &den) || num == 0)
         return NULL;

@@ -15,6 +15,9 @@ static const struct media_format *const formats[] = {
     &media_format_avi,
     &media_format_aiff,
     NULL, /* the end */
+    &media_format_matroska, &media_format_wav,  &media_format_avi,
+    &media_format_aiff,     &media_format_dpx,  &media_format_cineon,
+    &media_format_exr,      &media_format_tiff, NULL, /* the end */
 };
 
 const struct media_format *const *media_formats(size_t *out_count)

@@ -41,5 +41,7 @@
 #define LIMIT_MXF_WORK (256u << 20)
 #define LIMIT_MXF_PARTITIONS 65536u
 #define LIMIT_MXF_SEGMENTS 65536u
+/* Strips or tiles of one picture. */
+#define LIMIT_EXTENTS 65536u
 
 #endif

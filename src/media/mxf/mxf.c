@@ -151,19 +151,52 @@ static void report(struct media_file *file)
                           "no track of essence");
 }
 
+/* The size of the metadata counts from the primer; fill may come before it. */
+static dits_error *find_primer(struct window *window, uint64_t *offset)
+{
+    bool found = true;
+    while (found) {
+        struct mxf_klv klv = {0};
+        TRY(mxf_klv_read(window, *offset, &klv, &found));
+        found = found && mxf_key_is_fill(klv.key);
+        if (found)
+            *offset = mxf_klv_end(&klv);
+    }
+    return NULL;
+}
+
+/* ST 378 and ST 390: an OP-Atom file has one clip, whatever its label says. */
+static void settle_wrapping(struct mxf_state *state)
+{
+    char pattern[16] = "";
+    if (state->partitions.count > 0)
+        mxf_label_pattern(state->partitions.list[0].operational_pattern,
+                          pattern);
+    for (size_t i = 0; i < state->essence_count; i++)
+        if (strcmp(pattern, "OP-Atom") == 0)
+            state->essences[i].wrapping = MXF_WRAPPING_CLIP;
+}
+
+static dits_error *read_metadata(struct media_file *file, struct window *window,
+                                 const struct mxf_partition *partition)
+{
+    CLEANUP(sets_releasep) struct mxf_sets sets = {0};
+    uint64_t offset = partition->end;
+    TRY(find_primer(window, &offset));
+    TRY(mxf_sets_load(&sets, window, offset, partition->header_bytes));
+    return mxf_metadata_apply(file, &sets);
+}
+
 static dits_error *read_all(struct media_file *file, struct window *window)
 {
     struct mxf_state *state = file->state;
-    CLEANUP(sets_releasep) struct mxf_sets sets = {0};
     TRY(mxf_partitions_find(&state->partitions, window, state->run_in));
     TRY(mxf_index_load(&state->index, window, &state->partitions));
     const struct mxf_partition *metadata = choose_metadata(&state->partitions);
     TRY(add_pattern(file));
-    if (metadata != NULL) {
-        TRY(mxf_sets_load(&sets, window, metadata->end,
-                          metadata->header_bytes));
-        TRY(mxf_metadata_apply(file, &sets));
-    }
+    if (metadata != NULL)
+        TRY(read_metadata(file, window, metadata));
+    settle_wrapping(state);
     if (file->track_count == 0)
         TRY(guess_tracks(file, window));
     TRY(set_delays(state, window, file));

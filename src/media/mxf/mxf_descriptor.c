@@ -61,8 +61,9 @@ static void find_codec(struct mxf_sets *sets, const struct mxf_set *descriptor,
     else if (by_container != NULL && kind == track->kind)
         set_codec(track, by_container);
     else if (descriptor->type == MXF_SET_WAVE ||
-             descriptor->type == MXF_SET_AES3)
-        set_codec(track, "pcm");
+             descriptor->type == MXF_SET_AES3 ||
+             (track->kind == MEDIA_AUDIO && kind == MEDIA_VIDEO))
+        set_codec(track, "pcm"); /* no label of its own: not compressed */
     if (container.size == 16)
         (void)snprintf(track->tag, sizeof(track->tag), "%08x.%08x",
                        be32_load(container.data + 8),
@@ -84,6 +85,15 @@ static void frame(struct media_track *track)
             track->intra_only = true;
 }
 
+/* D-10 (ST 356) and the intra profiles of AVC (RP 2027). */
+static bool is_intra(struct slice coding)
+{
+    static const uint8_t mpeg[] = {0x04, 0x01, 0x02, 0x02, 0x01};
+    return coding.size == 16 &&
+           memcmp(coding.data + 8, mpeg, sizeof(mpeg)) == 0 &&
+           (coding.data[13] == 0x02 || coding.data[13] == 0x32);
+}
+
 dits_error *mxf_descriptor_apply(struct mxf_sets *sets,
                                  const struct mxf_set *descriptor,
                                  struct media_track *track,
@@ -94,6 +104,8 @@ dits_error *mxf_descriptor_apply(struct mxf_sets *sets,
         track->kind = kind;
     find_codec(sets, descriptor, track, essence);
     frame(track);
+    if (is_intra(mxf_sets_get(sets, descriptor, TAG_PICTURE_CODING)))
+        track->intra_only = true;
     if (track->kind == MEDIA_VIDEO)
         TRY(mxf_picture_describe(sets, descriptor, track));
     if (track->kind == MEDIA_AUDIO)

@@ -1,6 +1,6 @@
 #include "media/mxf/mxf_metadata.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #include "base/be.h"
 #include "media/mxf/mxf_descriptor.h"
@@ -69,7 +69,7 @@ static const struct mxf_set *resolve(struct mxf_sets *sets,
     return mxf_sets_resolve(sets, mxf_sets_get(sets, set, tag));
 }
 
-/* PCM counts samples of sound, everything else edit units. */
+/* PCM, also that of D-10, counts samples, everything else edit units. */
 static void set_times(struct media_track *track, struct mxf_essence *essence,
                       int64_t duration, int64_t origin)
 {
@@ -80,12 +80,14 @@ static void set_times(struct media_track *track, struct mxf_essence *essence,
     track->time_base =
         (struct media_time_base){essence->rate_den, essence->rate_num};
     int64_t scale = 1;
-    if (track->framing == MEDIA_PCM && track->sample_rate > 0) {
+    if (strncmp(track->codec, "pcm", 3) == 0 && track->sample_rate > 0) {
         track->time_base = (struct media_time_base){1, track->sample_rate};
         scale = (int64_t)track->sample_rate * den;
     } else {
         num = 1;
     }
+    essence->tick_num = (uint64_t)scale;
+    essence->tick_den = (uint64_t)num;
     if (duration < 0 || duration > INT64_MAX / scale || origin < 0 ||
         origin > INT64_MAX / scale || origin > INT64_MAX - duration)
         return;

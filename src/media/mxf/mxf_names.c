@@ -17,7 +17,7 @@ enum {
     TAG_PACKAGE_NAME = 0x4402,
 };
 
-enum form { FORM_TEXT, FORM_UUID, FORM_TIME, FORM_UMID };
+enum form { FORM_TEXT, FORM_UUID, FORM_TIME, FORM_UMID, FORM_VERSION };
 
 struct name_row {
     uint16_t tag;
@@ -29,9 +29,11 @@ struct name_row {
 static const struct name_row identification[] = {
     {0x3c01, FORM_TEXT, "tag.company_name"},
     {0x3c02, FORM_TEXT, "tag.product_name"},
+    {0x3c03, FORM_VERSION, "tag.product_version_num"},
     {0x3c04, FORM_TEXT, "tag.product_version"},
     {0x3c05, FORM_UUID, "tag.product_uid"},
     {0x3c06, FORM_TIME, "tag.modification_date"},
+    {0x3c07, FORM_VERSION, "tag.toolkit_version_num"},
     {0x3c08, FORM_TEXT, "tag.application_platform"},
     {0x3c09, FORM_UUID, "tag.generation_uid"},
     {0x3c0a, FORM_UUID, "tag.uid"},
@@ -88,6 +90,17 @@ static dits_error *put_time(struct slice value, struct buf *out)
                       at[2], at[3], at[4], at[5], at[6], 4000u * at[7]);
 }
 
+/* Five numbers: major, minor, patch, build, release. */
+static dits_error *put_version(struct slice value, struct buf *out)
+{
+    if (value.size != 10)
+        return NULL;
+    for (size_t i = 0; i < 5; i++)
+        TRY(buf_printf(out, "%s%u", i == 0 ? "" : ".",
+                       be16_load(value.data + 2 * i)));
+    return NULL;
+}
+
 static dits_error *add_name(struct media_facts *facts, const char *fact,
                             enum form form, struct slice value)
 {
@@ -96,6 +109,8 @@ static dits_error *add_name(struct media_facts *facts, const char *fact,
         TRY(put_uuid(value, &text));
     else if (form == FORM_UMID)
         TRY(put_umid(value, &text));
+    else if (form == FORM_VERSION)
+        TRY(put_version(value, &text));
     else if (form == FORM_TIME)
         TRY(put_time(value, &text));
     else

@@ -9,7 +9,10 @@ enum {
     TAG_CODING = 0x3201,
     TAG_STORED_HEIGHT = 0x3202,
     TAG_STORED_WIDTH = 0x3203,
+    TAG_SAMPLED_HEIGHT = 0x3204,
+    TAG_SAMPLED_WIDTH = 0x3205,
     TAG_LAYOUT = 0x320c,
+    TAG_LINE_MAP = 0x320d,
     TAG_ASPECT = 0x320e,
     TAG_TRANSFER = 0x3210,
     TAG_DOMINANCE = 0x3212,
@@ -61,14 +64,34 @@ static dits_error *add_aspect(struct media_track *track, struct slice ratio)
                               num / divisor, den / divisor);
 }
 
-static dits_error *add_fields(struct media_track *track, uint64_t layout,
-                              uint64_t dominance)
+/*
+ * The first lines of both fields tell which comes first in the file: their sum
+ * is odd if it is the upper one (ST 377-1, G.2.12). Dominance says which is
+ * shown first.
+ */
+static const char *interlaced_order(struct slice line_map, uint64_t dominance)
 {
+    if (line_map.size != 16)
+        return NULL;
+    uint32_t sum = be32_load(line_map.data + 8) + be32_load(line_map.data + 12);
+    bool is_second = dominance == 2;
+    if (sum % 2 == 1)
+        return is_second ? "tb" : "tt";
+    return is_second ? "bt" : "bb";
+}
+
+static dits_error *add_fields(struct mxf_sets *sets,
+                              const struct mxf_set *descriptor,
+                              struct media_track *track)
+{
+    uint64_t layout = mxf_sets_number(sets, descriptor, TAG_LAYOUT, UINT64_MAX);
+    uint64_t dominance = mxf_sets_number(sets, descriptor, TAG_DOMINANCE, 1);
     const char *order = NULL;
     if (layout == LAYOUT_FULL || layout == LAYOUT_SEGMENTED)
         order = "progressive";
     else if (layout == LAYOUT_SEPARATE || layout == LAYOUT_MIXED)
-        order = dominance == 2 ? "bb" : "tt";
+        order = interlaced_order(mxf_sets_get(sets, descriptor, TAG_LINE_MAP),
+                                 dominance);
     return add_word(track, "field_order", order);
 }
 
@@ -148,10 +171,13 @@ static dits_error *add_mastering(struct mxf_sets *sets,
                               be32_load(highest.data), LUMINANCE_UNIT);
 }
 
+/* Sampled, else stored: without the lines that fill the last blocks. */
 static uint32_t size_at(struct mxf_sets *sets, const struct mxf_set *descriptor,
-                        uint16_t tag)
+                        uint16_t sampled, uint16_t stored)
 {
-    uint64_t size = mxf_sets_number(sets, descriptor, tag, 0);
+    uint64_t size = mxf_sets_number(sets, descriptor, sampled, 0);
+    if (size == 0)
+        size = mxf_sets_number(sets, descriptor, stored, 0);
     return size <= INT32_MAX ? (uint32_t)size : 0;
 }
 
@@ -159,17 +185,17 @@ dits_error *mxf_picture_describe(struct mxf_sets *sets,
                                  const struct mxf_set *descriptor,
                                  struct media_track *track)
 {
-    uint64_t layout = mxf_sets_number(sets, descriptor, TAG_LAYOUT, UINT64_MAX);
-    uint64_t dominance = mxf_sets_number(sets, descriptor, TAG_DOMINANCE, 1);
-    track->width = size_at(sets, descriptor, TAG_STORED_WIDTH);
-    track->height = size_at(sets, descriptor, TAG_STORED_HEIGHT);
-    if (layout == LAYOUT_SEPARATE)
+    track->width =
+        size_at(sets, descriptor, TAG_SAMPLED_WIDTH, TAG_STORED_WIDTH);
+    track->height =
+        size_at(sets, descriptor, TAG_SAMPLED_HEIGHT, TAG_STORED_HEIGHT);
+    if (mxf_sets_number(sets, descriptor, TAG_LAYOUT, 0) == LAYOUT_SEPARATE)
         track->height *= 2; /* it is that of one field */
     TRY(add_word(
         track, "profile",
         mxf_label_profile(mxf_sets_get(sets, descriptor, TAG_CODING))));
     TRY(add_aspect(track, mxf_sets_get(sets, descriptor, TAG_ASPECT)));
-    TRY(add_fields(track, layout, dominance));
+    TRY(add_fields(sets, descriptor, track));
     TRY(add_word(
         track, "colour.primaries",
         mxf_label_primaries(mxf_sets_get(sets, descriptor, TAG_PRIMARIES))));

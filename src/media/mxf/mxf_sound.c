@@ -22,13 +22,13 @@ static const uint8_t symbol_name[16] = {6, 14, 43, 52, 1, 1, 1, 14,
 static const uint8_t sub_descriptors_name[16] = {6, 14, 43, 52, 1, 1,  1, 9,
                                                  6, 1,  1,  4,  6, 16, 0, 0};
 
-/* How many bytes a sample of `bits` has: the block says it for all channels. */
+/* How many bytes a sample has: its bits, or more if the block has room. */
 static uint32_t sample_bytes(uint64_t block, uint64_t channels, uint64_t bits)
 {
-    if (channels > 0 && block > 0 && block % channels == 0 &&
-        block / channels <= 8)
-        return (uint32_t)(block / channels);
-    return bits <= 64 ? (uint32_t)((bits + 7) / 8) : 0;
+    uint64_t bytes = bits <= 64 ? (bits + 7) / 8 : 0;
+    uint64_t room = channels > 0 && block % channels == 0 ? block / channels
+                                                          : 0;
+    return (uint32_t)(room > bytes && room <= 8 ? room : bytes);
 }
 
 /* D-10 packs eight channels of AES3 into 32 bits each (ST 331, 7). */
@@ -67,6 +67,15 @@ static void set_units(const struct media_track *track,
         essence->units = rate / PACKETS_A_SECOND;
 }
 
+/* The registers say seven bits (ST 377-4), some writers take sixteen. */
+static dits_error *take_language(struct slice value, struct buf *out)
+{
+    if (value.size >= 2 && value.data[0] == 0)
+        return mxf_text(value, out);
+    return buf_put(out, value.data,
+                   strnlen((const char *)value.data, value.size));
+}
+
 /* Labels of channels and sound fields: their names, and one language. */
 static dits_error *add_labels(struct mxf_sets *sets,
                               const struct mxf_set *descriptor,
@@ -82,7 +91,7 @@ static dits_error *add_labels(struct mxf_sets *sets,
             continue;
         struct slice language = mxf_sets_find(sets, label, language_name);
         if (language.size > 0 && track->language[0] == '\0') {
-            TRY(mxf_text(language, &text));
+            TRY(take_language(language, &text));
             (void)snprintf(track->language, sizeof(track->language), "%s",
                            buf_text(&text));
         }

@@ -31,6 +31,8 @@ dits_error *mxf_state_add_track(struct media_file *file,
     TRY(media_add_track(file, out));
     state->essence_count = count + 1;
     list[count].units = 1;
+    list[count].tick_num = 1;
+    list[count].tick_den = 1;
     *out_essence = &list[count];
     return NULL;
 }

@@ -18,7 +18,9 @@ struct mxf_essence {
     uint64_t units;       /* edit units of a sample: clips of PCM */
     uint32_t rate_num;    /* edit rate */
     uint32_t rate_den;
-    unsigned delay; /* of presentation, in edit units */
+    unsigned delay;    /* of presentation, in edit units */
+    uint64_t tick_num; /* an edit unit is num / den ticks of the track */
+    uint64_t tick_den;
 };
 
 struct mxf_state {

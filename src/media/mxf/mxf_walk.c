@@ -147,7 +147,10 @@ static dits_error *next_element(struct media_walk *walk, bool *out_found)
     return NULL;
 }
 
-/* How long the edit unit at hand is, in a clip; never 0, never too long. */
+/*
+ * How long the edit unit at hand is, in a clip; never 0, never too long. Where
+ * elements are frames after all, the units of the index are not shorter.
+ */
 static dits_error *clip_unit(struct media_walk *walk, uint64_t *out)
 {
     const struct mxf_index *index = &walk->state->index;
@@ -189,18 +192,24 @@ static dits_error *piece_size(struct media_walk *walk, uint64_t *out)
     *out = walk->end - walk->at;
     if (track->framing == MEDIA_PCM)
         *out = pcm_size(walk);
-    else if (essence->wrapping == MXF_WRAPPING_CLIP)
+    else if (essence->wrapping != MXF_WRAPPING_FRAME)
         return clip_unit(walk, out);
     return NULL;
 }
 
-/* Flags of the index: a picture that is predicted from none (11.1.4). */
+/*
+ * Flags of the index: a picture that is predicted from none (11.1.4). Units of
+ * one size for all are never predicted.
+ */
 static dits_error *is_sync(struct media_walk *walk, uint64_t unit, bool *out)
 {
     enum { PREDICTED = 0x30 };
     const struct mxf_essence *essence = &walk->state->essences[walk->track];
     struct mxf_entry entry = {0};
-    *out = walk->file->tracks[walk->track].intra_only;
+    const struct mxf_segment *segment =
+        mxf_index_find(&walk->state->index, essence->body_sid, unit);
+    *out = walk->file->tracks[walk->track].intra_only ||
+           (segment != NULL && segment->unit_size > 0);
     if (*out)
         return NULL;
     TRY(mxf_index_entry(&walk->state->index, &walk->entries, essence->body_sid,
@@ -233,6 +242,18 @@ dits_error *mxf_walk_next_span(struct media_walk *walk, struct media_span *out,
     return NULL;
 }
 
+/* Edit units in time; units and their ticks are of the file: no overflow. */
+static int64_t ticks(const struct mxf_essence *essence, uint64_t units)
+{
+    uint64_t whole = units / essence->tick_den;
+    uint64_t rest = units % essence->tick_den;
+    uint64_t ticks = 0;
+    if (__builtin_mul_overflow(whole, essence->tick_num, &ticks) ||
+        ticks > INT64_MAX / 2)
+        return INT64_MAX / 2;
+    return (int64_t)(ticks + rest * essence->tick_num / essence->tick_den);
+}
+
 /* PCM is timed by its bytes, all else by edit units. */
 static dits_error *set_times(struct media_walk *walk, uint64_t unit,
                              struct media_sample *out)
@@ -248,9 +269,9 @@ static dits_error *set_times(struct media_walk *walk, uint64_t unit,
     uint64_t shown = unit;
     TRY(mxf_index_presented(&walk->state->index, &walk->entries,
                             essence->body_sid, unit, &shown));
-    out->dts = (int64_t)unit - essence->delay;
-    out->pts = (int64_t)shown;
-    out->duration = 1;
+    out->dts = ticks(essence, unit) - ticks(essence, essence->delay);
+    out->pts = ticks(essence, shown);
+    out->duration = ticks(essence, unit + 1) - ticks(essence, unit);
     return NULL;
 }
 

@@ -56,6 +56,13 @@ static void find_codec(struct mxf_sets *sets, const struct mxf_set *descriptor,
         mxf_label_coding(mxf_sets_get(sets, descriptor, tag));
     if (track->kind == MEDIA_OTHER || kind == MEDIA_SUBTITLE)
         track->kind = kind;
+    if (container.size == 16)
+        (void)snprintf(track->tag, sizeof(track->tag), "%08x.%08x",
+                       be32_load(container.data + 8),
+                       be32_load(container.data + 12));
+    bool is_bitstream = by_container != NULL && by_container[0] == '\0';
+    if (is_bitstream)
+        return; /* objects and their sound: what PCM there is lies within */
     if (by_coding != NULL)
         set_codec(track, by_coding);
     else if (by_container != NULL && kind == track->kind)
@@ -64,10 +71,6 @@ static void find_codec(struct mxf_sets *sets, const struct mxf_set *descriptor,
              descriptor->type == MXF_SET_AES3 ||
              (track->kind == MEDIA_AUDIO && kind == MEDIA_VIDEO))
         set_codec(track, "pcm"); /* no label of its own: not compressed */
-    if (container.size == 16)
-        (void)snprintf(track->tag, sizeof(track->tag), "%08x.%08x",
-                       be32_load(container.data + 8),
-                       be32_load(container.data + 12));
 }
 
 static void frame(struct media_track *track)

@@ -67,6 +67,7 @@ static const struct {
     {0x1c, 14, MEDIA_VIDEO, "prores"},           /* RDD 44 */
     {0x1d, 0, MEDIA_AUDIO, ""},                  /* IAB, ST 2067-201 */
     {0x23, 14, MEDIA_VIDEO, "ffv1"},             /* RDD 48 */
+    {0x25, 14, MEDIA_AUDIO, ""},                 /* MGA, ST 2067-203 */
 };
 
 static const char *find(struct slice label, const struct row *rows)

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "object/asset.h"
-#include "object/asset_export_woven.h"
+#include "object/asset_export_rebuilt.h"
 #include "object/asset_reader.h"
 
 enum {
@@ -171,6 +171,13 @@ static dits_error *run_worker(unsigned worker, void *payload)
     return err;
 }
 
+/* Not one list of chunks, but put together from streams. */
+static bool is_rebuilt(const struct asset *asset)
+{
+    return asset->recipe.form == RECIPE_WOVEN ||
+           asset->recipe.form == RECIPE_WRAPPED;
+}
+
 dits_error *asset_export(struct asset *asset, const dits_context *context,
                          unsigned threads, const struct fs_file *file,
                          void (*on_progress)(uint64_t, void *), void *payload)
@@ -186,9 +193,9 @@ dits_error *asset_export(struct asset *asset, const dits_context *context,
     };
     if (info->size == 0)
         return NULL;
-    if (info->is_woven)
-        return asset_export_woven(asset, context, threads, file, on_progress,
-                                  payload);
+    if (is_rebuilt(asset))
+        return asset_export_rebuilt(asset, context, threads, file, on_progress,
+                                    payload);
     job.cursor = list_cursor_over(asset->store, &asset->recipe.streams[0]);
     unsigned count = info->size <= BATCH_BYTES ? 1 : threads;
     dits_error *err = pool_run(count, run_worker, &job);

@@ -23,11 +23,15 @@ dits_error *asset_reader_init(struct asset_reader *reader,
     for (size_t i = 0; i < count; i++)
         reader->streams[i] =
             stream_reader_over(asset->store, &asset->recipe.streams[i]);
-    return NULL;
+    if (asset->recipe.form != RECIPE_WRAPPED)
+        return NULL;
+    return wrapped_reader_new(&asset->recipe.wrapped, reader->streams,
+                              &reader->wrapped);
 }
 
 void asset_reader_release(struct asset_reader *reader)
 {
+    wrapped_reader_free(reader->wrapped);
     if (reader->streams != NULL)
         for (size_t i = 0; i < reader->asset->recipe.stream_count; i++)
             stream_reader_release(&reader->streams[i]);
@@ -195,5 +199,7 @@ dits_error *asset_reader_read(struct asset_reader *reader, uint64_t offset,
         return NULL;
     if (reader->asset->recipe.info.is_woven)
         return read_woven(reader, offset, size, out);
+    if (reader->wrapped != NULL)
+        return wrapped_reader_read(reader->wrapped, offset, size, out);
     return stream_reader_read(&reader->streams[0], offset, size, out);
 }

@@ -9,6 +9,7 @@
 
 #include "object/recipe.h"
 #include "object/stream_reader.h"
+#include "object/wrapped_reader.h"
 
 /* Behind asset_open(). Immutable. */
 struct asset {
@@ -19,7 +20,8 @@ struct asset {
 /* The fields are for asset_reader.c alone. */
 struct asset_reader {
     const struct asset *asset;
-    struct stream_reader *streams; /* one for each stream of the recipe */
+    struct stream_reader *streams;  /* one for each stream of the recipe */
+    struct wrapped_reader *wrapped; /* of a wrapped asset; else NULL */
 
     /* Of a woven asset: the place in the weave. */
     struct weave_segment segment; /* empty: no place yet */

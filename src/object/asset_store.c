@@ -8,6 +8,7 @@
 #include "object/file_source.h"
 #include "object/media_summary.h"
 #include "object/recipe.h"
+#include "object/wrapped_store.h"
 
 /*
  * What no chunker cuts is one chunk whatever it holds: such a file is not
@@ -179,6 +180,17 @@ static dits_error *try_weave(const struct asset_store_options *options,
                             out_info);
 }
 
+/* Unpacked, where the file is packed and can be packed again as it is. */
+static dits_error *try_wrapped(const struct asset_store_options *options,
+                               const struct fs_file *file, uint64_t size,
+                               bool *out_wrapped, struct dits_oid *out_id,
+                               struct asset_info *out_info)
+{
+    struct file_source source = file_source_over(file, size);
+    return wrapped_store(options, &source.source, out_wrapped, out_id,
+                         out_info);
+}
+
 dits_error *asset_store_file(const struct asset_store_options *options,
                              const struct fs_file *file, uint64_t size,
                              struct dits_oid *out_id,
@@ -187,13 +199,16 @@ dits_error *asset_store_file(const struct asset_store_options *options,
     CLEANUP(buf_release) struct buf summary = {0};
     struct input input = {.file = file, .size = size};
     uint8_t head[SNIFF_HEAD_BYTES];
-    bool woven = false;
+    bool stored = false;
     if (is_tiny(size))
         return store_tiny_file(options, file, (size_t)size, out_id, out_info);
+    TRY(try_wrapped(options, &input, &stored, out_id, out_info));
+    if (stored)
+        return NULL;
     if (size < WEAVE_MIN)
         return store_small_file(options, file, (size_t)size, out_id, out_info);
-    TRY(try_weave(options, &input, &summary, &woven, out_id, out_info));
-    if (woven)
+    TRY(try_weave(options, &input, &summary, &stored, out_id, out_info));
+    if (stored)
         return NULL;
     TRY(read_start(file, sizeof(head), head));
     return store_cut(options, &input, choose_chunker(head, sizeof(head), size),

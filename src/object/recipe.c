@@ -12,6 +12,7 @@ void recipe_release(struct recipe *recipe)
         list_node_release(&recipe->streams[i]);
     mem_free(recipe->streams);
     weave_release(&recipe->weave);
+    wrapped_release(&recipe->wrapped);
     buf_release(&recipe->summary);
     *recipe = (struct recipe){0};
 }
@@ -50,6 +51,14 @@ static dits_error *encode_woven(const struct recipe *recipe, struct buf *out)
     return weave_encode(&recipe->weave, totals, out);
 }
 
+static dits_error *encode_wrapped(const struct recipe *recipe, struct buf *out)
+{
+    assert(recipe->stream_count == WRAPPED_STREAMS);
+    for (size_t i = 0; i < WRAPPED_STREAMS; i++)
+        TRY(list_node_encode(&recipe->streams[i], out));
+    return wrapped_encode(&recipe->wrapped, out);
+}
+
 dits_error *recipe_encode(const struct recipe *recipe, struct buf *out)
 {
     TRY(object_begin(out, CHUNK_ASSET));
@@ -61,6 +70,8 @@ dits_error *recipe_encode(const struct recipe *recipe, struct buf *out)
         TRY(list_node_encode(&recipe->streams[0], out));
     else if (recipe->form == RECIPE_WOVEN)
         TRY(encode_woven(recipe, out));
+    else if (recipe->form == RECIPE_WRAPPED)
+        TRY(encode_wrapped(recipe, out));
     TRY(object_put_bytes(out, recipe->summary.data, recipe->summary.size));
     return object_end(out);
 }
@@ -99,6 +110,20 @@ static dits_error *parse_woven(struct cursor *in, struct recipe *recipe)
     stream_totals(recipe, totals);
     recipe->info.is_woven = true;
     return weave_parse(in, count, totals, &recipe->weave);
+}
+
+/* Its packed bytes stand for the plain ones, so sizes add up in another way. */
+static dits_error *parse_wrapped(struct cursor *in, struct recipe *recipe)
+{
+    uint64_t size = recipe->info.size;
+    for (size_t i = 0; i < WRAPPED_STREAMS; i++)
+        TRY(parse_stream(in, recipe));
+    uint64_t skeleton = recipe->streams[WRAPPED_SKELETON].bytes;
+    TRY(wrapped_parse(in, skeleton, recipe->streams[WRAPPED_PLAIN].bytes,
+                      &recipe->wrapped));
+    if (skeleton > size || size - skeleton != recipe->wrapped.coded_size)
+        return error_new(DITS_E_CORRUPT, "an asset is of another size");
+    return NULL;
 }
 
 /* Whether the streams have exactly the bytes of the file. */
@@ -146,6 +171,8 @@ static dits_error *parse_form(struct cursor *in, uint8_t form,
     case RECIPE_WOVEN:
         TRY(parse_woven(in, recipe));
         return check_size(recipe);
+    case RECIPE_WRAPPED:
+        return parse_wrapped(in, recipe);
     default:
         return error_hint(
             error_new(DITS_E_UNSUPPORTED, "an asset of form %u", form),

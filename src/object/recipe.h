@@ -9,12 +9,14 @@
 #include "object/asset.h"
 #include "object/list_node.h"
 #include "object/weave.h"
+#include "object/wrapped.h"
 
 /* Values are on disk. */
 enum recipe_form {
-    RECIPE_WHOLE = 0, /* empty, or one chunk, whose id is that of the file */
-    RECIPE_FLAT = 1,  /* one list of chunks */
-    RECIPE_WOVEN = 2, /* several, and the weave */
+    RECIPE_WHOLE = 0,   /* empty, or one chunk, whose id is that of the file */
+    RECIPE_FLAT = 1,    /* one list of chunks */
+    RECIPE_WOVEN = 2,   /* several, and the weave */
+    RECIPE_WRAPPED = 3, /* skeleton and plain bytes, and how they are packed */
 };
 
 /* What a media library may keep with an asset: bytes to this module. */
@@ -28,6 +30,7 @@ struct recipe {
     struct list_node *streams;
     uint8_t swapped[WEAVE_MAX_STREAMS]; /* of each stream: see recipe_swaps() */
     struct weave weave;
+    struct wrapped wrapped;
     struct buf summary;
 };
 

@@ -1,4 +1,4 @@
-#include "object/asset_export_woven.h"
+#include "object/asset_export_rebuilt.h"
 
 #include "base/hash.h"
 #include "base/mem.h"
@@ -25,7 +25,7 @@ struct range {
  * Each worker puts one range after another together. Their hashes are added in
  * order, by whoever has just finished the next one.
  */
-struct woven_export {
+struct rebuild {
     struct asset *asset;
     const dits_context *context;
     const struct fs_file *file;
@@ -44,9 +44,9 @@ struct woven_export {
     struct buf rest; /* behind the last whole part of the file */
 };
 
-static void woven_export_freep(struct woven_export **self)
+static void rebuild_freep(struct rebuild **self)
 {
-    struct woven_export *job = *self;
+    struct rebuild *job = *self;
     if (job == NULL)
         return;
     buf_release(&job->rest);
@@ -56,7 +56,7 @@ static void woven_export_freep(struct woven_export **self)
 }
 
 /* False: there is no more to do. */
-static bool take_range(struct woven_export *job, uint64_t *out)
+static bool take_range(struct rebuild *job, uint64_t *out)
 {
     POOL_LOCKED(&job->mutex);
     while (!job->stopped && job->next < job->range_count &&
@@ -69,7 +69,7 @@ static bool take_range(struct woven_export *job, uint64_t *out)
     return true;
 }
 
-static void finish_range(struct woven_export *job, struct range *range)
+static void finish_range(struct rebuild *job, struct range *range)
 {
     POOL_LOCKED(&job->mutex);
     range->ready = true;
@@ -85,7 +85,7 @@ static void finish_range(struct woven_export *job, struct range *range)
     (void)pthread_cond_broadcast(&job->changed);
 }
 
-static dits_error *hash_batch(struct woven_export *job, struct range *range,
+static dits_error *hash_batch(struct rebuild *job, struct range *range,
                               uint64_t offset, struct slice bytes)
 {
     while (bytes.size >= HASH_PART_BYTES) {
@@ -99,7 +99,7 @@ static dits_error *hash_batch(struct woven_export *job, struct range *range,
     return bytes.size > 0 ? buf_put(&job->rest, bytes.data, bytes.size) : NULL;
 }
 
-static void report(struct woven_export *job, size_t size)
+static void report(struct rebuild *job, size_t size)
 {
     if (job->on_progress == NULL)
         return;
@@ -107,7 +107,7 @@ static void report(struct woven_export *job, size_t size)
     job->on_progress(size, job->payload);
 }
 
-static dits_error *copy_range(struct woven_export *job, uint64_t number,
+static dits_error *copy_range(struct rebuild *job, uint64_t number,
                               struct asset_reader *reader, uint8_t *memory)
 {
     struct range *range = &job->ranges[number % RANGES];
@@ -129,7 +129,7 @@ static dits_error *copy_range(struct woven_export *job, uint64_t number,
     return NULL;
 }
 
-static dits_error *copy_ranges(struct woven_export *job)
+static dits_error *copy_ranges(struct rebuild *job)
 {
     CLEANUP(asset_reader_release) struct asset_reader reader = {0};
     CLEANUP(buf_release) struct buf memory = {0};
@@ -144,7 +144,7 @@ static dits_error *copy_ranges(struct woven_export *job)
 
 static dits_error *run_worker(unsigned worker, void *payload)
 {
-    struct woven_export *job = payload;
+    struct rebuild *job = payload;
     (void)worker;
     dits_error *err = copy_ranges(job);
     if (err != NULL) {
@@ -155,13 +155,22 @@ static dits_error *run_worker(unsigned worker, void *payload)
     return err;
 }
 
-dits_error *asset_export_woven(struct asset *asset, const dits_context *context,
-                               unsigned threads, const struct fs_file *file,
-                               void (*on_progress)(uint64_t, void *),
-                               void *payload)
+/* A packed stream is made from its start: several workers would only wait. */
+static unsigned count_workers(const struct rebuild *job, unsigned threads)
 {
-    CLEANUP(woven_export_freep)
-    struct woven_export *job = mem_new(struct woven_export);
+    bool is_one = job->range_count == 1 ||
+                  job->asset->recipe.form == RECIPE_WRAPPED;
+    return is_one ? 1 : threads;
+}
+
+dits_error *asset_export_rebuilt(struct asset *asset,
+                                 const dits_context *context, unsigned threads,
+                                 const struct fs_file *file,
+                                 void (*on_progress)(uint64_t, void *),
+                                 void *payload)
+{
+    CLEANUP(rebuild_freep)
+    struct rebuild *job = mem_new(struct rebuild);
     const struct asset_info *info = &asset->recipe.info;
     struct dits_oid content = {0};
     if (job == NULL)
@@ -175,7 +184,7 @@ dits_error *asset_export_woven(struct asset *asset, const dits_context *context,
     (void)pthread_mutex_init(&job->mutex, NULL);
     (void)pthread_cond_init(&job->changed, NULL);
     hash_begin(&job->content);
-    TRY(pool_run(job->range_count == 1 ? 1 : threads, run_worker, job));
+    TRY(pool_run(count_workers(job, threads), run_worker, job));
     hash_update(&job->content, job->rest.data, job->rest.size);
     hash_finish(&job->content, &content);
     if (!dits_oid_equal(&content, &info->content))

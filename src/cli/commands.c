@@ -17,6 +17,7 @@ extern const struct cli_command cmd_help;
 extern const struct cli_command cmd_init;
 extern const struct cli_command cmd_log;
 extern const struct cli_command cmd_ls;
+extern const struct cli_command cmd_media;
 extern const struct cli_command cmd_mv;
 extern const struct cli_command cmd_op;
 extern const struct cli_command cmd_redo;
@@ -49,6 +50,7 @@ const struct cli_command *const commands[] = {
     &cmd_init,
     &cmd_log,
     &cmd_ls,
+    &cmd_media,
     &cmd_mv,
     &cmd_op,
     &cmd_redo,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "cli/format.h"
 
 /* More of a text is not shown on a terminal. */
@@ -156,6 +157,28 @@ dits_error *media_fact_put(const struct dits_media_fact *fact, struct buf *out)
         break;
     }
     return buf_put_text(out, fact->number != 0 ? "yes" : "no");
+}
+
+bool media_facts_is_quiet(const char *name)
+{
+    static const char *const beginnings[] = {
+        "bit_rate",
+        "brand.",
+        "chapter.",
+        "duration",
+        "mpegts.",
+        "pcr.",
+        "program.",
+        "start_time",
+        "tag.compatible_brands",
+        "tag.major_brand",
+        "tag.minor_version",
+        "timescale",
+    };
+    for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
+        if (text_starts_with(name, beginnings[i]))
+            return true;
+    return strcmp(name, "program") == 0;
 }
 
 static void put_item(struct json *json, const struct dits_media_fact *fact)

@@ -45,6 +45,12 @@ struct dits_rational media_facts_ratio(const struct media_fact_list *facts,
 MUST_USE dits_error *media_fact_put(const struct dits_media_fact *fact,
                                     struct buf *out);
 
+/*
+ * Whether it is said in other words elsewhere or interests only who works on
+ * the container itself: left to '--verbose'.
+ */
+bool media_facts_is_quiet(const char *name);
+
 /* All of them as members of an object; a repeated name is a list. */
 void media_facts_json(const struct media_fact_list *facts, struct json *json);
 

@@ -1,7 +1,6 @@
 #include "cli/timecode.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 
 /* Past this a time is nonsense, and its digits would not fit. */
@@ -10,6 +9,13 @@
 static double value_of(struct dits_rational ratio)
 {
     return (double)ratio.num / (double)ratio.den;
+}
+
+/* Without its sign. */
+static double size_of(struct dits_rational ratio)
+{
+    double value = value_of(ratio);
+    return value < 0 ? -value : value;
 }
 
 /* Frame numbers 0 and 1 are left out each minute but the tenth, or 0 to 3. */
@@ -31,10 +37,10 @@ static void put_frames(uint64_t frames, uint64_t rate, bool drop, bool negative,
     if (drop)
         frames = with_dropped(frames, rate);
     uint64_t seconds = frames / rate;
-    (void)snprintf(out, TIMECODE_SIZE,
-                   "%s%02" PRIu64 ":%02u:%02u%c%02" PRIu64, negative ? "-" : "",
-                   seconds / 3600, (unsigned)(seconds / 60 % 60),
-                   (unsigned)(seconds % 60), drop ? ';' : ':', frames % rate);
+    (void)snprintf(out, TIMECODE_SIZE, "%s%02" PRIu64 ":%02u:%02u%c%02" PRIu64,
+                   negative ? "-" : "", seconds / 3600,
+                   (unsigned)(seconds / 60 % 60), (unsigned)(seconds % 60),
+                   drop ? ';' : ':', frames % rate);
 }
 
 static void put_milliseconds(double seconds, bool negative,
@@ -51,11 +57,11 @@ const char *timecode_format(struct dits_rational seconds,
                             struct dits_rational rate, bool drop,
                             char out[TIMECODE_SIZE])
 {
-    if (seconds.den == 0 || fabs(value_of(seconds)) > MOST_SECONDS) {
+    if (seconds.den == 0 || size_of(seconds) > MOST_SECONDS) {
         (void)snprintf(out, TIMECODE_SIZE, "?");
         return out;
     }
-    double time = fabs(value_of(seconds));
+    double time = size_of(seconds);
     double per_second = rate.den != 0 ? value_of(rate) : 0;
     if (per_second < 1 || per_second > 1000) {
         put_milliseconds(time, seconds.num < 0, out);
@@ -71,7 +77,7 @@ const char *timecode_format(struct dits_rational seconds,
 const char *timecode_seconds(struct dits_rational seconds,
                              char out[TIMECODE_SIZE])
 {
-    if (seconds.den == 0 || fabs(value_of(seconds)) > MOST_SECONDS)
+    if (seconds.den == 0 || size_of(seconds) > MOST_SECONDS)
         (void)snprintf(out, TIMECODE_SIZE, "?");
     else
         (void)snprintf(out, TIMECODE_SIZE, "%.3f s", value_of(seconds));
@@ -80,7 +86,7 @@ const char *timecode_seconds(struct dits_rational seconds,
 
 const char *timecode_rate(struct dits_rational rate, char out[TIMECODE_SIZE])
 {
-    if (rate.den == 0 || fabs(value_of(rate)) > MOST_SECONDS) {
+    if (rate.den == 0 || size_of(rate) > MOST_SECONDS) {
         (void)snprintf(out, TIMECODE_SIZE, "?");
         return out;
     }

@@ -6,7 +6,7 @@
 
 #include <dits/media.h>
 
-enum { TIMECODE_SIZE = 40 };
+enum { TIMECODE_SIZE = 64 };
 
 /*
  * "00:04:45:12" at `rate` frames a second, "-00:00:00:01"; with `drop` as SMPTE

@@ -1,0 +1,106 @@
+#!/bin/sh
+# dits media: the overview, its JSON, its tables, and what can go wrong.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+setup() {
+    command -v ffmpeg >/dev/null || skip "no ffmpeg"
+    dits init -q repo
+    cd repo
+    make_video shot.ts 2
+    dits add shot.ts
+    dits commit -qm "first cut"
+}
+
+test_the_overview() {
+    dits media shot.ts >../out
+    expect_match '^shot.ts$' ../out
+    expect_match '^  MPEG-TS, 00:00:0[12]' ../out
+    expect_match '^   1  video +mpeg4' ../out
+    expect_no_match 'stored' ../out
+}
+
+test_json_is_one_object() {
+    dits media --json shot.ts >../out
+    expect_lines 1 ../out
+    python3 - ../out <<'EOF'
+import json, sys
+media = json.loads(open(sys.argv[1]).read())
+assert media["file"] == "shot.ts" and media["container"] == "mpegts"
+assert media["stored"] is None and media["problems"] == []
+[video] = media["tracks"]
+assert video["kind"] == "video" and video["codec"] == "mpeg4"
+assert video["samples"] == 50 and video["time_base"] == "1/90000"
+EOF
+}
+
+test_stored_versions() {
+    dits media --json shot.ts@HEAD >../out
+    expect_match '"stored": \{"form": "(whole|flat|woven)"' ../out
+    rm shot.ts
+    dits media HEAD:shot.ts >../out
+    expect_match '^  stored ' ../out
+    dits media :shot.ts >../out
+    expect_match '^  stored ' ../out
+    dits media 'shot.ts@HEAD@{0}' >../out
+    expect_match '^  stored ' ../out
+}
+
+test_a_file_of_that_name_comes_first() {
+    cp shot.ts shot@HEAD.ts
+    dits media --json shot@HEAD.ts >../out
+    expect_match '"stored": null' ../out
+}
+
+test_it_needs_no_repository() {
+    cp shot.ts ..
+    cd ..
+    dits media shot.ts >out
+    expect_match '^  MPEG-TS' out
+    expect_failure 1 dits media shot.ts@HEAD
+}
+
+test_tables() {
+    dits media --samples --json shot.ts >../out
+    expect_lines 50 ../out
+    expect_each_line '^\{"file": "shot.ts", "track": 1, "number": [0-9]+, ' ../out
+    dits media --keyframes --json shot.ts >../out
+    expect_match '"source": "[a-z]+", "confidence": [0-9]+\}$' ../out
+    dits media --keyframes shot.ts >../out
+    expect_match '^track 1, video mpeg4$' ../out
+    dits media --tree shot.ts >../out
+    expect_match '^ +0 +188  ' ../out
+    dits media --tree --json shot.ts >../out
+    expect_each_line '^\{"file": "shot.ts", "depth": ' ../out
+}
+
+test_a_map_covers_all_samples() {
+    dits media --map --json shot.ts@HEAD >../out
+    expect_each_line '^\{"file": "shot.ts@HEAD", "track": 1, "chunk": ' ../out
+    expect_failure 1 dits media --map shot.ts
+    expect_match 'is not a stored version' stderr
+}
+
+test_one_track() {
+    dits media --track 1 shot.ts >../out
+    expect_match '^   1  video' ../out
+    expect_failure 1 dits media --track 2 shot.ts
+    expect_match 'it has 1 track$' stderr
+}
+
+test_what_is_no_media_is_told() {
+    echo text >notes.txt
+    expect_failure 1 dits media notes.txt
+    expect_match "'notes.txt' is of no media format" stderr
+    expect_failure 1 dits media notes.txt shot.ts >../out
+    expect_match '^shot.ts$' ../out
+    expect_failure 1 dits media nothing.mov
+    expect_match "^dits: cannot show 'nothing.mov'" stderr
+}
+
+test_a_forgotten_file_is_a_usage_error() {
+    expect_failure 2 dits media
+    expect_match '^dits: FILE is missing$' stderr
+}
+
+run_tests

@@ -4,6 +4,7 @@
 #ifndef DITS_DIFF_H
 #define DITS_DIFF_H
 
+#include <dits/media.h>
 #include <dits/repo.h>
 
 DITS_BEGIN_DECLS
@@ -97,6 +98,64 @@ DITS_API DITS_MUST_USE dits_error *dits_diff_ranges(dits_diff *diff,
                                                     size_t index,
                                                     dits_diff_range_fn *fn,
                                                     void *payload);
+
+/* What differs between two versions of a media file. */
+enum dits_media_subject {
+    DITS_ABOUT_CONTAINER = 1, /* `before` and `after` are its names */
+    DITS_ABOUT_DURATION = 2,  /* `old_to` and `new_to` */
+    DITS_ABOUT_TRACK = 3,     /* a track as a whole: added or removed */
+    DITS_ABOUT_SAMPLES = 4,   /* the content of a track */
+    DITS_ABOUT_START = 5,     /* when a track begins: `old_from`, `new_from` */
+    DITS_ABOUT_FACT = 6,      /* `name`, `before`, `after` */
+};
+
+enum dits_media_action {
+    DITS_MEDIA_SAME = 0,
+    DITS_MEDIA_ADDED = 1,
+    DITS_MEDIA_REMOVED = 2, /* what the new version lost */
+    DITS_MEDIA_CHANGED = 3,
+    DITS_MEDIA_REPLACED = 4, /* nothing of a track's content is left */
+    DITS_MEDIA_NOT_READ = 5, /* too large, in another file, or encrypted */
+};
+
+/* Borrowed for the call. Times are seconds from the start of the track. */
+struct dits_media_change {
+    enum dits_media_subject subject;
+    enum dits_media_action action;
+    size_t old_track; /* from 1; 0: none, or the file */
+    size_t new_track;
+    enum dits_media_kind kind;     /* of the track */
+    const char *name;              /* of a fact, or a property as "codec" */
+    const char *before;            /* text; NULL: not there */
+    const char *after;             /* text; NULL: not there */
+    struct dits_rational old_from; /* the stretch of the old side */
+    struct dits_rational old_to;
+    struct dits_rational new_from; /* the stretch of the new side */
+    struct dits_rational new_to;
+    struct dits_rational rate; /* frames a second of the new side's video */
+    bool is_head; /* the stretch is at the head of the track, or the tail */
+    bool is_tail;
+    bool is_location; /* a fact of where it was filmed */
+};
+
+typedef dits_error *dits_media_change_fn(const struct dits_media_change *change,
+                                         void *payload);
+
+/*
+ * Compare two versions of a media file by their tracks. `*out_is_media` is
+ * false, and nothing is told, unless both sides are media. Frames and sound are
+ * compared as such: the same ones in another container are the same. Reads the
+ * samples of both sides, up to a bound.
+ *
+ * In order: container, duration, then for each track of the new side itself,
+ * its samples, start and facts; then tracks that are gone; then facts of the
+ * file.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_diff_media(dits_diff *diff,
+                                                   size_t index,
+                                                   dits_media_change_fn *fn,
+                                                   void *payload,
+                                                   bool *out_is_media);
 
 DITS_END_DECLS
 

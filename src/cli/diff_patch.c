@@ -184,7 +184,10 @@ static dits_error *print_binary(const struct cli *cli, dits_diff *diff,
     const struct dits_diff_file *file = dits_diff_file_at(diff, index);
     char count[2][FORMAT_SIZE] = {{0}};
     char bytes[2][FORMAT_SIZE] = {{0}};
-    fputs("Binary files differ\n", out);
+    bool is_media = false;
+    TRY(diff_media_print(cli, diff, index, out, &is_media));
+    if (!is_media)
+        fputs("Binary files differ\n", out);
     print_size_line(file, out);
     if (file->new_path != NULL)
         fprintf(out, "  chunks: %s new (%s), %s shared (%s)\n",
@@ -192,7 +195,7 @@ static dits_error *print_binary(const struct cli *cli, dits_diff *diff,
                 format_size(change->new_bytes, bytes[0]),
                 format_count(change->shared_chunks, count[1]),
                 format_size(change->shared_bytes, bytes[1]));
-    if (file->old_path == NULL || file->new_path == NULL)
+    if (file->old_path == NULL || file->new_path == NULL || is_media)
         return NULL;
 
     struct patch patch = {.cli = cli, .out = out};

@@ -91,6 +91,7 @@ dits_error *diff_json_print(dits_diff *diff, size_t index, bool with_content,
         json_u64(&json, "new_chunks", change.new_chunks);
         json_u64(&json, "new_bytes", change.new_bytes);
         json_u64(&json, "old_bytes", change.old_bytes);
+        TRY(diff_media_json(diff, index, &json));
     }
     json_end(&json);
     return NULL;

@@ -7,6 +7,7 @@
 #include <dits/diff.h>
 
 #include "cli/cli.h"
+#include "cli/json.h"
 
 /* What is printed; any of them, one after the other. */
 struct diff_style {
@@ -31,6 +32,18 @@ MUST_USE dits_error *diff_patch_print(const struct cli *cli, dits_diff *diff,
                                       FILE *out);
 MUST_USE dits_error *diff_json_print(dits_diff *diff, size_t index,
                                      bool with_content, FILE *out);
+
+/*
+ * What differs in a media file, in an editor's words. `*out_is_media` false:
+ * nothing was printed.
+ */
+MUST_USE dits_error *diff_media_print(const struct cli *cli, dits_diff *diff,
+                                      size_t index, FILE *out,
+                                      bool *out_is_media);
+
+/* The same as a member "media" of `json`: a list, or null. */
+MUST_USE dits_error *diff_media_json(dits_diff *diff, size_t index,
+                                     struct json *json);
 
 /* "100644" */
 const char *diff_mode(char mode);

@@ -2,6 +2,8 @@
 
 #include <dits/file.h>
 
+#include <string.h>
+
 #include "base/context.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -141,8 +143,8 @@ dits_error *dits_media_open(const dits_context *context, const char *path,
     uint64_t size = 0;
     TRY(start(context, path, &media));
     TRY(open_disk(media, &size));
-    file_source_init(&media->disk_source, &media->disk, size);
-    return finish(&media, &media->disk_source.base, out);
+    media->disk_source = file_source_over(&media->disk, size);
+    return finish(&media, &media->disk_source.source, out);
 }
 
 static const char *form_name(enum recipe_form form)
@@ -158,17 +160,23 @@ static const char *form_name(enum recipe_form form)
     return "woven";
 }
 
-static struct dits_media_storage describe_storage(const struct asset *asset)
+static dits_error *describe_storage(dits_media *media,
+                                    const struct asset *asset)
 {
     const struct asset_info *info = asset_get_info(asset);
     const struct chunker *chunker = chunker_by_id(info->chunker);
-    return (struct dits_media_storage){
+    struct media_summary summary = {0};
+    TRY(asset_media_summary(asset, &summary));
+    memcpy(media->reason, summary.reason, sizeof(media->reason));
+    media->storage = (struct dits_media_storage){
         .is_stored = true,
         .form = form_name(asset->recipe.form),
         .chunker = chunker != NULL ? chunker->name : "unknown",
         .chunk_count = info->chunk_count,
         .stream_count = asset->recipe.stream_count,
+        .reason = media->reason[0] != '\0' ? media->reason : NULL,
     };
+    return NULL;
 }
 
 dits_error *dits_media_open_stored(dits_repo *repo, const char *revision,
@@ -181,7 +189,7 @@ dits_error *dits_media_open_stored(dits_repo *repo, const char *revision,
     struct dits_oid id = dits_file_get_info(file)->id;
     dits_file_free(file);
     TRY(asset_source_open(repo->store, &id, &media->stored));
-    media->storage = describe_storage(asset_source_asset(media->stored));
+    TRY(describe_storage(media, asset_source_asset(media->stored)));
     return finish(&media, asset_source_base(media->stored), out);
 }
 

@@ -9,7 +9,10 @@
 
 #include <dits/media.h>
 
+#include "base/fs.h"
 #include "media/media.h"
+#include "object/file_source.h"
+#include "object/media_summary.h"
 #include "repo/media_source.h"
 
 struct dits_media {
@@ -24,6 +27,7 @@ struct dits_media {
     struct media_file *file;
     struct dits_media_info info;
     struct dits_media_storage storage;
+    char reason[sizeof(((struct media_summary *)0)->reason)];
     struct dits_media_track *tracks; /* one for each of the file's */
 };
 

@@ -6,20 +6,6 @@
 #include "base/pool.h"
 #include "object/asset_reader.h"
 
-static dits_error *read_file(struct source *self, uint64_t offset, size_t size,
-                             void *out)
-{
-    const struct file_source *source = (const struct file_source *)self;
-    return fs_read_at(source->file, offset, size, out);
-}
-
-void file_source_init(struct file_source *source, const struct fs_file *file,
-                      uint64_t size)
-{
-    *source = (struct file_source){.base = {.size = size, .read_at = read_file},
-                                   .file = file};
-}
-
 /* A block of the file; 16 of them hold the tables of most files. */
 enum { BLOCK_BYTES = 65536, BLOCKS = 16 };
 

@@ -1,24 +1,11 @@
 /*
- * repo/media_source.h - where the bytes of a media file come from
- *
- * Behind the interface that media/ reads through (base/source.h).
+ * repo/media_source.h - a stored file, for those who read a source
  */
 #ifndef REPO_MEDIA_SOURCE_H
 #define REPO_MEDIA_SOURCE_H
 
-#include "base/fs.h"
 #include "base/source.h"
 #include "object/asset.h"
-
-/* An open file of the disk, borrowed. */
-struct file_source {
-    struct source base;
-    const struct fs_file *file;
-};
-
-/* `size` is what the file had when it was looked at. */
-void file_source_init(struct file_source *source, const struct fs_file *file,
-                      uint64_t size);
 
 /*
  * A stored file. Parsers go to and fro between tables and samples, so the last

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "object/asset.h"
 #include "repo/index_stat.h"
+#include "repo/location.h"
 #include "repo/portable.h"
 #include "repo/worktree.h"
 
@@ -126,6 +127,7 @@ struct reading {
     struct staging *staging;
     struct store_writer *writer;
     struct progress *progress;
+    enum location_policy location;
 };
 
 static bool is_same_file(const struct fs_stat *a, const struct fs_stat *b)
@@ -166,7 +168,7 @@ static dits_error *store_symlink(const struct reading *reading,
 static dits_error *store_file(const struct reading *reading,
                               const struct worktree_turn *turn,
                               const char *name, struct fs_stat *stat,
-                              struct index_entry *entry)
+                              struct index_entry *entry, bool *out_may_store)
 {
     CLEANUP(fs_close) struct fs_file file = {0};
     struct fs_stat after = {0};
@@ -180,6 +182,10 @@ static dits_error *store_file(const struct reading *reading,
     };
     TRY(dir_open_file(&turn->place->dir, name, &file));
     TRY(fs_stat_file(&file, stat));
+    TRY(location_check(reading->staging->repo, reading->location, &file,
+                       stat->size, entry->path, out_may_store));
+    if (!*out_may_store)
+        return NULL;
     TRY(asset_store_file(&options, &file, stat->size, &entry->asset, &info));
     TRY(fs_stat_file(&file, &after));
     if (!is_same_file(stat, &after))
@@ -194,6 +200,7 @@ static dits_error *store_path(const struct reading *reading,
 {
     const char *name = NULL;
     bool found = false;
+    bool may_store = true;
     struct fs_stat stat = item->seen->stat;
     struct index_entry entry = {.path = item->seen->path};
     index_stat_wait(&stat);
@@ -204,7 +211,10 @@ static dits_error *store_path(const struct reading *reading,
     if (stat.kind == FS_SYMLINK)
         TRY(store_symlink(reading, turn, name, &entry));
     else
-        TRY(store_file(reading, turn, name, &stat, &entry));
+        TRY(store_file(reading, turn, name, &stat, &entry, &may_store));
+    item->is_refused = !may_store;
+    if (!may_store)
+        return NULL;
     entry.mode = index_stat_mode(&stat);
     index_stat_set(&entry, &stat, looked_ns);
     item->entry = entry;
@@ -280,6 +290,7 @@ dits_error *staging_store(struct staging *staging, struct store_writer *writer)
                    staging->count);
     struct reading reading = {
         .staging = staging, .writer = writer, .progress = &progress};
+    TRY(location_policy_get(staging->repo, &reading.location));
     struct worktree_each each = {
         .repo = staging->repo,
         .count = staging->count,

@@ -17,6 +17,7 @@ struct staging_item {
     struct index_entry entry;      /* what the index will hold */
     char action;                   /* 'A', 'M', 'D'; 0: content is the same */
     bool is_fresh;                 /* the entry has newer stat data */
+    bool is_refused;               /* left out, as the settings say */
 };
 
 struct staging_options {

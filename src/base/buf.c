@@ -57,10 +57,10 @@ dits_error *buf_reserve(struct buf *buf, size_t size)
         capacity = 2 * capacity + 1;
     if (buf->max != 0 && capacity > buf->max)
         capacity = buf->max;
-    size_t old = buf->data == NULL ? 0 : buf->capacity + 1;
-    uint8_t *data = mem_resize(buf->data, old, capacity + 1, 1);
+    uint8_t *data = mem_resize_bytes(buf->data, capacity + 1);
     if (data == NULL)
         return error_nomem();
+    data[buf->size] = 0;
     buf->data = data;
     buf->capacity = capacity;
     return NULL;

@@ -7,7 +7,7 @@
 enum {
     LEVEL = 3,
     SAMPLES = 16,
-    SAMPLE_SIZE = 128,
+    SAMPLE_SIZE = 64,
     TRIVIAL = 512,    /* bytes: unpacking costs more than they do */
     TOO_SHORT = 1024, /* bytes: say too little, so try */
 };

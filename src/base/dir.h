@@ -46,9 +46,13 @@ MUST_USE dits_error *dir_list(const struct dir *dir, dir_list_fn *fn,
 MUST_USE dits_error *dir_stat(const struct dir *dir, const char *name,
                               struct fs_stat *out, bool *out_found);
 
-/* For reading. Never waits; CONFLICT when it is not a regular file. */
+/*
+ * For reading. Never waits; CONFLICT when it is not a regular file. `out_stat`
+ * (NULL allowed) is of the file that was opened.
+ */
 MUST_USE dits_error *dir_open_file(const struct dir *dir, const char *name,
-                                   struct fs_file *out);
+                                   struct fs_file *out,
+                                   struct fs_stat *out_stat);
 
 /* Where a symlink leads, in place of what `out` held. */
 MUST_USE dits_error *dir_read_symlink(const struct dir *dir, const char *name,

@@ -180,7 +180,7 @@ dits_error *dir_stat(const struct dir *dir, const char *name,
 }
 
 dits_error *dir_open_file(const struct dir *dir, const char *name,
-                          struct fs_file *out)
+                          struct fs_file *out, struct fs_stat *out_stat)
 {
     /* O_NONBLOCK: a pipe in the file's place must not make us wait. */
     CLEANUP(fs_close) struct fs_file file = {0};
@@ -195,6 +195,8 @@ dits_error *dir_open_file(const struct dir *dir, const char *name,
     TRY(fs_stat_file(&file, &stat));
     if (stat.kind != FS_REGULAR)
         return error_new(DITS_E_CONFLICT, "'%s' is not a regular file", name);
+    if (out_stat != NULL)
+        *out_stat = stat;
     *out = MOVE(file);
     return NULL;
 }
@@ -348,7 +350,7 @@ dits_error *dir_set_executable(const struct dir *dir, const char *name,
 {
     CLEANUP(fs_close) struct fs_file file = {0};
     struct stat st;
-    TRY(dir_open_file(dir, name, &file));
+    TRY(dir_open_file(dir, name, &file, NULL));
     int fd = file.handle - 1;
     if (fstat(fd, &st) != 0 ||
         fchmod(fd, with_executable(st.st_mode, executable)) != 0)

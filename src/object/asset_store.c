@@ -182,11 +182,11 @@ static dits_error *try_weave(const struct asset_store_options *options,
 
 /* Unpacked, where the file is packed and can be packed again as it is. */
 static dits_error *try_wrapped(const struct asset_store_options *options,
-                               const struct fs_file *file, uint64_t size,
-                               bool *out_wrapped, struct dits_oid *out_id,
+                               const struct input *input, bool *out_wrapped,
+                               struct dits_oid *out_id,
                                struct asset_info *out_info)
 {
-    struct file_source source = file_source_over(file, size);
+    struct file_source source = file_source_over(input->file, input->size);
     return wrapped_store(options, &source.source, out_wrapped, out_id,
                          out_info);
 }

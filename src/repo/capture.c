@@ -15,7 +15,7 @@ static dits_error *store(const struct asset_store_options *options,
         TRY(dir_read_symlink(dir, name, &target));
         return asset_store_bytes(options, target.data, target.size, out, &info);
     }
-    TRY(dir_open_file(dir, name, &file));
+    TRY(dir_open_file(dir, name, &file, NULL));
     return asset_store_file(options, &file, stat->size, out, &info);
 }
 

@@ -29,7 +29,7 @@ static dits_error *read_disk(const dits_diff *diff,
         return error_new(DITS_E_CONFLICT, "'%s' vanished", place->path);
     if (place->side.mode == TREE_SYMLINK)
         return dir_read_symlink(&at.dir, name, out);
-    TRY(dir_open_file(&at.dir, name, &file));
+    TRY(dir_open_file(&at.dir, name, &file, NULL));
     buf_clear(out);
     TRY(buf_extend(out, size, &room));
     return fs_read_some(&file, 0, size, room, &out->size);
@@ -183,7 +183,7 @@ static dits_error *cut_disk(const dits_diff *diff,
     TRY(worktree_enter(&at, place->path, &name, &found));
     if (!found)
         return error_new(DITS_E_CONFLICT, "'%s' vanished", place->path);
-    TRY(dir_open_file(&at.dir, name, &file));
+    TRY(dir_open_file(&at.dir, name, &file, NULL));
     return ingest_file(&ingest, &file, place->size, &result);
 }
 

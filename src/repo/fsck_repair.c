@@ -60,7 +60,7 @@ static dits_error *store_path(struct repair *repair, const char *path,
                                  &info);
     }
     CLEANUP(fs_close) struct fs_file file = {0};
-    TRY(dir_open_file(&repair->place.dir, name, &file));
+    TRY(dir_open_file(&repair->place.dir, name, &file, NULL));
     return asset_store_file(&options, &file, stat.size, out, &info);
 }
 

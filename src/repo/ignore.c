@@ -89,7 +89,7 @@ static dits_error *load_folder(const struct dir *dir, struct ignore_rules **out)
         return NULL; /* a symlink could lead anywhere: git refuses it, too */
     if (stat.size > IGNORE_FILE_MAX)
         return error_new(DITS_E_LIMIT, "'%s' is too large", IGNORE_FILE_NAME);
-    TRY(dir_open_file(dir, IGNORE_FILE_NAME, &file));
+    TRY(dir_open_file(dir, IGNORE_FILE_NAME, &file, NULL));
     TRY(buf_extend(&text, (size_t)stat.size, &at));
     TRY(fs_read_some(&file, 0, (size_t)stat.size, at, &text.size));
     return ignore_rules_parse(text.data, text.size, out);

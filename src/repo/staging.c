@@ -180,8 +180,7 @@ static dits_error *store_file(const struct reading *reading,
         .on_progress = progress_bytes,
         .payload = reading->progress,
     };
-    TRY(dir_open_file(&turn->place->dir, name, &file));
-    TRY(fs_stat_file(&file, stat));
+    TRY(dir_open_file(&turn->place->dir, name, &file, stat));
     TRY(location_check(reading->staging->repo, reading->location, &file,
                        stat->size, entry->path, out_may_store));
     if (!*out_may_store)

@@ -164,7 +164,7 @@ static dits_error *hash_file(const dits_repo *repo,
                              uint64_t size, struct dits_oid *out)
 {
     CLEANUP(fs_close) struct fs_file file = {0};
-    TRY(dir_open_file(&turn->place->dir, name, &file));
+    TRY(dir_open_file(&turn->place->dir, name, &file, NULL));
     return ingest_hash(repo->context, &file, size, turn->threads, out);
 }
 

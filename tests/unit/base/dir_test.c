@@ -67,7 +67,7 @@ TEST(symlinks_are_never_followed)
     CHECK_OK(dir_open_below(&top, "out", &below, &found));
     CHECK(!found);
     CHECK_FAILS(DITS_E_EXISTS, dir_make_below(&top, "out/x", &below));
-    CHECK_FAILS(DITS_E_CONFLICT, dir_open_file(&top, "out", &file));
+    CHECK_FAILS(DITS_E_CONFLICT, dir_open_file(&top, "out", &file, NULL));
     CHECK_OK(dir_stat(&top, "out", &stat, &found));
     CHECK(found && stat.kind == FS_SYMLINK);
     CHECK_OK(dir_read_symlink(&top, "out", &target));
@@ -83,7 +83,7 @@ TEST(pipes_are_not_waited_for)
     CHECK_OK(open_top(&temp, &top));
     (void)snprintf(path, sizeof(path), "%s/pipe", temp.folder);
     CHECK(mkfifo(path, 0666) == 0);
-    CHECK_FAILS(DITS_E_CONFLICT, dir_open_file(&top, "pipe", &file));
+    CHECK_FAILS(DITS_E_CONFLICT, dir_open_file(&top, "pipe", &file, NULL));
 }
 
 /* Deeper than any path that the system itself would take. */

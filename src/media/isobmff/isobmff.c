@@ -241,5 +241,5 @@ const struct media_format media_format_isobmff = {
     .samples = open_samples,
     .next_sample = next_sample,
     .end_walk = end_walk,
-    .tree = tree_walk,
+    .tree = box_tree_walk,
 };

@@ -70,7 +70,8 @@ static dits_error *walk_open(struct tree *tree)
     return NULL;
 }
 
-dits_error *tree_walk(struct media_file *file, media_node_fn *fn, void *payload)
+dits_error *box_tree_walk(struct media_file *file, media_node_fn *fn,
+                          void *payload)
 {
     CLEANUP(release)
     struct tree tree = {

@@ -30,7 +30,7 @@ MUST_USE dits_error *samples_next(struct sample_walk *walk,
 void samples_close(struct sample_walk *walk); /* NULL is allowed */
 
 /* Depth first, all boxes. */
-MUST_USE dits_error *tree_walk(struct media_file *file, media_node_fn *fn,
-                               void *payload);
+MUST_USE dits_error *box_tree_walk(struct media_file *file, media_node_fn *fn,
+                                   void *payload);
 
 #endif

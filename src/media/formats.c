@@ -7,17 +7,18 @@
  * packets comes last.
  */
 static const struct media_format *const formats[] = {
+    &media_format_isobmff,
     &media_format_matroska,
     &media_format_mxf,
-    &media_format_isobmff,
-    &media_format_mpegts,
     &media_format_wav,
     &media_format_avi,
     &media_format_aiff,
+    &media_format_dpx,
+    &media_format_cineon,
+    &media_format_exr,
+    &media_format_tiff,
+    &media_format_mpegts,
     NULL, /* the end */
-    &media_format_matroska, &media_format_wav,  &media_format_avi,
-    &media_format_aiff,     &media_format_dpx,  &media_format_cineon,
-    &media_format_exr,      &media_format_tiff, NULL, /* the end */
 };
 
 const struct media_format *const *media_formats(size_t *out_count)

@@ -77,7 +77,7 @@ static dits_error *open_disk(const dits_diff *diff,
     TRY(worktree_enter(&at, place->path, &name, &found));
     if (!found)
         return error_new(DITS_E_CONFLICT, "'%s' vanished", place->path);
-    TRY(dir_open_file(&at.dir, name, &side->disk));
+    TRY(dir_open_file(&at.dir, name, &side->disk, NULL));
     side->disk_source = file_source_over(&side->disk, place->size);
     return media_open(&side->disk_source.source, &side->file);
 }

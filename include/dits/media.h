@@ -88,7 +88,7 @@ struct dits_media_info {
 /* How a stored version is kept. */
 struct dits_media_storage {
     bool is_stored;      /* false: a file of the disk, and nothing else known */
-    const char *form;    /* "whole", "flat" or "woven" */
+    const char *form;    /* "whole", "flat", "woven", "wrapped" */
     const char *chunker; /* "small", "media", "large" */
     uint64_t chunk_count;
     size_t stream_count; /* of a woven file */

@@ -154,6 +154,8 @@ static const char *form_name(enum recipe_form form)
         return "whole";
     case RECIPE_FLAT:
         return "flat";
+    case RECIPE_WRAPPED:
+        return "wrapped";
     case RECIPE_WOVEN:
         break;
     }

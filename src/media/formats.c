@@ -18,6 +18,7 @@ static const struct media_format *const formats[] = {
     &media_format_exr,
     &media_format_tiff,
     &media_format_mpegts,
+    &media_format_es,
     NULL, /* the end */
 };
 

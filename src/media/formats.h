@@ -13,6 +13,7 @@ extern const struct media_format media_format_avi;
 extern const struct media_format media_format_cineon;
 extern const struct media_format media_format_dpx;
 extern const struct media_format media_format_exr;
+extern const struct media_format media_format_es;
 extern const struct media_format media_format_matroska;
 extern const struct media_format media_format_isobmff;
 extern const struct media_format media_format_mpegts;

@@ -203,18 +203,14 @@ static dits_error *say_sequence(struct media_track *track, struct slice payload)
 static dits_error *say_mastering_obu(struct media_track *track,
                                      struct slice body)
 {
-    struct mastering m = {
-        .chroma_unit = 65536, .max_unit = 256, .min_unit = 16384};
+    struct colour_mastering m = {
+        .xy_divisor = 65536, .max_divisor = 256, .min_divisor = 16384};
     if (body.size < 24)
         return NULL;
-    for (size_t i = 0; i < 3; i++) {
-        m.x[i] = be16_load(body.data + 4 * i);
-        m.y[i] = be16_load(body.data + 4 * i + 2);
-    }
-    m.white_x = be16_load(body.data + 12);
-    m.white_y = be16_load(body.data + 14);
-    m.max = be32_load(body.data + 16);
-    m.min = be32_load(body.data + 20);
+    for (size_t i = 0; i < 8; i++)
+        m.xy[i] = be16_load(body.data + 2 * i);
+    m.max_luminance = be32_load(body.data + 16);
+    m.min_luminance = be32_load(body.data + 20);
     return say_mastering(track, &m);
 }
 

@@ -205,6 +205,7 @@ static dits_error *say_sequence(struct media_track *track,
     else if (profile->is_progressive && !profile->is_interlaced)
         TRY(say_word(track, "field_order", "progressive"));
     TRY(vui_say_start(track, &sps->vui));
+    TRY(say_range(track, sps->vui.is_full_range)); /* inferred if absent */
     if (sps->units_in_tick != 0 && sps->time_scale != 0)
         TRY(say_rational(track, "frame_rate", sps->time_scale,
                          sps->units_in_tick));

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "media/colour.h"
+
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 static bool is_known(const struct media_track *track, const char *name)
@@ -79,50 +81,6 @@ void say_sound(struct media_track *track, uint32_t rate, uint32_t channels)
         track->sample_rate = rate;
     if (track->channels == 0)
         track->channels = channels;
-}
-
-const char *colour_primaries_name(unsigned code)
-{
-    static const char *const names[] = {
-        [1] = "bt709",     [4] = "bt470m",    [5] = "bt470bg",
-        [6] = "smpte170m", [7] = "smpte240m", [8] = "film",
-        [9] = "bt2020",    [10] = "smpte428", [11] = "smpte431",
-        [12] = "smpte432", [22] = "ebu3213",
-    };
-    return code < COUNT(names) ? names[code] : NULL;
-}
-
-const char *colour_transfer_name(unsigned code)
-{
-    static const char *const names[] = {
-        [1] = "bt709",         [4] = "bt470m",        [5] = "bt470bg",
-        [6] = "smpte170m",     [7] = "smpte240m",     [8] = "linear",
-        [9] = "log100",        [10] = "log316",       [11] = "iec61966-2-4",
-        [12] = "bt1361e",      [13] = "iec61966-2-1", [14] = "bt2020-10",
-        [15] = "bt2020-12",    [16] = "smpte2084",    [17] = "smpte428",
-        [18] = "arib-std-b67",
-    };
-    return code < COUNT(names) ? names[code] : NULL;
-}
-
-const char *colour_matrix_name(unsigned code)
-{
-    static const char *const names[] = {
-        [0] = "gbr",
-        [1] = "bt709",
-        [4] = "fcc",
-        [5] = "bt470bg",
-        [6] = "smpte170m",
-        [7] = "smpte240m",
-        [8] = "ycgco",
-        [9] = "bt2020nc",
-        [10] = "bt2020c",
-        [11] = "smpte2085",
-        [12] = "chroma-derived-nc",
-        [13] = "chroma-derived-c",
-        [14] = "ictcp",
-    };
-    return code < COUNT(names) ? names[code] : NULL;
 }
 
 dits_error *say_colour(struct media_track *track, unsigned primaries,

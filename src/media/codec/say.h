@@ -25,12 +25,7 @@ MUST_USE dits_error *say_true(struct media_track *track, const char *name);
 void say_size(struct media_track *track, uint64_t width, uint64_t height);
 void say_sound(struct media_track *track, uint32_t rate, uint32_t channels);
 
-/* ffmpeg's names for codes of ITU-T H.273; NULL where there is none. */
-const char *colour_primaries_name(unsigned code);
-const char *colour_transfer_name(unsigned code);
-const char *colour_matrix_name(unsigned code);
-
-/* The three of them and the range, as "colour.…". */
+/* Codes of ITU-T H.273, as "colour.…". */
 MUST_USE dits_error *say_colour(struct media_track *track, unsigned primaries,
                                 unsigned transfer, unsigned matrix);
 MUST_USE dits_error *say_range(struct media_track *track, bool is_full);

@@ -86,20 +86,12 @@ static dits_error *say_point(struct media_track *track, const char *name,
     return say_word(track, name, text);
 }
 
-dits_error *say_mastering(struct media_track *track, const struct mastering *m)
+dits_error *say_mastering(struct media_track *track,
+                          const struct colour_mastering *mastering)
 {
-    char text[128] = "";
-    uint32_t unit = m->chroma_unit;
-    (void)snprintf(text, sizeof(text), "%u/%u,%u/%u %u/%u,%u/%u %u/%u,%u/%u",
-                   m->x[0], unit, m->y[0], unit, m->x[1], unit, m->y[1], unit,
-                   m->x[2], unit, m->y[2], unit);
-    TRY(say_word(track, "hdr.mastering.primaries", text));
-    TRY(say_point(track, "hdr.mastering.white_point", m->white_x, m->white_y,
-                  unit));
-    TRY(say_rational(track, "hdr.mastering.min_luminance", m->min,
-                     m->min_unit));
-    return say_rational(track, "hdr.mastering.max_luminance", m->max,
-                        m->max_unit);
+    if (facts_find(&track->facts, "hdr.mastering.primaries") != NULL)
+        return NULL;
+    return colour_add_mastering(&track->facts, mastering);
 }
 
 /* Green, blue, red; 0.00002 of a place, 0.0001 cd/m2 (H.265, D.3.28). */
@@ -107,18 +99,18 @@ static dits_error *say_mastering_sei(struct media_track *track,
                                      struct slice payload)
 {
     static const unsigned order[] = {1, 2, 0};
-    struct mastering m = {
-        .chroma_unit = 50000, .max_unit = 10000, .min_unit = 10000};
+    struct colour_mastering m = {
+        .xy_divisor = 50000, .max_divisor = 10000, .min_divisor = 10000};
     if (payload.size < 24)
         return NULL;
     for (size_t i = 0; i < 3; i++) {
-        m.x[order[i]] = be16_load(payload.data + 4 * i);
-        m.y[order[i]] = be16_load(payload.data + 4 * i + 2);
+        m.xy[2 * order[i]] = be16_load(payload.data + 4 * i);
+        m.xy[2 * order[i] + 1] = be16_load(payload.data + 4 * i + 2);
     }
-    m.white_x = be16_load(payload.data + 12);
-    m.white_y = be16_load(payload.data + 14);
-    m.max = be32_load(payload.data + 16);
-    m.min = be32_load(payload.data + 20);
+    m.xy[6] = be16_load(payload.data + 12);
+    m.xy[7] = be16_load(payload.data + 14);
+    m.max_luminance = be32_load(payload.data + 16);
+    m.min_luminance = be32_load(payload.data + 20);
     return say_mastering(track, &m);
 }
 

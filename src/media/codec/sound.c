@@ -9,12 +9,27 @@
 #include "media/codec/readers.h"
 #include "media/codec/say.h"
 
-enum { DTS_CORE = 0x7ffe8001 };
+enum {
+    DTS_CORE = 0x7ffe8001,
+    DTS_EXTENSION = 0x64582025,
+    DTS_LOSSLESS = 0x41a29547,
+};
 
-static bool has_extension(struct slice sample)
+static bool has_word(struct slice sample, uint32_t word)
 {
-    static const uint8_t sync[] = {0x64, 0x58, 0x20, 0x25};
+    const uint8_t sync[] = {(uint8_t)(word >> 24), (uint8_t)(word >> 16),
+                            (uint8_t)(word >> 8), (uint8_t)word};
     return memmem(sample.data, sample.size, sync, sizeof(sync)) != NULL;
+}
+
+/* By the sync words of the parts: lossless, an extension, the core alone. */
+static const char *dts_profile(struct slice sample)
+{
+    if (!has_word(sample, DTS_EXTENSION))
+        return "DTS";
+    if (has_word(sample, DTS_LOSSLESS))
+        return "DTS-HD MA";
+    return has_word(sample, DTS_CORE) ? "DTS-HD HRA" : "DTS Express";
 }
 
 dits_error *dts_describe(struct media_track *track, struct slice sample)
@@ -25,7 +40,7 @@ dits_error *dts_describe(struct media_track *track, struct slice sample)
     static const uint8_t counts[] = {1, 2, 2, 2, 2, 3, 3, 4, 4, 5};
     if (sample.size < 12)
         return NULL;
-    TRY(say_word(track, "profile", has_extension(sample) ? "DTS-HD" : "DTS"));
+    TRY(say_word(track, "profile", dts_profile(sample)));
     struct bits bits = bits_over(sample);
     if (bits_take(&bits, 32) != DTS_CORE)
         return NULL;
@@ -61,7 +76,8 @@ dits_error *opus_describe(struct media_track *track, struct slice sample)
     (void)sample;
     if (config.size >= 8 && memcmp(config.data, "OpusHead", 8) == 0)
         config = slice_of(config.data + 8, config.size - 8);
-    say_sound(track, 48000, config.size >= 2 ? config.data[1] : 0);
+    track->sample_rate = 48000; /* whatever it was before coding */
+    say_sound(track, 0, config.size >= 2 ? config.data[1] : 0);
     return say_usual_layout(track);
 }
 

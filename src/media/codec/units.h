@@ -9,6 +9,7 @@
 #include "media/bits.h"
 #include "media/codec/codec.h"
 #include "media/codec/nal.h"
+#include "media/colour.h"
 
 /* More of a unit than this is never unescaped. */
 enum { UNIT_BYTES_MAX = 8192 };
@@ -84,16 +85,9 @@ MUST_USE dits_error *sei_say(struct media_track *track,
 /* Recognise what a T.35 payload carries, from its country code on. */
 void t35_classify(struct codec_message *message);
 
-/* Luminance and places of a mastering display (SEI 137, also AV1 and MP4). */
-struct mastering {
-    uint32_t x[3], y[3]; /* red, green, blue */
-    uint32_t white_x, white_y;
-    uint32_t max, min;
-    uint32_t chroma_unit; /* parts of one */
-    uint32_t max_unit, min_unit;
-};
+/* Unless the container said it. */
 MUST_USE dits_error *say_mastering(struct media_track *track,
-                                   const struct mastering *mastering);
+                                   const struct colour_mastering *mastering);
 
 MUST_USE dits_error *nal_describe(struct media_track *track,
                                   struct slice sample);

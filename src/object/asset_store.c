@@ -202,7 +202,7 @@ dits_error *asset_store_file(const struct asset_store_options *options,
     bool stored = false;
     if (is_tiny(size))
         return store_tiny_file(options, file, (size_t)size, out_id, out_info);
-    TRY(try_wrapped(options, file, size, &stored, out_id, out_info));
+    TRY(try_wrapped(options, &input, &stored, out_id, out_info));
     if (stored)
         return NULL;
     if (size < WEAVE_MIN)

@@ -65,6 +65,12 @@ struct stretches {
     const struct media_stream *after;
 };
 
+/* Silence at both ends may be the same in other sound. */
+static bool is_nearly_all(uint64_t size, size_t count)
+{
+    return size > 0 && count - size <= count / 50;
+}
+
 static dits_error *tell_stretch(const struct dits_diff_range *range,
                                 void *payload)
 {
@@ -85,7 +91,8 @@ static dits_error *tell_stretch(const struct dits_diff_range *range,
     change.is_head = range->old_offset == 0 && range->new_offset == 0;
     change.is_tail = old_end == before->units.count &&
                      new_end == after->units.count;
-    if (change.is_head && change.is_tail)
+    if (is_nearly_all(range->old_size, before->units.count) &&
+        is_nearly_all(range->new_size, after->units.count))
         change.action = DITS_MEDIA_REPLACED;
     return tell(stretches->teller, &change);
 }

@@ -157,9 +157,11 @@ static const char *form_name(enum recipe_form form)
     case RECIPE_WRAPPED:
         return "wrapped";
     case RECIPE_WOVEN:
+        return "woven";
+    case RECIPE_WRAPPED:
         break;
     }
-    return "woven";
+    return "wrapped";
 }
 
 static dits_error *describe_storage(dits_media *media,

@@ -101,7 +101,8 @@ static void take_header(struct ts_stream *stream, struct slice *rest)
     while (stream->state == TS_STREAM_HEADER && rest->size > 0) {
         struct slice bytes = slice_of(stream->header, stream->header_size);
         size_t size = stream->header_size == 0 ? 1 : pes_header_size(bytes);
-        if (size == 0 || size > PES_HEADER_MAX) {
+        /* Shorter than what was seen: MPEG-1, which packets never carry. */
+        if (size < stream->header_size || size == 0 || size > PES_HEADER_MAX) {
             stream->state = TS_STREAM_LOST;
             return;
         }

@@ -26,12 +26,12 @@ static size_t count_hits(struct slice head, size_t at, size_t stride,
 }
 
 /*
- * Most packets have to be there, and the more of them the less the file starts
- * like one.
+ * Half of the packets have to be there, and more of them where the file does
+ * not start with one.
  */
 static bool is_credible(size_t hits, size_t places, bool is_at_start)
 {
-    return hits >= (is_at_start ? 3u : 8u) && 4 * hits >= 3 * places;
+    return hits >= (is_at_start ? 3u : 8u) && 2 * hits >= places;
 }
 
 struct ts_grid ts_grid_find(struct slice head)

@@ -34,7 +34,7 @@
  * counted when a file is opened.
  */
 #define LIMIT_HEADER_STEPS 65536u
-#define LIMIT_OPEN_BLOCKS 65536u
+#define LIMIT_OPEN_BLOCKS 16384u
 
 /* MXF: sets of the header metadata, and bytes that are searched in them. */
 #define LIMIT_MXF_SETS 65536u

@@ -18,12 +18,14 @@ static bool keeps(const struct window *window, uint64_t offset, size_t size)
            size <= window->kept.size - (offset - window->offset);
 }
 
-/* Bring what is at `offset`, and as much behind it as there is room for. */
-static dits_error *fill(struct window *window, uint64_t offset)
+/* Bring `want` bytes at `offset`, and what a step brings behind them. */
+static dits_error *fill(struct window *window, uint64_t offset, size_t want)
 {
+    size_t step = window->step == 0 ? WINDOW_BYTES : window->step;
     struct source *source = window->source;
     uint64_t left = source->size - offset;
-    size_t size = left < WINDOW_BYTES ? (size_t)left : WINDOW_BYTES;
+    size_t most = step > want ? step : want;
+    size_t size = left < most ? (size_t)left : most;
     void *at = NULL;
     buf_clear(&window->kept);
     TRY(buf_extend(&window->kept, size, &at));
@@ -45,7 +47,7 @@ dits_error *window_peek(struct window *window, uint64_t offset, size_t size,
     if (want == 0)
         return NULL;
     if (!keeps(window, offset, want))
-        TRY(fill(window, offset));
+        TRY(fill(window, offset, want));
     *out = slice_of(window->kept.data + (offset - window->offset), want);
     return NULL;
 }

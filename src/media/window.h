@@ -15,6 +15,7 @@
 /* Zero with `source` set is an empty window. */
 struct window {
     struct source *source; /* borrowed */
+    size_t step;           /* bytes read at a time; 0: WINDOW_BYTES */
     uint64_t offset;       /* of what is kept */
     struct buf kept;
 };

@@ -9,13 +9,13 @@
 enum { HEADER_BYTES = 12, CLUSTER_ID_BYTES = 4 };
 
 /* Searched at a time: a window holds many, so that each byte is read once. */
-enum { SEARCH_BYTES = 4096 };
+enum { SEARCH_BYTES = 4096, STEP_BYTES = 16384 };
 
 struct blocks blocks_of(struct media_file *file)
 {
     return (struct blocks){
         .file = file,
-        .window = {.source = file->source},
+        .window = {.source = file->source, .step = STEP_BYTES},
         .at = matroska_of(file)->segment,
     };
 }

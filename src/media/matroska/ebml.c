@@ -1,6 +1,5 @@
 #include "media/matroska/ebml.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/be.h"
@@ -132,7 +131,7 @@ dits_error *ebml_float(struct window *window,
     memcpy(&narrow, &half, sizeof(narrow));
     memcpy(&wide, &whole, sizeof(wide));
     double value = size == 8 ? wide : size == 4 ? (double)narrow : 0;
-    *out = isfinite(value) ? value : 0;
+    *out = value - value == 0 ? value : 0;
     return NULL;
 }
 

@@ -111,8 +111,10 @@ static dits_error *scan(struct media_file *file, uint64_t at, bool to_cluster,
         if (is_header(element.id) && element.is_cut)
             matroska_problem(file, element.offset, "Segment",
                              "a header is cut off");
-        if (is_cluster && (to_cluster || element.is_unknown))
+        if (is_cluster && to_cluster)
             return NULL;
+        if (is_cluster && element.is_unknown)
+            list.at = element.body; /* its children, then what follows them */
         TRY(ebml_next(&list, &element, &found));
     }
     return NULL;

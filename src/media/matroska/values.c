@@ -1,7 +1,6 @@
 #include "media/matroska/values.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 
 enum { HEX_MAX_BYTES = 64, PLACES = 1000000 };
@@ -64,9 +63,9 @@ static uint64_t common_divisor(uint64_t a, uint64_t b)
 dits_error *value_float(struct media_facts *facts, const char *name,
                         double value)
 {
-    if (!(fabs(value) < 1e9))
+    if (!(value < 1e9 && value > -1e9))
         return NULL;
-    int64_t number = (int64_t)llround(value * PLACES);
+    int64_t number = (int64_t)(value * PLACES + (value < 0 ? -0.5 : 0.5));
     uint64_t size = (uint64_t)(number < 0 ? -number : number);
     int64_t common = (int64_t)common_divisor(size, PLACES);
     return facts_add_rational(facts, name, number / common, PLACES / common);

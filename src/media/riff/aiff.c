@@ -1,4 +1,3 @@
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -53,11 +52,16 @@ static const struct compression compressions[] = {
     {"QDM2", "qdm2", 0, false, 0, 0},
 };
 
-/* An 80-bit number of IEEE 754: exponent, and all bits of the fraction. */
-static double extended(const uint8_t *at)
+/*
+ * An 80-bit number of IEEE 754, exponent and all bits of the fraction, as a
+ * whole one; 0 for what is no sampling rate.
+ */
+static uint32_t extended(const uint8_t *at)
 {
-    int exponent = (be16_load(at) & 0x7fff) - 16383 - 63;
-    return ldexp((double)be64_load(at + 2), exponent);
+    int exponent = be16_load(at) - 16383;
+    if (exponent < 0 || exponent > 31)
+        return 0;
+    return (uint32_t)(((be64_load(at + 2) >> (62 - exponent)) + 1) >> 1);
 }
 
 static const struct compression *find(const char *type)
@@ -124,14 +128,13 @@ static dits_error *read_common(struct media_file *file,
         uint8_t letter = bytes.data[COMM_BYTES + i];
         type[i] = (char)(letter >= ' ' && letter <= '~' ? letter : '?');
     }
-    double rate = extended(bytes.data + 8);
     unsigned bits = be16_load(bytes.data + 6);
     unsigned channels = be16_load(bytes.data);
     TRY(media_add_track(file, &track));
     track->kind = MEDIA_AUDIO;
     track->intra_only = true;
     track->channels = channels;
-    track->sample_rate = rate >= 0 && rate < 4e9 ? (uint32_t)(rate + 0.5) : 0;
+    track->sample_rate = extended(bytes.data + 8);
     set_codec(file, type, bits);
     return bits == 0 ? NULL
                      : facts_add_integer(&track->facts, "bit_depth", bits);

@@ -9,6 +9,9 @@
 
 enum { RIFF_BYTES = 12 };
 
+/* Steps from chunk to chunk read little of each. */
+enum { STEP_BYTES = 16384 };
+
 struct avi *avi_of(const struct media_file *file)
 {
     return file->state;
@@ -90,6 +93,7 @@ static dits_error *spans(struct media_file *file, struct media_walk **out)
         return error_nomem();
     walk->file = file;
     walk->window.source = file->source;
+    walk->window.step = STEP_BYTES;
     walk->sync = avi_sync_of(file);
     *out = walk;
     return NULL;
@@ -216,7 +220,8 @@ static dits_error *read_chunk(struct media_file *file,
 /* How many samples there are, as far as LIMIT_OPEN_BLOCKS reaches. */
 static dits_error *measure(struct media_file *file)
 {
-    CLEANUP(window_release) struct window window = {.source = file->source};
+    CLEANUP(window_release)
+    struct window window = {.source = file->source, .step = STEP_BYTES};
     struct media_walk walk = {.file = file, .window = window};
     struct chunk chunk = {0};
     uint32_t stream = 0;

@@ -1,4 +1,3 @@
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -131,9 +130,9 @@ static dits_error *add_time(struct media_facts *facts, struct head head)
         is_decimal = is_decimal && (code >> shift & 15) < 10;
     if (is_decimal && code != 0)
         TRY(facts_add_word(facts, "timecode", text));
-    if (isfinite(rate) && rate > 0 && rate < 10000)
-        TRY(picture_add_ratio(facts, "frame_rate", lround(1000.0 * rate),
-                              1000));
+    if (rate > 0 && rate < 10000)
+        TRY(picture_add_ratio(facts, "frame_rate",
+                              (int64_t)(1000.0 * rate + 0.5), 1000));
     uint32_t frame = word(head, 1712);
     return frame == UINT32_MAX || frame == 0
                ? NULL

@@ -1,5 +1,4 @@
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -131,9 +130,11 @@ static dits_error *add_float(struct media_facts *facts, const char *name,
 {
     float value = 0;
     memcpy(&value, &bits, sizeof(value));
-    if (!isfinite(value) || fabsf(value) > 1e6f)
+    if (!(value < 1e6f && value > -1e6f))
         return NULL;
-    return picture_add_ratio(facts, name, lround(10000.0 * value), 10000);
+    return picture_add_ratio(
+        facts, name, (int64_t)(10000.0 * value + (value < 0 ? -0.5 : 0.5)),
+        10000);
 }
 
 static const struct {

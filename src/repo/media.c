@@ -158,10 +158,6 @@ static const char *form_name(enum recipe_form form)
         return "wrapped";
     case RECIPE_WOVEN:
         return "woven";
-    case RECIPE_WRAPPED:
-        break;
-    }
-    return "wrapped";
 }
 
 static dits_error *describe_storage(dits_media *media,

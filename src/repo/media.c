@@ -157,7 +157,9 @@ static const char *form_name(enum recipe_form form)
     case RECIPE_WRAPPED:
         return "wrapped";
     case RECIPE_WOVEN:
-        return "woven";
+        break;
+    }
+    return "woven";
 }
 
 static dits_error *describe_storage(dits_media *media,

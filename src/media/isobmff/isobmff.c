@@ -166,6 +166,16 @@ static dits_error *take_rest(struct media_file *file, bool *out_any)
     return NULL;
 }
 
+/* Movies of fragments have no duration of their own, or 0. */
+static void settle_durations(struct media_file *file)
+{
+    for (size_t i = 0; i < file->track_count; i++) {
+        struct fragment_track *own = &isobmff_state(file)->tracks[i].fragments;
+        if (own->is_started && file->tracks[i].duration <= 0)
+            file->tracks[i].duration = own->next_dts;
+    }
+}
+
 static dits_error *open_file(struct media_file *file)
 {
     bool is_any = false;
@@ -174,6 +184,7 @@ static dits_error *open_file(struct media_file *file)
         return error_nomem();
     TRY(find_movie(file));
     TRY(take_rest(file, &is_any));
+    settle_durations(file);
     if (!is_any)
         return error_new(DITS_E_UNSUPPORTED, "no box of ISO media");
     if (file->container[0] == '\0')

@@ -133,13 +133,13 @@ static dits_error *make_track(struct item_tracks *tracks,
     struct media_track *track = &file->tracks[index];
     track->id = id;
     track->kind = kind_of(type);
+    isobmff_state(file)->tracks[index].handler = FOURCC('p', 'i', 'c', 't');
+    if (track->kind == MEDIA_IMAGE)
+        TRY(describe(file, track, tables, type, links));
+    /* What a sample entry says of video is not all true of stills. */
+    track->kind = kind_of(type);
     track->intra_only = true;
     fourcc_text(type, track->tag);
-    isobmff_state(file)->tracks[index].handler = FOURCC('p', 'i', 'c', 't');
-    if (track->kind == MEDIA_METADATA)
-        return NULL;
-    TRY(describe(file, track, tables, type, links));
-    track->kind = MEDIA_IMAGE;
     return NULL;
 }
 

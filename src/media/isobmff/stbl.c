@@ -68,11 +68,11 @@ static dits_error *parse_entry(struct media_file *file, struct entries *entries,
         TRY(is_external(entries->window, entries->dref,
                         be16_load(bytes.data + 14), &external));
     track->is_external = track->is_external || external;
-    if (own->description_count++ > 0)
-        return NULL; /* the first stands for all */
+    own->description_count++;
     TRY(isobmff_describe_entry(file, track, own->handler, entries->version,
                                buf_slice(&bytes)));
-    if (own->handler == FOURCC('s', 'o', 'u', 'n'))
+    if (own->handler == FOURCC('s', 'o', 'u', 'n') &&
+        own->description_count == 1)
         entries->packing =
             sound_packing(track, entries->version, buf_slice(&bytes));
     return NULL;

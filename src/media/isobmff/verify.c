@@ -180,7 +180,7 @@ bool verify_is_file_type(struct slice bytes, const struct box *box)
     return is_plausible_type(be32_load(bytes.data + 8));
 }
 
-/* All children make sense, to the last byte, and tracks are among them. */
+/* All children make sense, to the last byte, and the header is among them. */
 static dits_error *is_whole_index(struct window *window, const struct box *box,
                                   bool *out_is)
 {
@@ -188,12 +188,15 @@ static dits_error *is_whole_index(struct window *window, const struct box *box,
     struct box child = {0};
     bool found = true;
     bool has_head = false;
-    while (found) {
+    *out_is = true;
+    while (found && *out_is) {
         TRY(box_next(&walk, &child, &found));
-        found = found && !child.is_clamped && is_plausible_type(child.type);
-        has_head = has_head || (found && parent_of(child.type) == box->type);
+        if (!found)
+            break;
+        *out_is = !child.is_clamped && is_plausible_type(child.type);
+        has_head = has_head || parent_of(child.type) == box->type;
     }
-    *out_is = has_head && walk.end - walk.at < BOX_MIN_HEADER;
+    *out_is = *out_is && has_head && walk.end - walk.at < BOX_MIN_HEADER;
     return NULL;
 }
 

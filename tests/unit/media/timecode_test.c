@@ -1,5 +1,6 @@
 #include "media/timecode.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "support/fake_media.h"
@@ -34,7 +35,7 @@ static bool is_exact(struct timecode_rate rate, uint32_t drop)
     unsigned h = 0, m = 0, s = 0, f = 0;
     for (int64_t frame = 0; frame < (int64_t)timecode_day(rate); frame++) {
         char text[TIMECODE_ROOM] = "";
-        char want[TIMECODE_ROOM] = "";
+        char want[48] = "";
         int64_t back = -1;
         (void)snprintf(want, sizeof(want), "%02u:%02u:%02u;%02u", h, m, s, f);
         timecode_format(frame, rate, text);

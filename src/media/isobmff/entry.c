@@ -175,6 +175,7 @@ dits_error *isobmff_describe_entry(struct media_file *file,
     TRY(apply_codec(&parts));
     if (parts.payload.size < ENTRY_FIXED) {
         media_add_problem(file, 0, "stsd", "the entry '%s' is cut off", tag);
+        track->framing = MEDIA_OPAQUE; /* how is not known */
         return NULL;
     }
     return describe(&parts);

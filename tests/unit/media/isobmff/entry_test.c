@@ -271,6 +271,14 @@ TEST(a_second_entry_is_only_named)
     CHECK(it.track.facts.count == count + 1);
 }
 
+TEST(what_is_cut_off_is_in_one_piece)
+{
+    CLEANUP(release) struct described it = {0};
+    CHECK_OK(isobmff_describe_entry(&it.file, &it.track, SOUN, 0,
+                                    slice_of("\0\0\0\x0ain24\0\0", 10)));
+    CHECK(it.track.framing == MEDIA_OPAQUE);
+}
+
 TEST(an_entry_may_end_anywhere)
 {
     CLEANUP(buf_release) struct buf entry = {0};

@@ -336,7 +336,7 @@ TEST(every_truncation_and_false_size_of_an_asset_is_refused)
         if (form != RECIPE_WHOLE)
             CHECK_FAILS(DITS_E_CORRUPT, parse(&bytes, bytes.size));
         bytes.data[48] = 10;
-        bytes.data[50] = 3;
+        bytes.data[50] = 4;
         CHECK_FAILS(DITS_E_UNSUPPORTED, parse(&bytes, bytes.size));
     }
 }

@@ -64,6 +64,16 @@ TEST(the_page_on_assets_shows_every_form)
     CHECK(strcmp(summary.streams[1].codec, "pcm_s24be") == 0);
 }
 
+TEST(the_page_on_assets_shows_a_packed_file)
+{
+    CLEANUP(recipe_release) struct recipe wrapped = {0};
+    CHECK_OK(read_asset(4, &wrapped));
+    CHECK(wrapped.form == RECIPE_WRAPPED && wrapped.info.size == 3018);
+    CHECK(wrapped.wrapped.count == 1);
+    CHECK(wrapped.wrapped.members[0].offset == 10);
+    CHECK(wrapped.wrapped.members[0].params.level == 6);
+}
+
 static dits_error *read_list(unsigned nth, struct list_node *out)
 {
     CLEANUP(buf_release) struct buf bytes = {0};

@@ -32,6 +32,7 @@ struct rebuild {
     void (*on_progress)(uint64_t bytes, void *payload);
     void *payload;
     uint64_t range_count;
+    bool unchecked; /* chunks are not checked one by one */
 
     pthread_mutex_t mutex;
     pthread_cond_t changed;
@@ -136,6 +137,8 @@ static dits_error *copy_ranges(struct rebuild *job)
     void *at = NULL;
     uint64_t number = 0;
     TRY(asset_reader_init(&reader, job->asset));
+    if (job->unchecked)
+        asset_reader_uncheck(&reader);
     TRY(buf_extend(&memory, BATCH_BYTES, &at));
     while (take_range(job, &number))
         TRY(copy_range(job, number, &reader, at));
@@ -163,26 +166,11 @@ static unsigned count_workers(const struct rebuild *job, unsigned threads)
     return is_one ? 1 : threads;
 }
 
-dits_error *asset_export_rebuilt(struct asset *asset,
-                                 const dits_context *context, unsigned threads,
-                                 const struct fs_file *file,
-                                 void (*on_progress)(uint64_t, void *),
-                                 void *payload)
+static dits_error *rebuild(struct rebuild *job, unsigned threads)
 {
-    CLEANUP(rebuild_freep)
-    struct rebuild *job = mem_new(struct rebuild);
-    const struct asset_info *info = &asset->recipe.info;
+    const struct asset_info *info = &job->asset->recipe.info;
     struct dits_oid content = {0};
-    if (job == NULL)
-        return error_nomem();
-    job->asset = asset;
-    job->context = context;
-    job->file = file;
-    job->on_progress = on_progress;
-    job->payload = payload;
     job->range_count = (info->size + RANGE_BYTES - 1) / RANGE_BYTES;
-    (void)pthread_mutex_init(&job->mutex, NULL);
-    (void)pthread_cond_init(&job->changed, NULL);
     hash_begin(&job->content);
     TRY(pool_run(count_workers(job, threads), run_worker, job));
     hash_update(&job->content, job->rest.data, job->rest.size);
@@ -191,4 +179,44 @@ dits_error *asset_export_rebuilt(struct asset *asset,
         return error_new(DITS_E_CORRUPT,
                          "the file does not come out of its streams as it was");
     return NULL;
+}
+
+static dits_error *try_rebuild(const struct rebuild *wanted, unsigned threads)
+{
+    CLEANUP(rebuild_freep) struct rebuild *job = mem_new(struct rebuild);
+    if (job == NULL)
+        return error_nomem();
+    *job = *wanted;
+    (void)pthread_mutex_init(&job->mutex, NULL);
+    (void)pthread_cond_init(&job->changed, NULL);
+    return rebuild(job, threads);
+}
+
+/*
+ * The hash of the whole file is as good a proof as that of each chunk, and
+ * hashing everything twice would cost more than the copy. Only where it does
+ * not hold are the chunks checked, so that the damaged one is found, and healed
+ * from another copy.
+ */
+dits_error *asset_export_rebuilt(struct asset *asset,
+                                 const dits_context *context, unsigned threads,
+                                 const struct fs_file *file,
+                                 void (*on_progress)(uint64_t, void *),
+                                 void *payload)
+{
+    struct rebuild wanted = {
+        .asset = asset,
+        .context = context,
+        .file = file,
+        .on_progress = on_progress,
+        .payload = payload,
+        .unchecked = true,
+    };
+    dits_error *err = try_rebuild(&wanted, threads);
+    if (!dits_error_has(err, DITS_E_CORRUPT))
+        return err;
+    dits_error_free(err); /* the next attempt says what is wrong */
+    wanted.unchecked = false;
+    wanted.on_progress = NULL;
+    return try_rebuild(&wanted, threads);
 }

@@ -29,6 +29,12 @@ dits_error *asset_reader_init(struct asset_reader *reader,
                               &reader->wrapped);
 }
 
+void asset_reader_uncheck(struct asset_reader *reader)
+{
+    for (size_t i = 0; i < reader->asset->recipe.stream_count; i++)
+        reader->streams[i].unchecked = true;
+}
+
 void asset_reader_release(struct asset_reader *reader)
 {
     wrapped_reader_free(reader->wrapped);

@@ -33,6 +33,9 @@ struct asset_reader {
 
 MUST_USE dits_error *asset_reader_init(struct asset_reader *reader,
                                        const struct asset *asset);
+
+/* From here on chunks are read by store_read_unchecked(). */
+void asset_reader_uncheck(struct asset_reader *reader);
 void asset_reader_release(struct asset_reader *reader);
 
 /* Exactly `size` bytes at `offset`, which lie within the file. */

@@ -25,6 +25,15 @@ static bool keeps(const struct stream_reader *reader, uint64_t offset)
            offset - reader->chunk_offset < reader->chunk.size;
 }
 
+static dits_error *read_chunk(struct stream_reader *reader,
+                              const struct list_span *span, void *out)
+{
+    struct store *store = reader->cursor.store;
+    return reader->unchecked
+               ? store_read_unchecked(store, &span->id, out, span->size)
+               : store_read_into(store, CHUNK_DATA, &span->id, out, span->size);
+}
+
 /* Bring the chunk at `offset` to hand. */
 static dits_error *keep_chunk(struct stream_reader *reader,
                               const struct list_span *span)
@@ -32,8 +41,7 @@ static dits_error *keep_chunk(struct stream_reader *reader,
     void *bytes = NULL;
     buf_clear(&reader->chunk);
     TRY(buf_extend(&reader->chunk, span->size, &bytes));
-    dits_error *err = store_read_into(reader->cursor.store, CHUNK_DATA,
-                                      &span->id, bytes, span->size);
+    dits_error *err = read_chunk(reader, span, bytes);
     if (err != NULL)
         buf_clear(&reader->chunk);
     reader->chunk_offset = span->offset;
@@ -53,8 +61,7 @@ static dits_error *read_some(struct stream_reader *reader, uint64_t offset,
             return error_new(DITS_E_CORRUPT, "a list of chunks is too short");
         if (span.offset == offset && span.size <= size) {
             *out_size = span.size;
-            return store_read_into(reader->cursor.store, CHUNK_DATA, &span.id,
-                                   out, span.size);
+            return read_chunk(reader, &span, out);
         }
         TRY(keep_chunk(reader, &span));
     }

@@ -9,8 +9,9 @@
 
 #include "object/list_cursor.h"
 
-/* The fields but `chunk.capacity` are for stream_reader.c alone. */
+/* The fields but the first and `chunk.capacity` are for stream_reader.c. */
 struct stream_reader {
+    bool unchecked; /* store_read_unchecked() */
     struct list_cursor cursor;
     struct buf chunk; /* empty: none */
     uint64_t chunk_offset;

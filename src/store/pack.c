@@ -406,3 +406,11 @@ dits_error *pack_read(struct pack *pack, const struct frame *frame, void *out)
     TRY(pack_use(pack, &use));
     return frame_read(&use.file, frame, out);
 }
+
+dits_error *pack_read_unchecked(struct pack *pack, const struct frame *frame,
+                                void *out)
+{
+    CLEANUP(pack_use_end) struct pack_use use = {0};
+    TRY(pack_use(pack, &use));
+    return frame_read_unchecked(&use.file, frame, out);
+}

@@ -101,6 +101,10 @@ MUST_USE dits_error *pack_lower_bound(struct pack *pack,
 MUST_USE dits_error *pack_read(struct pack *pack, const struct frame *frame,
                                void *out);
 
+/* The same without the check of the id. */
+MUST_USE dits_error *pack_read_unchecked(struct pack *pack,
+                                         const struct frame *frame, void *out);
+
 /* The pack's file while somebody reads it. Released is the zero value. */
 struct pack_use {
     struct fs_file file;

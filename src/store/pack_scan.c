@@ -25,16 +25,20 @@ static dits_error *read_compressed(const struct fs_file *file,
     return decompress_bytes(stored, frame->stored_size, out, frame->plain_size);
 }
 
+dits_error *frame_read_unchecked(const struct fs_file *file,
+                                 const struct frame *frame, void *out)
+{
+    if (frame->codec == FRAME_PLAIN)
+        return fs_read_at(file, frame->offset + FRAME_HEADER_SIZE,
+                          frame->plain_size, out);
+    return read_compressed(file, frame, out);
+}
+
 dits_error *frame_read(const struct fs_file *file, const struct frame *frame,
                        void *out)
 {
-    if (frame->codec == FRAME_PLAIN)
-        TRY(fs_read_at(file, frame->offset + FRAME_HEADER_SIZE,
-                       frame->plain_size, out));
-    else
-        TRY(read_compressed(file, frame, out));
-
     struct dits_oid id = {0};
+    TRY(frame_read_unchecked(file, frame, out));
     chunk_id(frame->kind, out, frame->plain_size, &id);
     if (!dits_oid_equal(&id, &frame->id))
         return error_new(DITS_E_CORRUPT, "the bytes do not match the id");

@@ -37,4 +37,8 @@ MUST_USE dits_error *pack_scan(const struct pack_scan *scan,
 MUST_USE dits_error *frame_read(const struct fs_file *file,
                                 const struct frame *frame, void *out);
 
+/* The same without the check of the id. */
+MUST_USE dits_error *frame_read_unchecked(const struct fs_file *file,
+                                          const struct frame *frame, void *out);
+
 #endif

@@ -6,9 +6,9 @@
  *
  * S1. A chunk is found, by every process and after every crash, once the
  *     store_writer_commit() of the writer that put it has succeeded.
- * S2. Every read checks the bytes against the id. Damaged bytes are never
- *     returned: the copy is quarantined, another one is looked for, and when
- *     there is none the answer is CORRUPT, naming the pack.
+ * S2. Every read but store_read_unchecked() checks the bytes against the id.
+ *     Damaged bytes are never returned: the copy is quarantined, another one is
+ * looked for, and when there is none the answer is CORRUPT, naming the pack.
  * S3. Putting what is there already stores nothing.
  * S4. A crash leaves nothing but garbage that the sweep removes.
  *
@@ -85,6 +85,15 @@ MUST_USE dits_error *store_read(struct store *store, enum chunk_kind kind,
 MUST_USE dits_error *store_read_into(struct store *store, enum chunk_kind kind,
                                      const struct dits_oid *id, void *out,
                                      size_t size);
+
+/*
+ * Data without the check of its id: for who checks a hash over more than this
+ * chunk before anything depends on the bytes, and reads again with the check
+ * when that fails.
+ */
+MUST_USE dits_error *store_read_unchecked(struct store *store,
+                                          const struct dits_oid *id, void *out,
+                                          size_t size);
 
 /*
  * Ids of any kind but DATA that start with the `digits` hex digits of

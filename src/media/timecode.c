@@ -108,6 +108,25 @@ static bool refers(const struct media_track *track, const char *name,
     return false;
 }
 
+/*
+ * Numbers a second. Where what is said is one off the rate, the rate holds:
+ * cameras write 29 for 29.97. Half of it is right for 50 and 60.
+ */
+static uint32_t frames_of(const struct media_track *track)
+{
+    uint32_t frames = (uint32_t)number_of(track, "timecode.frames");
+    const struct fact *rate = facts_find(&track->facts, "timecode.rate");
+    if (rate == NULL || rate->number <= 0 || rate->divisor <= 0)
+        return frames;
+    int64_t whole = rate->number / rate->divisor;
+    if (rate->number % rate->divisor >= rate->divisor / 2 + 1)
+        whole++;
+    bool is_near = whole == (int64_t)frames + 1 || whole + 1 == frames;
+    return (frames == 0 || is_near) && whole > 0 && whole < 256
+               ? (uint32_t)whole
+               : frames;
+}
+
 static dits_error *spread(struct media_file *file, uint32_t track,
                           const char *text)
 {
@@ -129,7 +148,7 @@ static dits_error *describe_track(struct media_file *file, uint32_t index)
     bool found = false;
     char text[TIMECODE_ROOM] = "";
     struct timecode_rate rate = {
-        .frames = (uint32_t)number_of(track, "timecode.frames"),
+        .frames = frames_of(track),
         .is_drop = number_of(track, "timecode.drop_frame") != 0,
     };
     TRY(payload_walk_open(file, index, &walk));

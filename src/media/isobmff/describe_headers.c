@@ -122,7 +122,7 @@ static bool quarter_turns(const int64_t matrix[4], int *out)
     int32_t a = sign(matrix[0]), b = sign(matrix[1]);
     if ((a != 0) == (b != 0))
         return false;
-    *out = a > 0 ? 0 : a < 0 ? 180 : b > 0 ? -90 : 90;
+    *out = a > 0 ? 0 : a < 0 ? -180 : b > 0 ? -90 : 90;
     return true;
 }
 

@@ -96,7 +96,9 @@ TEST(a_timecode_track_gives_its_timecode_to_those_that_refer_to_it)
     };
     fake_media_open(&fake);
     strcpy(fake.tracks[0].codec, "timecode");
-    CHECK_OK(facts_add_integer(&fake.tracks[0].facts, "timecode.frames", 30));
+    CHECK_OK(facts_add_integer(&fake.tracks[0].facts, "timecode.frames", 29));
+    CHECK_OK(facts_add_rational(&fake.tracks[0].facts, "timecode.rate", 30000,
+                                1001));
     CHECK_OK(
         facts_add_truth(&fake.tracks[0].facts, "timecode.drop_frame", true));
     CHECK_OK(facts_add_integer(&fake.tracks[1].facts, "reference.tmcd", 1));

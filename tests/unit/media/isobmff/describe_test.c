@@ -101,8 +101,8 @@ TEST(a_matrix_is_told_as_rotation_and_flip)
         int rotation;
         bool is_flipped;
     } cases[] = {
-        {{0, ONE, -ONE, 0}, -90, false}, {{-ONE, 0, 0, -ONE}, 180, false},
-        {{0, -ONE, ONE, 0}, 90, false},  {{-ONE, 0, 0, ONE}, 180, true},
+        {{0, ONE, -ONE, 0}, -90, false}, {{-ONE, 0, 0, -ONE}, -180, false},
+        {{0, -ONE, ONE, 0}, 90, false},  {{-ONE, 0, 0, ONE}, -180, true},
         {{ONE, 0, 0, -ONE}, 0, true},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

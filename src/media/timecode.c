@@ -35,8 +35,8 @@ static uint64_t with_dropped(uint64_t frame, struct timecode_rate rate)
     return frame + skipped;
 }
 
-void timecode_format(int64_t frame, struct timecode_rate rate,
-                     char out[TIMECODE_ROOM])
+void timecode_text(int64_t frame, struct timecode_rate rate,
+                   char out[TIMECODE_ROOM])
 {
     out[0] = '\0';
     if (rate.frames == 0)
@@ -63,8 +63,8 @@ static bool take_number(const char **text, uint32_t *out)
     return digits >= 2;
 }
 
-bool timecode_parse(const char *text, struct timecode_rate rate,
-                    int64_t *out_frame)
+bool timecode_number(const char *text, struct timecode_rate rate,
+                     int64_t *out_frame)
 {
     uint32_t part[4] = {0};
     for (size_t i = 0; i < 4; i++) {
@@ -159,7 +159,7 @@ static dits_error *describe_track(struct media_file *file, uint32_t index)
         return NULL;
     bool is_signed = number_of(track, "timecode.negative") != 0;
     uint32_t frame = be32_load(bytes.data);
-    timecode_format(is_signed ? (int32_t)frame : (int64_t)frame, rate, text);
+    timecode_text(is_signed ? (int32_t)frame : (int64_t)frame, rate, text);
     return text[0] != '\0' ? spread(file, index, text) : NULL;
 }
 

@@ -21,15 +21,15 @@ struct timecode_rate {
 uint64_t timecode_day(struct timecode_rate rate);
 
 /* "01:00:00:00", with ';' before the frames in drop-frame. */
-void timecode_format(int64_t frame, struct timecode_rate rate,
-                     char out[TIMECODE_ROOM]);
+void timecode_text(int64_t frame, struct timecode_rate rate,
+                   char out[TIMECODE_ROOM]);
 
 /*
  * The number of the frame. `rate.is_drop` is as the text has it. False for
  * what is no timecode, or one that is left out.
  */
-bool timecode_parse(const char *text, struct timecode_rate rate,
-                    int64_t *out_frame);
+bool timecode_number(const char *text, struct timecode_rate rate,
+                     int64_t *out_frame);
 
 /*
  * Read the first sample of each timecode track: fact "timecode" of it and of

@@ -237,7 +237,7 @@ static dits_error *count_steps(struct media_file *file, uint32_t track,
     }
 }
 
-/* Where more is missing than there is, nothing is constant. */
+/* Where more than a quarter is missing, nothing is constant. */
 static dits_error *decide(struct media_file *file, uint32_t track,
                           const struct extent *extent,
                           struct timeline_rate *out)
@@ -257,7 +257,7 @@ static dits_error *decide(struct media_file *file, uint32_t track,
     }
     int64_t grid = 0;
     TRY(count_steps(file, track, out->median, &grid));
-    if (out->median <= 0 || grid / 2 > total || grid == total)
+    if (out->median <= 0 || grid <= total || grid - total > grid / 4)
         return NULL;
     TRY(is_even(file, track, extent, out->median, grid, &is_constant));
     if (is_constant)

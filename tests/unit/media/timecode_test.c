@@ -24,7 +24,7 @@ TEST(drop_frame_leaves_out_numbers_at_the_minute)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct timecode_rate rate = {cases[i].frames, cases[i].is_drop};
         char text[TIMECODE_ROOM] = "";
-        timecode_format(cases[i].frame, rate, text);
+        timecode_text(cases[i].frame, rate, text);
         CHECK(strcmp(text, cases[i].text) == 0);
     }
 }
@@ -38,8 +38,8 @@ static bool is_exact(struct timecode_rate rate, uint32_t drop)
         char want[48] = "";
         int64_t back = -1;
         (void)snprintf(want, sizeof(want), "%02u:%02u:%02u;%02u", h, m, s, f);
-        timecode_format(frame, rate, text);
-        if (strcmp(text, want) != 0 || !timecode_parse(text, rate, &back) ||
+        timecode_text(frame, rate, text);
+        if (strcmp(text, want) != 0 || !timecode_number(text, rate, &back) ||
             back != frame)
             return false;
         if (++f < rate.frames)
@@ -78,8 +78,8 @@ TEST(what_is_no_timecode_is_refused)
     };
     int64_t frame = 0;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        CHECK(!timecode_parse(texts[i], (struct timecode_rate){30, false},
-                              &frame));
+        CHECK(!timecode_number(texts[i], (struct timecode_rate){30, false},
+                               &frame));
 }
 
 TEST(a_timecode_track_gives_its_timecode_to_those_that_refer_to_it)

@@ -103,6 +103,11 @@ static int64_t with_drops(int64_t i)
     return (i + i / 100) * 1001;
 }
 
+static int64_t mostly_missing(int64_t i)
+{
+    return (i + i / 2) * 512;
+}
+
 static int64_t varying(int64_t i)
 {
     return i * 1000 + (i * i * 7919) % 701;
@@ -134,6 +139,8 @@ TEST(missing_frames_and_variable_rates_are_told_apart)
     struct timeline_rate rate = {0};
     CHECK_OK(measure(30000, with_drops, &rate));
     CHECK(rate.mode == TIMELINE_DROPS && rate.median == 1001);
+    CHECK_OK(measure(12800, mostly_missing, &rate));
+    CHECK(rate.mode == TIMELINE_VARIABLE);
     CHECK_OK(measure(30000, varying, &rate));
     CHECK(rate.mode == TIMELINE_VARIABLE);
 }

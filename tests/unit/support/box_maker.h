@@ -8,17 +8,17 @@
 
 #include "base/buf.h"
 
-/* Begin a box; where it stands is for box_end(), which sets its size. */
-size_t box_begin(struct buf *out, const char *type);
-void box_end(struct buf *out, size_t at);
+/* Begin a box; where it stands is for boxes_end(), which sets its size. */
+size_t boxes_begin(struct buf *out, const char *type);
+void boxes_end(struct buf *out, size_t at);
 
 /* A whole box with that payload. */
-void box_whole(struct buf *out, const char *type, const void *payload,
-               size_t size);
+void boxes_whole(struct buf *out, const char *type, const void *payload,
+                 size_t size);
 
-void box_put(struct buf *out, const void *data, size_t size);
-void box_zeros(struct buf *out, size_t size);
-void box_be16(struct buf *out, uint32_t value);
-void box_be32(struct buf *out, uint32_t value);
+void boxes_put(struct buf *out, const void *data, size_t size);
+void boxes_zeros(struct buf *out, size_t size);
+void boxes_be16(struct buf *out, uint32_t value);
+void boxes_be32(struct buf *out, uint32_t value);
 
 #endif

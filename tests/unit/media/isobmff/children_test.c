@@ -8,8 +8,8 @@
 TEST(children_come_in_order_with_their_payloads)
 {
     CLEANUP(buf_release) struct buf boxes = {0};
-    box_whole(&boxes, "frma", "avc1", 4);
-    box_whole(&boxes, "uuid", "0123456789abcdefxy", 18);
+    boxes_whole(&boxes, "frma", "avc1", 4);
+    boxes_whole(&boxes, "uuid", "0123456789abcdefxy", 18);
     struct children children = children_of(buf_slice(&boxes));
     struct child child = {0};
     CHECK(children_next(&children, &child));

@@ -58,35 +58,35 @@ static bool is_number(const struct media_facts *facts, const char *name,
 static void put_matrix(struct buf *out, int32_t a, int32_t b, int32_t c,
                        int32_t d)
 {
-    box_be32(out, (uint32_t)a);
-    box_be32(out, (uint32_t)b);
-    box_be32(out, 0);
-    box_be32(out, (uint32_t)c);
-    box_be32(out, (uint32_t)d);
-    box_zeros(out, 12);
-    box_be32(out, 1 << 30);
+    boxes_be32(out, (uint32_t)a);
+    boxes_be32(out, (uint32_t)b);
+    boxes_be32(out, 0);
+    boxes_be32(out, (uint32_t)c);
+    boxes_be32(out, (uint32_t)d);
+    boxes_zeros(out, 12);
+    boxes_be32(out, 1 << 30);
 }
 
 static void make_tkhd(struct buf *out, unsigned flags, const int32_t matrix[4])
 {
-    size_t at = box_begin(out, "tkhd");
-    box_be32(out, flags);
-    box_zeros(out, 20);
-    box_zeros(out, 8);
-    box_be16(out, 0xffff); /* layer -1 */
-    box_be16(out, 2);
-    box_zeros(out, 4);
+    size_t at = boxes_begin(out, "tkhd");
+    boxes_be32(out, flags);
+    boxes_zeros(out, 20);
+    boxes_zeros(out, 8);
+    boxes_be16(out, 0xffff); /* layer -1 */
+    boxes_be16(out, 2);
+    boxes_zeros(out, 4);
     put_matrix(out, matrix[0], matrix[1], matrix[2], matrix[3]);
-    box_be32(out, 1280 << 16);
-    box_be32(out, 720 << 16);
-    box_end(out, at);
+    boxes_be32(out, 1280 << 16);
+    boxes_be32(out, 720 << 16);
+    boxes_end(out, at);
 }
 
 TEST(brands_are_listed)
 {
     CLEANUP(buf_release) struct buf boxes = {0};
     CLEANUP(release) struct described it = {0};
-    box_whole(&boxes, "ftyp", "isom\0\0\2\0isommp42", 16);
+    boxes_whole(&boxes, "ftyp", "isom\0\0\2\0isommp42", 16);
     CHECK_OK(describe(&it, false, buf_slice(&boxes)));
     CHECK(is_word(&it.file.facts, "brand.major", "isom"));
     CHECK(is_number(&it.file.facts, "brand.minor_version", 512));
@@ -134,13 +134,13 @@ TEST(media_headers_tell_language_and_creation)
 {
     CLEANUP(buf_release) struct buf boxes = {0};
     CLEANUP(release) struct described it = {0};
-    size_t at = box_begin(&boxes, "mdhd");
-    box_be32(&boxes, 0);
-    box_be32(&boxes, 3786912000u + 86399); /* the last second of a leap day */
-    box_zeros(&boxes, 12);
-    box_be16(&boxes, ('d' - 0x60) << 10 | ('e' - 0x60) << 5 | ('u' - 0x60));
-    box_be16(&boxes, 0);
-    box_end(&boxes, at);
+    size_t at = boxes_begin(&boxes, "mdhd");
+    boxes_be32(&boxes, 0);
+    boxes_be32(&boxes, 3786912000u + 86399); /* the last second of a leap day */
+    boxes_zeros(&boxes, 12);
+    boxes_be16(&boxes, ('d' - 0x60) << 10 | ('e' - 0x60) << 5 | ('u' - 0x60));
+    boxes_be16(&boxes, 0);
+    boxes_end(&boxes, at);
     CHECK_OK(describe(&it, true, buf_slice(&boxes)));
     CHECK(strcmp(it.track.language, "deu") == 0);
     CHECK(is_word(&it.track.facts, "creation_time",
@@ -149,26 +149,26 @@ TEST(media_headers_tell_language_and_creation)
 
 static void make_udta(struct buf *out)
 {
-    size_t at = box_begin(out, "udta");
-    box_whole(out, "\xa9nam",
-              "\0\5\x15\xc7"
-              "Title",
-              9);
-    box_whole(out, "\xa9xyz", "\0\x12\x15\xc7+48.8577+002.2950/", 22);
-    box_whole(out, "titl",
-              "\0\0\0\0\x15\xc7"
-              "Film\0",
-              11);
-    box_whole(out, "loci",
-              "\0\0\0\0\x15\xc7"
-              "Paris\0\0\0\2\x4b\x85\0\x30\xdb\x6c\0\0\0\0",
-              25);
-    box_whole(out, "GPMF", "12345", 5);
-    box_whole(out, "chpl",
-              "\1\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0\0\5Intro"
-              "\0\0\0\0\0\x98\x96\x80\3End",
-              35);
-    box_end(out, at);
+    size_t at = boxes_begin(out, "udta");
+    boxes_whole(out, "\xa9nam",
+                "\0\5\x15\xc7"
+                "Title",
+                9);
+    boxes_whole(out, "\xa9xyz", "\0\x12\x15\xc7+48.8577+002.2950/", 22);
+    boxes_whole(out, "titl",
+                "\0\0\0\0\x15\xc7"
+                "Film\0",
+                11);
+    boxes_whole(out, "loci",
+                "\0\0\0\0\x15\xc7"
+                "Paris\0\0\0\2\x4b\x85\0\x30\xdb\x6c\0\0\0\0",
+                25);
+    boxes_whole(out, "GPMF", "12345", 5);
+    boxes_whole(out, "chpl",
+                "\1\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0\0\5Intro"
+                "\0\0\0\0\0\x98\x96\x80\3End",
+                35);
+    boxes_end(out, at);
 }
 
 TEST(user_data_becomes_tags_and_places_are_marked)
@@ -191,29 +191,29 @@ TEST(user_data_becomes_tags_and_places_are_marked)
 static void put_item(struct buf *out, const char *type, uint32_t value_type,
                      const void *value, size_t size)
 {
-    size_t at = box_begin(out, type);
-    size_t data = box_begin(out, "data");
-    box_be32(out, value_type);
-    box_be32(out, 0);
-    box_put(out, value, size);
-    box_end(out, data);
-    box_end(out, at);
+    size_t at = boxes_begin(out, type);
+    size_t data = boxes_begin(out, "data");
+    boxes_be32(out, value_type);
+    boxes_be32(out, 0);
+    boxes_put(out, value, size);
+    boxes_end(out, data);
+    boxes_end(out, at);
 }
 
 TEST(items_are_read_as_itunes_has_them)
 {
     CLEANUP(buf_release) struct buf boxes = {0};
     CLEANUP(release) struct described it = {0};
-    size_t at = box_begin(&boxes, "meta");
-    box_be32(&boxes, 0);
-    box_whole(&boxes, "hdlr", "\0\0\0\0\0\0\0\0mdirappl\0\0\0\0\0\0\0\0", 24);
-    size_t list = box_begin(&boxes, "ilst");
+    size_t at = boxes_begin(&boxes, "meta");
+    boxes_be32(&boxes, 0);
+    boxes_whole(&boxes, "hdlr", "\0\0\0\0\0\0\0\0mdirappl\0\0\0\0\0\0\0\0", 24);
+    size_t list = boxes_begin(&boxes, "ilst");
     put_item(&boxes, "\xa9too", 1, "Lavf", 4);
     put_item(&boxes, "trkn", 0, "\0\0\0\3\0\x0c\0\0", 8);
     put_item(&boxes, "cpil", 21, "\1", 1);
     put_item(&boxes, "covr", 14, "PNG", 3);
-    box_end(&boxes, list);
-    box_end(&boxes, at);
+    boxes_end(&boxes, list);
+    boxes_end(&boxes, at);
     CHECK_OK(describe(&it, false, buf_slice(&boxes)));
     CHECK(is_word(&it.file.facts, "encoder", "Lavf"));
     CHECK(is_word(&it.file.facts, "tag.track", "3/12"));
@@ -225,18 +225,18 @@ TEST(items_are_named_by_keys_as_quicktime_has_them)
 {
     CLEANUP(buf_release) struct buf boxes = {0};
     CLEANUP(release) struct described it = {0};
-    size_t at = box_begin(&boxes, "meta");
-    box_whole(&boxes, "hdlr", "\0\0\0\0\0\0\0\0mdta\0\0\0\0\0\0\0\0\0\0\0\0",
-              24);
-    size_t keys = box_begin(&boxes, "keys");
-    box_be32(&boxes, 0);
-    box_be32(&boxes, 1);
-    box_whole(&boxes, "mdta", "com.apple.quicktime.location.ISO6709", 36);
-    box_end(&boxes, keys);
-    size_t list = box_begin(&boxes, "ilst");
+    size_t at = boxes_begin(&boxes, "meta");
+    boxes_whole(&boxes, "hdlr", "\0\0\0\0\0\0\0\0mdta\0\0\0\0\0\0\0\0\0\0\0\0",
+                24);
+    size_t keys = boxes_begin(&boxes, "keys");
+    boxes_be32(&boxes, 0);
+    boxes_be32(&boxes, 1);
+    boxes_whole(&boxes, "mdta", "com.apple.quicktime.location.ISO6709", 36);
+    boxes_end(&boxes, keys);
+    size_t list = boxes_begin(&boxes, "ilst");
     put_item(&boxes, "\0\0\0\1", 1, "+10+20/", 7);
-    box_end(&boxes, list);
-    box_end(&boxes, at);
+    boxes_end(&boxes, list);
+    boxes_end(&boxes, at);
     CHECK_OK(describe(&it, false, buf_slice(&boxes)));
     const char *name = "tag.com.apple.quicktime.location.ISO6709";
     CHECK(is_word(&it.file.facts, name, "+10+20/"));
@@ -247,18 +247,18 @@ TEST(extended_types_are_xmp_spherical_or_named)
 {
     CLEANUP(buf_release) struct buf boxes = {0};
     CLEANUP(release) struct described it = {0};
-    size_t at = box_begin(&boxes, "uuid");
-    box_put(&boxes,
-            "\xff\xcc\x82\x63\xf8\x55\x4a\x93\x88\x14\x58\x7a\x02\x52\x1f\xdd",
-            16);
+    size_t at = boxes_begin(&boxes, "uuid");
+    boxes_put(
+        &boxes,
+        "\xff\xcc\x82\x63\xf8\x55\x4a\x93\x88\x14\x58\x7a\x02\x52\x1f\xdd", 16);
     static const char xml[] =
         "<GSpherical:ProjectionType>equirectangular</GSpherical:Projection"
         "Type><GSpherical:StereoMode>left-right</GSpherical:StereoMode>";
-    box_put(&boxes, xml, sizeof(xml) - 1);
-    box_end(&boxes, at);
-    box_whole(&boxes, "uuid",
-              "PROF\x21\xd2\x4f\xce\xbb\x88\x69\x5c\xfa\xc9\xc7\x40..", 18);
-    box_whole(&boxes, "tref", "\0\0\0\x0ctmcd\0\0\0\2", 12);
+    boxes_put(&boxes, xml, sizeof(xml) - 1);
+    boxes_end(&boxes, at);
+    boxes_whole(&boxes, "uuid",
+                "PROF\x21\xd2\x4f\xce\xbb\x88\x69\x5c\xfa\xc9\xc7\x40..", 18);
+    boxes_whole(&boxes, "tref", "\0\0\0\x0ctmcd\0\0\0\2", 12);
     CHECK_OK(describe(&it, true, buf_slice(&boxes)));
     CHECK(is_word(&it.track.facts, "projection", "equirectangular"));
     CHECK(is_word(&it.track.facts, "stereo_mode", "side by side"));

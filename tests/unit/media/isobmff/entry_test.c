@@ -25,28 +25,28 @@ static void release(struct described *it)
 
 static size_t begin_video(struct buf *out, const char *type, unsigned depth)
 {
-    size_t at = box_begin(out, type);
-    box_zeros(out, 24);
-    box_be16(out, 1920);
-    box_be16(out, 1080);
-    box_zeros(out, 46);
-    box_be16(out, depth);
-    box_be16(out, 0xffff);
+    size_t at = boxes_begin(out, type);
+    boxes_zeros(out, 24);
+    boxes_be16(out, 1920);
+    boxes_be16(out, 1080);
+    boxes_zeros(out, 46);
+    boxes_be16(out, depth);
+    boxes_be16(out, 0xffff);
     return at;
 }
 
 static size_t begin_sound(struct buf *out, const char *type, unsigned version,
                           unsigned channels, unsigned bits)
 {
-    size_t at = box_begin(out, type);
-    box_zeros(out, 8);
-    box_be16(out, version);
-    box_zeros(out, 6);
-    box_be16(out, channels);
-    box_be16(out, bits);
-    box_be32(out, 0);
-    box_be16(out, 48000);
-    box_be16(out, 0);
+    size_t at = boxes_begin(out, type);
+    boxes_zeros(out, 8);
+    boxes_be16(out, version);
+    boxes_zeros(out, 6);
+    boxes_be16(out, channels);
+    boxes_be16(out, bits);
+    boxes_be32(out, 0);
+    boxes_be16(out, 48000);
+    boxes_be16(out, 0);
     return at;
 }
 
@@ -77,13 +77,13 @@ static void make_avc(struct buf *out)
     static const uint8_t avcc[] = {1, 100, 0, 40, 0xff, 0xe0, 0};
     static const uint8_t colr[] = {'n', 'c', 'l', 'x', 0, 9, 0, 16, 0, 9, 0x80};
     size_t at = begin_video(out, "avc1", 24);
-    box_whole(out, "avcC", avcc, sizeof(avcc));
-    box_whole(out, "colr", colr, sizeof(colr));
-    box_whole(out, "pasp", "\0\0\0\4\0\0\0\3", 8);
-    box_whole(out, "fiel", "\2\6", 2);
-    box_whole(out, "clli", "\3\xe8\1\x90", 4);
-    box_whole(out, "dvcC", "\1\0\x10\x2d\x10\0\0", 7);
-    box_end(out, at);
+    boxes_whole(out, "avcC", avcc, sizeof(avcc));
+    boxes_whole(out, "colr", colr, sizeof(colr));
+    boxes_whole(out, "pasp", "\0\0\0\4\0\0\0\3", 8);
+    boxes_whole(out, "fiel", "\2\6", 2);
+    boxes_whole(out, "clli", "\3\xe8\1\x90", 4);
+    boxes_whole(out, "dvcC", "\1\0\x10\x2d\x10\0\0", 7);
+    boxes_end(out, at);
 }
 
 TEST(avc_has_its_configuration_and_colours)
@@ -113,7 +113,7 @@ TEST(the_flavours_of_prores_are_profiles)
 {
     CLEANUP(buf_release) struct buf entry = {0};
     CLEANUP(release) struct described it = {0};
-    box_end(&entry, begin_video(&entry, "ap4x", 24));
+    boxes_end(&entry, begin_video(&entry, "ap4x", 24));
     CHECK_OK(describe(&it, VIDE, &entry));
     CHECK(strcmp(it.track.codec, "prores") == 0);
     CHECK(it.track.framing == MEDIA_PRORES && it.track.intra_only);
@@ -146,8 +146,8 @@ TEST(pcm_is_named_by_bits_and_order)
         CLEANUP(release) struct described it = {0};
         size_t at = begin_sound(&entry, cases[i].type, 0, 2, cases[i].bits);
         if (cases[i].enda != NULL)
-            box_whole(&entry, "enda", cases[i].enda, 2);
-        box_end(&entry, at);
+            boxes_whole(&entry, "enda", cases[i].enda, 2);
+        boxes_end(&entry, at);
         CHECK_OK(describe(&it, SOUN, &entry));
         CHECK(strcmp(it.track.codec, cases[i].codec) == 0);
         CHECK(it.track.sample_bytes == cases[i].bytes);
@@ -163,24 +163,24 @@ TEST(sound_of_version_1_and_2_is_told_from_isos)
     CLEANUP(release) struct described one = {0};
     CLEANUP(release) struct described two = {0};
     size_t at = begin_sound(&first, "ima4", 1, 2, 16);
-    box_be32(&first, 64);
-    box_be32(&first, 34);
-    box_be32(&first, 68);
-    box_be32(&first, 2);
-    box_end(&first, at);
+    boxes_be32(&first, 64);
+    boxes_be32(&first, 34);
+    boxes_be32(&first, 68);
+    boxes_be32(&first, 2);
+    boxes_end(&first, at);
     CHECK_OK(describe(&one, SOUN, &first));
     CHECK(is_number(&one, "packet.samples", 64));
     CHECK(is_number(&one, "packet.bytes", 68));
     at = begin_sound(&second, "lpcm", 2, 3, 16);
-    box_be32(&second, 72);
-    box_put(&second, "\x40\xf7\x70\0\0\0\0\0", 8); /* 96000.0 */
-    box_be32(&second, 6);
-    box_be32(&second, 0x7f000000);
-    box_be32(&second, 24);
-    box_be32(&second, 4);
-    box_be32(&second, 18);
-    box_be32(&second, 1);
-    box_end(&second, at);
+    boxes_be32(&second, 72);
+    boxes_put(&second, "\x40\xf7\x70\0\0\0\0\0", 8); /* 96000.0 */
+    boxes_be32(&second, 6);
+    boxes_be32(&second, 0x7f000000);
+    boxes_be32(&second, 24);
+    boxes_be32(&second, 4);
+    boxes_be32(&second, 18);
+    boxes_be32(&second, 1);
+    boxes_end(&second, at);
     CHECK_OK(describe(&two, SOUN, &second));
     CHECK(strcmp(two.track.codec, "pcm_s24le") == 0);
     CHECK(two.track.sample_rate == 96000 && two.track.channels == 6);
@@ -192,8 +192,8 @@ static void make_aac(struct buf *out)
         0, 0, 0, 0, 3, 0x1b, 0, 0, 0, 4,    0x13, 0x40, 0x15, 0, 0x18, 0, 0,
         1, 0, 0, 0, 0, 0xfa, 0, 5, 4, 0x2b, 0x92, 0x08, 0,    6, 1,    2};
     size_t at = begin_sound(out, "mp4a", 0, 2, 16);
-    box_whole(out, "esds", esds, sizeof(esds));
-    box_end(out, at);
+    boxes_whole(out, "esds", esds, sizeof(esds));
+    boxes_end(out, at);
 }
 
 TEST(aac_is_described_by_its_configuration)
@@ -214,11 +214,11 @@ TEST(what_is_encrypted_names_its_original)
     CLEANUP(buf_release) struct buf entry = {0};
     CLEANUP(release) struct described it = {0};
     size_t at = begin_video(&entry, "encv", 24);
-    size_t scheme = box_begin(&entry, "sinf");
-    box_whole(&entry, "frma", "hvc1", 4);
-    box_whole(&entry, "schm", "\0\0\0\0cbcs\0\1\0\0", 12);
-    box_end(&entry, scheme);
-    box_end(&entry, at);
+    size_t scheme = boxes_begin(&entry, "sinf");
+    boxes_whole(&entry, "frma", "hvc1", 4);
+    boxes_whole(&entry, "schm", "\0\0\0\0cbcs\0\1\0\0", 12);
+    boxes_end(&entry, scheme);
+    boxes_end(&entry, at);
     CHECK_OK(describe(&it, VIDE, &entry));
     CHECK(it.track.is_encrypted);
     CHECK(strcmp(it.track.codec, "hevc") == 0);
@@ -232,8 +232,8 @@ TEST(atmos_is_known_by_joint_object_coding)
     CLEANUP(buf_release) struct buf entry = {0};
     CLEANUP(release) struct described it = {0};
     size_t at = begin_sound(&entry, "ec-3", 0, 2, 16);
-    box_whole(&entry, "dec3", dec3, sizeof(dec3));
-    box_end(&entry, at);
+    boxes_whole(&entry, "dec3", dec3, sizeof(dec3));
+    boxes_end(&entry, at);
     CHECK_OK(describe(&it, SOUN, &entry));
     CHECK(is_number(&it, "atmos", 1));
     CHECK(it.track.channels == 6);
@@ -245,14 +245,14 @@ TEST(a_timecode_entry_has_rate_flags_and_reel)
 {
     CLEANUP(buf_release) struct buf entry = {0};
     CLEANUP(release) struct described it = {0};
-    size_t at = box_begin(&entry, "tmcd");
-    box_zeros(&entry, 12);
-    box_be32(&entry, 3);
-    box_be32(&entry, 30000);
-    box_be32(&entry, 1001);
-    box_be16(&entry, 30 << 8);
-    box_whole(&entry, "name", "\0\4\0\0A001", 8);
-    box_end(&entry, at);
+    size_t at = boxes_begin(&entry, "tmcd");
+    boxes_zeros(&entry, 12);
+    boxes_be32(&entry, 3);
+    boxes_be32(&entry, 30000);
+    boxes_be32(&entry, 1001);
+    boxes_be16(&entry, 30 << 8);
+    boxes_whole(&entry, "name", "\0\4\0\0A001", 8);
+    boxes_end(&entry, at);
     CHECK_OK(describe(&it, TMCD, &entry));
     CHECK(it.track.kind == MEDIA_TIMECODE);
     CHECK(is_number(&it, "timecode.drop_frame", 1));

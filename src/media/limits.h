@@ -52,4 +52,12 @@
 /* Elementary streams up to so many bytes have their samples counted. */
 #define LIMIT_COUNTED (256u << 20)
 
+/* Of keyframes.c: bytes read to check an index, and to do without one. */
+#define LIMIT_PROBE (8u << 20)
+#define LIMIT_SCAN (256u << 20)
+#define LIMIT_KEYFRAMES (1u << 18)
+
+/* Elementary streams up to so many bytes have their samples counted. */
+#define LIMIT_COUNTED (256u << 20)
+
 #endif

@@ -152,8 +152,8 @@ static struct frame_size read_size(struct bits *bits, unsigned chroma,
         for (int i = 0; i < 4; i++)
             crop[i] = bits_ue(bits);
     uint64_t unit_x = chroma == CHROMA_420 || chroma == CHROMA_422 ? 2 : 1;
-    uint64_t unit_y = (chroma == CHROMA_420 ? 2 : 1) *
-                      (out->frame_mbs_only ? 1u : 2u);
+    uint64_t lines = out->frame_mbs_only ? 1 : 2;
+    uint64_t unit_y = chroma == CHROMA_420 ? 2 * lines : lines;
     uint64_t crop_x = (crop[0] + crop[1]) * unit_x;
     uint64_t crop_y = (crop[2] + crop[3]) * unit_y;
     return (struct frame_size){crop_x < width ? width - crop_x : 0,

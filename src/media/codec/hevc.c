@@ -174,7 +174,8 @@ static void read_tools(struct bits *bits, struct sequence *sps,
 {
     for (int i = 0; i < 6; i++)
         (void)bits_ue(bits);
-    if (bits_flag(bits) && bits_flag(bits))
+    bool has_lists = bits_flag(bits);
+    if (has_lists && bits_flag(bits)) /* enabled, and not the default */
         skip_scaling_lists(bits);
     bits_skip(bits, 2);
     if (bits_flag(bits)) { /* pcm */
@@ -190,20 +191,31 @@ static void read_tools(struct bits *bits, struct sequence *sps,
         read_vui(bits, sps);
 }
 
-static dits_error *say_sequence(struct media_track *track,
-                                const struct sequence *sps)
+static dits_error *say_profile(struct media_track *track,
+                               const struct profile *profile)
 {
-    const struct profile *profile = &sps->profile;
-    say_size(track, sps->width, sps->height);
     track->intra_only |= profile->is_intra;
     TRY(say_word(track, "profile", profile_name(profile)));
     TRY(say_integer(track, "level", profile->level));
-    TRY(say_word(track, "tier", profile->is_high_tier ? "High" : "Main"));
-    TRY(say_pixels(track, sps->layout));
+    return say_word(track, "tier", profile->is_high_tier ? "High" : "Main");
+}
+
+static const char *field_order(const struct sequence *sps)
+{
     if (sps->is_field_sequence)
-        TRY(say_word(track, "field_order", "tt"));
-    else if (profile->is_progressive && !profile->is_interlaced)
-        TRY(say_word(track, "field_order", "progressive"));
+        return "tt";
+    return sps->profile.is_progressive && !sps->profile.is_interlaced
+               ? "progressive"
+               : NULL;
+}
+
+static dits_error *say_sequence(struct media_track *track,
+                                const struct sequence *sps)
+{
+    say_size(track, sps->width, sps->height);
+    TRY(say_profile(track, &sps->profile));
+    TRY(say_pixels(track, sps->layout));
+    TRY(say_word(track, "field_order", field_order(sps)));
     TRY(vui_say_start(track, &sps->vui));
     TRY(say_range(track, sps->vui.is_full_range)); /* inferred if absent */
     if (sps->units_in_tick != 0 && sps->time_scale != 0)

@@ -133,7 +133,7 @@ static dits_error *keep_unit(struct scan *scan, struct slice unit, uint64_t at)
                                    (uint8_t)unit.size};
     if (scan->head.size == 0)
         scan->picture_at = at;
-    if (scan->head.size > CODEC_HEAD_BYTES * 4u)
+    if (scan->head.size > 4 * (size_t)CODEC_HEAD_BYTES)
         return NULL;
     TRY(buf_put(&scan->head, length, LENGTH_SIZE));
     return buf_put(&scan->head, unit.data, unit.size);

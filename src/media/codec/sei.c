@@ -98,7 +98,7 @@ dits_error *say_mastering(struct media_track *track,
 static dits_error *say_mastering_sei(struct media_track *track,
                                      struct slice payload)
 {
-    static const unsigned order[] = {1, 2, 0};
+    static const size_t order[] = {1, 2, 0};
     struct colour_mastering m = {
         .xy_divisor = 50000, .max_divisor = 10000, .min_divisor = 10000};
     if (payload.size < 24)

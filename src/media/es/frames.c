@@ -2,6 +2,8 @@
  * Frames of sound behind one another: ADTS (ISO/IEC 14496-3, 1.A.2.2), AC-3 and
  * E-AC-3 (ETSI TS 102 366, 4.3, E.1.2), AC-4 (ETSI TS 103 190-1, annex G).
  */
+#include <string.h>
+
 #include "base/be.h"
 #include "media/es/es.h"
 #include "media/limits.h"
@@ -24,8 +26,9 @@ static struct frame adts_frame(struct slice head)
         return (struct frame){0};
     uint64_t size = be32_load(at + 3) >> 13 & 0x1fff;
     unsigned header = at[1] & 1 ? 7 : 9;
-    return size <= header ? (struct frame){0}
-                          : (struct frame){size, 1024 * ((at[6] & 3) + 1)};
+    return size <= header
+               ? (struct frame){0}
+               : (struct frame){size, INT64_C(1024) * ((at[6] & 3) + 1)};
 }
 
 /* Table 4.13: words by rate. */
@@ -73,12 +76,19 @@ static struct frame ac4_frame(struct slice head)
     return (struct frame){size + (at[1] & 1 ? 2 : 0), 1};
 }
 
+/* An ID3v1 tag is the last 128 bytes of a file. */
+static bool is_end(struct slice head, uint64_t at, uint64_t file_size)
+{
+    return at == file_size || (file_size - at == 128 && at + 3 <= head.size &&
+                               memcmp(head.data + at, "TAG", 3) == 0);
+}
+
 /* Sync words occur by chance: so many frames in a row, or up to the end. */
 static bool is_chain(struct slice head, uint64_t at, uint64_t file_size,
                      frame_fn *read)
 {
     for (int i = 0; i < CHAIN_MIN; i++) {
-        if (i > 0 && at == file_size)
+        if (i > 0 && is_end(head, at, file_size))
             return true;
         if (at >= head.size)
             return i > 1; /* frames larger than what is seen */

@@ -176,12 +176,11 @@ static bool probe_hevc(struct slice head, uint64_t file_size)
 
 static bool probe_mpeg2(struct slice head, uint64_t file_size)
 {
-    struct slice rest = head;
     (void)file_size;
     if (head.size < 16 || nal_find_start_code(head) != 0 ||
         head.data[3] != 0xb3)
         return false;
-    rest = slice_of(head.data + 4, head.size - 4);
+    struct slice rest = slice_of(head.data + 4, head.size - 4);
     size_t at = nal_find_start_code(rest);
     if (rest.size - at < 4)
         return false;

@@ -235,7 +235,7 @@ dits_error *deflate_find_encoder(enum deflate_encoder *out)
     if (!is_known_version())
         return NULL;
     CLEANUP(free_bytes)
-    uint8_t *memory = mem_new_array(uint8_t, 2 * SAMPLE_MAX);
+    uint8_t *memory = mem_new_array(uint8_t, (size_t)2 * SAMPLE_MAX);
     if (memory == NULL)
         return error_nomem();
     size_t size = make_sample(memory);

@@ -149,7 +149,7 @@ dits_error *deflate_match(const dits_context *context, struct source *source,
                           const struct wrap_member *member,
                           struct deflate_params *hint, bool *out_found)
 {
-    bool is_long = member->plain_size > 2 * PREFIX_PLAIN;
+    bool is_long = member->plain_size > (uint64_t)2 * PREFIX_PLAIN;
     size_t first = deflate_params_valid(*hint) ? 0 : 1;
     struct deflate_params known = *hint;
     unsigned full_runs = 0;

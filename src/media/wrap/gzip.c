@@ -38,6 +38,18 @@ static dits_error *skip_extra(struct cursor *in)
     return cursor_skip(in, size);
 }
 
+/* Past what the flags say is there, in this order. */
+static dits_error *skip_optional(struct cursor *in, uint8_t flags)
+{
+    if ((flags & FLAG_EXTRA) != 0)
+        TRY(skip_extra(in));
+    if ((flags & FLAG_NAME) != 0)
+        TRY(skip_text(in));
+    if ((flags & FLAG_COMMENT) != 0)
+        TRY(skip_text(in));
+    return (flags & FLAG_HEADER_CRC) != 0 ? cursor_skip(in, 2) : NULL;
+}
+
 /* How long the header is that `bytes` start with. Errors: CORRUPT. */
 static dits_error *parse_header(struct slice bytes, size_t *out_size)
 {
@@ -51,14 +63,7 @@ static dits_error *parse_header(struct slice bytes, size_t *out_size)
     if (magic != 0x8b1f || method != 8 || flags > FLAGS_KNOWN)
         return error_new(DITS_E_CORRUPT, "no header of gzip");
     TRY(cursor_skip(&in, 6)); /* time, level, system */
-    if ((flags & FLAG_EXTRA) != 0)
-        TRY(skip_extra(&in));
-    if ((flags & FLAG_NAME) != 0)
-        TRY(skip_text(&in));
-    if ((flags & FLAG_COMMENT) != 0)
-        TRY(skip_text(&in));
-    if ((flags & FLAG_HEADER_CRC) != 0)
-        TRY(cursor_skip(&in, 2));
+    TRY(skip_optional(&in, flags));
     *out_size = bytes.size - cursor_left(&in);
     return NULL;
 }

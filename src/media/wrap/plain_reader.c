@@ -38,7 +38,9 @@ static dits_error *read_coded(struct plain_reader *reader)
 dits_error *plain_reader_read(struct plain_reader *reader, size_t size,
                               uint8_t *out, size_t *out_size)
 {
-    struct deflate_io io = {.out = out, .out_size = size};
+    struct deflate_io io = {0};
+    io.out = out;
+    io.out_size = size;
     while (io.out_size > 0 && !reader->ended) {
         if (reader->coded_size == 0 && reader->left > 0)
             TRY(read_coded(reader));

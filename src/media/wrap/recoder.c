@@ -48,7 +48,9 @@ static dits_error *next_piece(struct recoder *recoder)
 dits_error *recoder_read(struct recoder *recoder, size_t size, uint8_t *out,
                          size_t *out_size)
 {
-    struct deflate_io io = {.out = out, .out_size = size};
+    struct deflate_io io = {0};
+    io.out = out;
+    io.out_size = size;
     while (io.out_size > 0 && !recoder->ended) {
         if (recoder->piece_left == 0 && recoder->plain_left > 0)
             TRY(next_piece(recoder));

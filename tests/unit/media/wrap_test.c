@@ -226,6 +226,7 @@ TEST(entries_that_share_bytes_are_refused)
     struct zip_member member = {
         .name = "a", .coded = slice_of_text("hello"), .plain_size = 5};
     CHECK_OK(zip_maker_add(&zip, &member));
+    CHECK_OK(buf_reserve(&zip.directory, 47)); /* it does not move now */
     CHECK_OK(buf_put(&zip.directory, zip.directory.data, 47));
     zip.count = 2;
     CHECK_OK(zip_maker_finish(&zip, false));

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import inputs
 import measure
 import peers
+import variants
 from measure import Failed
 
 
@@ -312,6 +313,58 @@ def case_history(bench):
     return bad
 
 
+def stored_size(trial):
+    """Of the packs, as far as a tool has them apart from its bookkeeping."""
+    total = 0
+    for path in (trial.store, trial.store + ".castr",
+                 os.path.join(trial.work, ".dits", "packs")):
+        if os.path.isdir(path):
+            total += measure.folder_size(path)
+    return total
+
+
+def keep(trial, path):
+    """Store a file under its own name; how many bytes the store grew."""
+    before = stored_size(trial)
+    place_of = os.path.join(trial.work, os.path.basename(path))
+    shutil.copyfile(path, place_of)
+    trial.run(trial.peer.add)
+    if trial.peer.commit:
+        trial.run(trial.peer.commit)
+    os.unlink(place_of)
+    return stored_size(trial) - before
+
+
+MEDIA_PEERS = ("restic", "borg", "casync")
+
+
+def case_media(bench):
+    """New bytes for a variant after its original, in percent of the variant."""
+    folder = os.path.join(bench.inputs, "variants")
+    os.makedirs(folder, exist_ok=True)
+    tools = [peers.DITS] + [p for p in bench.peers if p.name in MEDIA_PEERS]
+    bad = 0
+    for base in variants.BASES[:1] if bench.quick else variants.BASES:
+        files = list(variants.variants_of(folder, base))
+        table = Table(f"{base[0]}: new bytes for a variant, of its size",
+                      [p.name for p in tools])
+        grown = {}
+        for peer in tools:
+            trial = Trial(bench.scratch, peer)
+            trial.run(peer.init)
+            keep(trial, variants.base_file(folder, base))
+            grown[peer.name] = [keep(trial, path) for _, _, path in files]
+            trial.remove()
+        for i, (name, limit, path) in enumerate(files):
+            size = os.path.getsize(path)
+            table.row(name, [f"{100 * grown[p.name][i] / size:.3f} %"
+                             for p in tools])
+            bad += 100 * grown["dits"][i] / size > limit
+        table.row("all of them", [f"{sum(grown[p.name]) / 1e6:.1f} MB"
+                                  for p in tools])
+    return bad
+
+
 SPARSE = 64 << 30
 LIMIT = 256 << 20
 
@@ -340,4 +393,4 @@ def case_memory(bench):
 
 
 CASES = {"add": case_add, "many": case_many, "history": case_history,
-         "memory": case_memory}
+         "memory": case_memory, "media": case_media}

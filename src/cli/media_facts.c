@@ -231,6 +231,8 @@ void media_facts_json(const struct media_fact_list *facts, struct json *json)
     for (size_t i = 0; i < facts->count;) {
         const struct dits_media_fact *first = NULL;
         size_t count = media_facts_find(facts, facts->items[i].name, &first);
+        if (first == NULL)
+            return; /* its own name is always found */
         if (count == 1) {
             put_member(json, first);
         } else {

@@ -75,7 +75,7 @@ dits_error *window_read(struct window *window, uint64_t offset, size_t size,
     if (size > WINDOW_BYTES)
         return window->source->read_at(window->source, offset, size, out);
     TRY(window_peek(window, offset, size, &bytes));
-    if (size > 0)
+    if (bytes.data != NULL)
         memcpy(out, bytes.data, size);
     return NULL;
 }

@@ -59,6 +59,21 @@ static dits_error *encode_wrapped(const struct recipe *recipe, struct buf *out)
     return wrapped_encode(&recipe->wrapped, out);
 }
 
+static dits_error *encode_form(const struct recipe *recipe, struct buf *out)
+{
+    switch (recipe->form) {
+    case RECIPE_WHOLE:
+        break;
+    case RECIPE_FLAT:
+        return list_node_encode(&recipe->streams[0], out);
+    case RECIPE_WOVEN:
+        return encode_woven(recipe, out);
+    case RECIPE_WRAPPED:
+        return encode_wrapped(recipe, out);
+    }
+    return NULL;
+}
+
 dits_error *recipe_encode(const struct recipe *recipe, struct buf *out)
 {
     TRY(object_begin(out, CHUNK_ASSET));
@@ -66,12 +81,7 @@ dits_error *recipe_encode(const struct recipe *recipe, struct buf *out)
     TRY(buf_put_varint(out, recipe->info.size));
     TRY(buf_put_u8(out, recipe->info.chunker));
     TRY(buf_put_u8(out, (uint8_t)recipe->form));
-    if (recipe->form == RECIPE_FLAT)
-        TRY(list_node_encode(&recipe->streams[0], out));
-    else if (recipe->form == RECIPE_WOVEN)
-        TRY(encode_woven(recipe, out));
-    else if (recipe->form == RECIPE_WRAPPED)
-        TRY(encode_wrapped(recipe, out));
+    TRY(encode_form(recipe, out));
     TRY(object_put_bytes(out, recipe->summary.data, recipe->summary.size));
     return object_end(out);
 }

@@ -265,6 +265,25 @@ static struct dits_rational frame_rate(const struct media_file *file)
     return none;
 }
 
+/* Both sides are media: read them and tell what changed. */
+static dits_error *tell_all(const dits_diff *diff,
+                            struct comparison *comparison)
+{
+    comparison->rate = frame_rate(comparison->after.file);
+    TRY(media_side_read(diff, &comparison->before));
+    TRY(media_side_read(diff, &comparison->after));
+    TRY(media_match(&comparison->before, &comparison->after,
+                    &comparison->match));
+    TRY(tell_file(comparison));
+    for (size_t i = 0; i < comparison->after.file->track_count; i++)
+        TRY(tell_track(comparison, i));
+    TRY(tell_removed(comparison));
+    comparison->teller.about = (struct dits_media_change){0};
+    return media_tell_facts(&comparison->teller,
+                            &comparison->before.file->facts,
+                            &comparison->after.file->facts);
+}
+
 dits_error *dits_diff_media(dits_diff *diff, size_t index,
                             dits_media_change_fn *fn, void *payload,
                             bool *out_is_media)
@@ -278,15 +297,5 @@ dits_error *dits_diff_media(dits_diff *diff, size_t index,
     if (comparison.before.file == NULL || comparison.after.file == NULL)
         return NULL;
     *out_is_media = true;
-    comparison.rate = frame_rate(comparison.after.file);
-    TRY(media_side_read(diff, &comparison.before));
-    TRY(media_side_read(diff, &comparison.after));
-    TRY(media_match(&comparison.before, &comparison.after, &comparison.match));
-    TRY(tell_file(&comparison));
-    for (size_t i = 0; i < comparison.after.file->track_count; i++)
-        TRY(tell_track(&comparison, i));
-    TRY(tell_removed(&comparison));
-    comparison.teller.about = (struct dits_media_change){0};
-    return media_tell_facts(&comparison.teller, &comparison.before.file->facts,
-                            &comparison.after.file->facts);
+    return tell_all(diff, &comparison);
 }

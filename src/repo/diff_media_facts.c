@@ -37,7 +37,7 @@ static dits_error *sort(const struct media_facts *facts, struct fact_list *out)
     for (size_t i = 0; i < facts->count; i++)
         out->items[i] = &facts->list[i];
     out->count = facts->count;
-    qsort(out->items, out->count, sizeof(*out->items), compare);
+    qsort(out->items, out->count, sizeof(const struct fact *), compare);
     return NULL;
 }
 

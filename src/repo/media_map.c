@@ -4,6 +4,7 @@
  * A file is first laid out as runs of its chunks' streams, so that flat and
  * woven files are the same from there on. Then each sample is looked up.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "base/context.h"
@@ -81,6 +82,7 @@ static dits_error *add_run(struct map *map, const struct run *run)
     void *array = map->runs;
     TRY(grow(&array, map->run_count, &map->run_capacity, sizeof(*map->runs)));
     map->runs = array;
+    assert(map->runs != NULL); /* there is room for one more */
     map->runs[map->run_count++] = *run;
     return NULL;
 }

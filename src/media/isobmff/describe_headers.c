@@ -215,7 +215,7 @@ void language_text(unsigned code, char out[4])
         return;
     for (unsigned i = 0; i < 3; i++) {
         unsigned letter = code >> (10 - 5 * i) & 0x1f;
-        out[i] = letter >= 1 && letter <= 26 ? (char)(BEFORE_A + letter) : '?';
+        out[i] = (char)(letter >= 1 && letter <= 26 ? BEFORE_A + letter : '?');
     }
 }
 

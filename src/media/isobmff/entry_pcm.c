@@ -34,7 +34,7 @@ dits_error *entry_pcmc(struct entry *entry, struct slice payload)
 struct pcm_row {
     char type[5];
     char letter; /* s, u, f; 0: of sound version 2 */
-    unsigned bits;
+    uint8_t bits;
     char order; /* 'b', 'l'; 0: as the boxes say */
 };
 
@@ -59,7 +59,9 @@ static char letter_of(const struct entry *entry, const struct pcm_row *row,
 {
     char letter = row->letter;
     if (letter == 0)
-        letter = entry->is_float ? 'f' : entry->is_signed ? 's' : 'u';
+        letter = entry->is_signed ? 's' : 'u';
+    if (row->letter == 0 && entry->is_float)
+        letter = 'f';
     if (letter == 'u' && bits > 8 && row->letter == 'u')
         return 's'; /* 'raw ' of more than a byte is signed */
     return letter;

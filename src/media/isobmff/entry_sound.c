@@ -60,7 +60,7 @@ dits_error *entry_dac3(struct entry *entry, struct slice payload)
         entry->track->sample_rate = ac3_rate(fscod);
     if (rate < sizeof(rates) / sizeof(rates[0]))
         TRY(facts_add_integer(&entry->track->facts, "bit_rate.average",
-                              rates[rate] * 1000));
+                              INT64_C(1000) * rates[rate]));
     return set_ac3_channels(entry, mode, has_lfe);
 }
 
@@ -124,7 +124,7 @@ dits_error *entry_dec3(struct entry *entry, struct slice payload)
     if (ac3_rate(first.fscod) != 0)
         entry->track->sample_rate = ac3_rate(first.fscod);
     if (rate > 0)
-        TRY(facts_add_integer(facts, "bit_rate.average", rate * 1000));
+        TRY(facts_add_integer(facts, "bit_rate.average", INT64_C(1000) * rate));
     TRY(set_ec3_channels(entry, first));
     bits_skip(&bits, 7);
     bool is_joint = bits_flag(&bits);

@@ -37,35 +37,48 @@ static dits_error *info_text(struct media_file *file,
     return NULL;
 }
 
+struct info_times {
+    uint64_t scale;  /* nanoseconds of a tick */
+    double duration; /* ticks */
+    int64_t date;
+};
+
+static dits_error *info_child(struct media_file *file,
+                              const struct ebml_element *child,
+                              struct info_times *times)
+{
+    struct window *window = &matroska_of(file)->window;
+    switch (child->id) {
+    case ID_TIMESTAMP_SCALE:
+        return ebml_uint(window, child, &times->scale);
+    case ID_DURATION:
+        return ebml_float(window, child, &times->duration);
+    case ID_DATE_UTC:
+        return ebml_int(window, child, &times->date);
+    default:
+        return info_text(file, child);
+    }
+}
+
 dits_error *info_read(struct media_file *file, const struct ebml_element *info)
 {
     struct matroska *matroska = matroska_of(file);
-    struct window *window = &matroska->window;
-    struct ebml_list list = ebml_children(window, info);
+    struct ebml_list list = ebml_children(&matroska->window, info);
     struct ebml_element child = {0};
-    double duration = 0;
-    int64_t date = 0;
-    uint64_t scale = matroska->scale;
+    struct info_times times = {.scale = matroska->scale};
     bool found = false;
     TRY(ebml_next(&list, &child, &found));
     while (found) {
-        if (child.id == ID_TIMESTAMP_SCALE)
-            TRY(ebml_uint(window, &child, &scale));
-        else if (child.id == ID_DURATION)
-            TRY(ebml_float(window, &child, &duration));
-        else if (child.id == ID_DATE_UTC)
-            TRY(ebml_int(window, &child, &date));
-        else
-            TRY(info_text(file, &child));
+        TRY(info_child(file, &child, &times));
         TRY(ebml_next(&list, &child, &found));
     }
-    if (scale > 0 && scale <= UINT32_MAX)
-        matroska->scale = scale;
-    if (date != 0)
-        TRY(value_date(&file->facts, "creation_time", date));
-    if (duration > 0)
+    if (times.scale > 0 && times.scale <= UINT32_MAX)
+        matroska->scale = times.scale;
+    if (times.date != 0)
+        TRY(value_date(&file->facts, "creation_time", times.date));
+    if (times.duration > 0)
         TRY(value_float(&file->facts, "duration",
-                        duration * (double)matroska->scale / 1e9));
+                        times.duration * (double)matroska->scale / 1e9));
     return NULL;
 }
 

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <string.h>
 
 #include "media/matroska/ids.h"
@@ -121,6 +122,7 @@ static dits_error *simple_tags_read(struct window *window,
 
 dits_error *tags_read(struct media_file *file, const struct ebml_element *tags)
 {
+    assert(file != NULL);
     struct window *window = &matroska_of(file)->window;
     struct ebml_list list = ebml_children(window, tags);
     struct ebml_element tag = {0};

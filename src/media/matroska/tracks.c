@@ -75,33 +75,48 @@ static dits_error *read_word(struct window *window,
     return NULL;
 }
 
+struct audio_format {
+    double rate;
+    double output; /* rate after spectral band replication; 0: the same */
+    uint64_t channels;
+    uint64_t bits;
+};
+
+static dits_error *read_audio_child(struct window *window,
+                                    const struct ebml_element *child,
+                                    struct audio_format *out)
+{
+    switch (child->id) {
+    case ID_SAMPLING_FREQUENCY:
+        return ebml_float(window, child, &out->rate);
+    case ID_OUTPUT_SAMPLING_FREQUENCY:
+        return ebml_float(window, child, &out->output);
+    case ID_CHANNELS:
+        return ebml_uint(window, child, &out->channels);
+    case ID_BIT_DEPTH:
+        return ebml_uint(window, child, &out->bits);
+    default:
+        return NULL;
+    }
+}
+
 static dits_error *read_audio(struct entry *entry, struct window *window,
                               const struct ebml_element *audio)
 {
     struct ebml_list list = ebml_children(window, audio);
     struct ebml_element child = {0};
-    double rate = 8000;
-    double output = 0;
-    uint64_t channels = 1;
-    uint64_t bits = 0;
+    struct audio_format is = {.rate = 8000, .channels = 1};
     bool found = false;
     TRY(ebml_next(&list, &child, &found));
     while (found) {
-        if (child.id == ID_SAMPLING_FREQUENCY)
-            TRY(ebml_float(window, &child, &rate));
-        else if (child.id == ID_OUTPUT_SAMPLING_FREQUENCY)
-            TRY(ebml_float(window, &child, &output));
-        else if (child.id == ID_CHANNELS)
-            TRY(ebml_uint(window, &child, &channels));
-        else if (child.id == ID_BIT_DEPTH)
-            TRY(ebml_uint(window, &child, &bits));
+        TRY(read_audio_child(window, &child, &is));
         TRY(ebml_next(&list, &child, &found));
     }
-    double played = output > 0 ? output : rate;
+    double played = is.output > 0 ? is.output : is.rate;
     entry->track->sample_rate =
         played >= 0 && played < 4e9 ? (uint32_t)(played + 0.5) : 0;
-    entry->track->channels = channels > 65535 ? 0 : (uint32_t)channels;
-    entry->bits = bits > 255 ? 0 : (unsigned)bits;
+    entry->track->channels = is.channels > 65535 ? 0 : (uint32_t)is.channels;
+    entry->bits = is.bits > 255 ? 0 : (unsigned)is.bits;
     if (entry->bits > 0)
         TRY(facts_add_integer(&entry->track->facts, "bit_depth", entry->bits));
     return NULL;

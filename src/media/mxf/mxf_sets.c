@@ -70,7 +70,7 @@ static dits_error *sort(struct mxf_sets *sets)
         return error_nomem();
     for (size_t i = 0; i < sets->count; i++)
         sets->by_uid[i] = &sets->list[i];
-    qsort(sets->by_uid, sets->count, sizeof(*sets->by_uid), compare);
+    qsort(sets->by_uid, sets->count, sizeof(const struct mxf_set *), compare);
     return NULL;
 }
 
@@ -166,8 +166,8 @@ const struct mxf_set *mxf_sets_resolve(const struct mxf_sets *sets,
     if (reference.size != sizeof(wanted.uid) || sets->count == 0)
         return NULL;
     memcpy(wanted.uid, reference.data, reference.size);
-    const struct mxf_set *const *found = bsearch(
-        &key, sets->by_uid, sets->count, sizeof(*sets->by_uid), compare);
+    const struct mxf_set *const *found =
+        bsearch(&key, sets->by_uid, sets->count, sizeof(key), compare);
     return found == NULL ? NULL : *found;
 }
 

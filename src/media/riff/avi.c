@@ -220,9 +220,10 @@ static dits_error *read_chunk(struct media_file *file,
 /* How many samples there are, as far as LIMIT_OPEN_BLOCKS reaches. */
 static dits_error *measure(struct media_file *file)
 {
-    CLEANUP(window_release)
-    struct window window = {.source = file->source, .step = STEP_BYTES};
-    struct media_walk walk = {.file = file, .window = window};
+    struct media_walk walk = {
+        .file = file,
+        .window = {.source = file->source, .step = STEP_BYTES},
+    };
     struct chunk chunk = {0};
     uint32_t stream = 0;
     unsigned count = 0;
@@ -232,7 +233,7 @@ static dits_error *measure(struct media_file *file)
         file->tracks[stream].sample_count++;
         err = next_chunk(&walk, &chunk, &stream, &found);
     }
-    window = walk.window;
+    window_release(&walk.window);
     for (size_t i = 0; found && i < file->track_count; i++)
         file->tracks[i].sample_count = 0;
     return err;

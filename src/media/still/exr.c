@@ -236,7 +236,6 @@ static dits_error *read_headers(struct media_file *file, bool is_multipart,
         uint64_t before = *at;
         bool is_first = count == 1;
         found = true;
-        is_empty = true;
         while (found && count++ < MAX_ATTRIBUTES) {
             TRY(read_attribute(file, at, &attribute, &found));
             if (found && is_first)

@@ -60,4 +60,9 @@
 /* Elementary streams up to so many bytes have their samples counted. */
 #define LIMIT_COUNTED (256u << 20)
 
+/* Of the samples: the start of the first of each track, found among spans. */
+#define LIMIT_SAMPLE_HEAD (64u << 10)
+#define LIMIT_HEAD_SPANS 20000u
+#define LIMIT_EDITS 65536u /* rows of an edit list that are applied */
+
 #endif

@@ -135,6 +135,8 @@ struct media_walk;
 struct media_format {
     const char *name; /* "isobmff", "matroska", "mpeg-ts", … */
 
+    bool is_indexed; /* samples are walked without reading what is between */
+
     /* By the first bytes alone. */
     bool (*probe)(struct slice head, uint64_t file_size);
 

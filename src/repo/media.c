@@ -7,6 +7,7 @@
 #include "base/context.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "media/describe.h"
 #include "object/asset_reader.h"
 #include "repo/media_time.h"
 #include "repo/repo.h"
@@ -118,6 +119,7 @@ static dits_error *finish(dits_media **media, struct source *source,
     TRY(media_open(source, &(*media)->file));
     if ((*media)->file == NULL)
         return NULL;
+    TRY(media_describe((*media)->file));
     TRY(describe(*media, source->size));
     *out = MOVE(*media);
     return NULL;

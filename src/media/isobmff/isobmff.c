@@ -7,6 +7,7 @@
 #include "media/formats.h"
 #include "media/isobmff/inflated.h"
 #include "media/isobmff/movie.h"
+#include "media/isobmff/presented.h"
 #include "media/isobmff/state.h"
 #include "media/isobmff/top.h"
 #include "media/isobmff/walk.h"
@@ -191,7 +192,7 @@ static dits_error *open_file(struct media_file *file)
         set_container(file, isobmff_state(file)->has_movie ? "mov" : "mp4");
     if (file->track_count == 0)
         media_add_problem(file, 0, "", "no movie, no fragment and no items");
-    return NULL;
+    return presented_find(file);
 }
 
 static dits_error *open_spans(struct media_file *file, struct media_walk **out)
@@ -244,6 +245,7 @@ static void end_walk(struct media_walk *walk)
 
 const struct media_format media_format_isobmff = {
     .name = "isobmff",
+    .is_indexed = true,
     .probe = top_probe,
     .open = open_file,
     .close = close_file,

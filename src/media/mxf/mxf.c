@@ -225,6 +225,7 @@ static void close_file(struct media_file *file)
 
 const struct media_format media_format_mxf = {
     .name = "mxf",
+    .is_indexed = true,
     .probe = probe,
     .open = open_file,
     .close = close_file,

@@ -167,7 +167,8 @@ const struct mxf_set *mxf_sets_resolve(const struct mxf_sets *sets,
         return NULL;
     memcpy(wanted.uid, reference.data, reference.size);
     const struct mxf_set *const *found =
-        bsearch(&key, sets->by_uid, sets->count, sizeof(key), compare);
+        bsearch(&key, sets->by_uid, sets->count, sizeof(const struct mxf_set *),
+                compare);
     return found == NULL ? NULL : *found;
 }
 

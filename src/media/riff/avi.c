@@ -278,6 +278,7 @@ static dits_error *tree(struct media_file *file, media_node_fn *fn,
 
 const struct media_format media_format_avi = {
     .name = "avi",
+    .is_indexed = true,
     .probe = probe,
     .open = open,
     .close = close,

@@ -170,7 +170,7 @@ struct dits_media_keyframe {
     int64_t pts;               /* ticks, before edits */
     struct dits_rational time; /* seconds, the same */
     bool is_partial;
-    const char *source;  /* "index", "codec", "probe", "scan", "estimate" */
+    const char *source;  /* "index", "codec", "scan" */
     unsigned confidence; /* 0 to 100 */
 };
 

@@ -1,5 +1,6 @@
 /* Step by step through an opened media file: dits/media.h. */
 #include "base/context.h"
+#include "media/keyframes.h"
 #include "repo/media_private.h"
 #include "repo/media_time.h"
 
@@ -101,28 +102,45 @@ dits_error *dits_media_each_node(dits_media *media, dits_media_node_fn *fn,
     return media->file->format->tree(media->file, show_node, &walk);
 }
 
+/* Samples beside the table of those that decoding can start with. */
 struct keyframe_walk {
     const struct media_track *track;
+    const struct keyframes *table;
+    size_t next; /* in the table */
+    const char *source;
     dits_media_keyframe_fn *fn;
     void *payload;
 };
 
+/* Whether the sample is in the table; the walk moves on with it. */
+static bool is_listed(struct keyframe_walk *walk, uint64_t number,
+                      bool *out_partial)
+{
+    const struct keyframes *table = walk->table;
+    if (table->every_sample)
+        return true;
+    if (walk->next == table->count || table->list[walk->next].number != number)
+        return false;
+    *out_partial = table->list[walk->next++].sync == MEDIA_SYNC_PARTIAL;
+    return true;
+}
+
 static dits_error *show_keyframe(const struct dits_media_sample *sample,
                                  void *payload)
 {
-    const struct keyframe_walk *walk = payload;
-    const struct media_track *track = walk->track;
-    if (sample->sync == DITS_SYNC_NO)
+    struct keyframe_walk *walk = payload;
+    bool is_partial = false;
+    if (!is_listed(walk, sample->number, &is_partial))
         return NULL;
     const struct dits_media_keyframe shown = {
         .number = sample->number,
         .offset = sample->offset,
         .size = sample->size,
         .pts = sample->pts,
-        .time = media_seconds(sample->pts, track->time_base),
-        .is_partial = sample->sync == DITS_SYNC_PARTIAL,
-        .source = track->intra_only ? "codec" : "index",
-        .confidence = track->intra_only ? 100 : 90,
+        .time = media_seconds(sample->pts, walk->track->time_base),
+        .is_partial = is_partial,
+        .source = walk->source,
+        .confidence = walk->table->confidence,
     };
     return walk->fn(&shown, walk->payload);
 }
@@ -130,7 +148,15 @@ static dits_error *show_keyframe(const struct dits_media_sample *sample,
 dits_error *dits_media_each_keyframe(dits_media *media, size_t track,
                                      dits_media_keyframe_fn *fn, void *payload)
 {
+    CLEANUP(keyframes_release) struct keyframes table = {0};
+    TRY(keyframes_of_track(media->file, (uint32_t)track, &table));
     struct keyframe_walk walk = {
-        .track = &media->file->tracks[track], .fn = fn, .payload = payload};
+        .track = &media->file->tracks[track],
+        .table = &table,
+        .source = table.every_sample ? "codec"
+                                     : keyframe_source_name(table.source),
+        .fn = fn,
+        .payload = payload,
+    };
     return dits_media_each_sample(media, track, show_keyframe, &walk);
 }

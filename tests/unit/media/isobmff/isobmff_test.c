@@ -109,6 +109,36 @@ TEST(edits_and_references_can_be_asked_for)
     CHECK(entry.size == 0);
 }
 
+TEST(edit_lists_say_when_a_track_is_shown)
+{
+    enum { DURATION = 8, MEDIA_TIME = 12 }; /* in an edit list's payload */
+    static const struct {
+        size_t at;
+        uint32_t number;
+        int64_t start;    /* in 600ths of a second */
+        int64_t duration; /* the same; -1: that of the media */
+    } cases[] = {
+        {DURATION, 600, 0, -1},            /* as it is */
+        {DURATION, 6, 0, 6},               /* shown in part */
+        {MEDIA_TIME, UINT32_MAX, 600, -1}, /* nothing, for a second */
+    };
+    CLEANUP(close_fixture) struct fixture plain = {0};
+    CHECK(read_seed(&plain, "progressive"));
+    CHECK_OK(open_fixture(&plain));
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        CLEANUP(close_fixture) struct fixture f = {0};
+        CHECK(read_seed(&f, "progressive"));
+        patch(&f, "elst", cases[i].at, cases[i].number);
+        CHECK_OK(open_fixture(&f));
+        const struct media_track *track = &f.file->tracks[0];
+        int64_t scale = track->time_base.den;
+        CHECK(track->start == cases[i].start * scale / 600);
+        CHECK(track->duration == (cases[i].duration < 0
+                                      ? plain.file->tracks[0].duration
+                                      : cases[i].duration * scale / 600));
+    }
+}
+
 TEST(fragments_follow_each_other_in_time)
 {
     CLEANUP(close_fixture) struct fixture f = {0};

@@ -64,6 +64,12 @@ MUST_USE dits_error *asset_store_bytes(
     const struct asset_store_options *options, const void *data, size_t size,
     struct dits_oid *out_id, struct asset_info *out_info);
 
+/*
+ * What no chunker cuts is one chunk whatever it holds: such a file is not
+ * looked into, and hashed once for both of its ids.
+ */
+#define ASSET_TINY_BYTES 16384u
+
 /* An opened asset: immutable, any thread may read through it. */
 struct asset;
 

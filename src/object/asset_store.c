@@ -11,12 +11,6 @@
 #include "object/wrapped_store.h"
 
 /*
- * What no chunker cuts is one chunk whatever it holds: such a file is not
- * looked into, and hashed once for both of its ids.
- */
-enum { TINY_MAX = 16384 };
-
-/*
  * A smaller file is not worth taking apart: it is read at once, which also
  * spares the pipeline's buffers.
  */
@@ -29,7 +23,7 @@ static const struct chunker *tiny_chunker(void)
 
 static bool is_tiny(uint64_t size)
 {
-    return size <= TINY_MAX && size <= tiny_chunker()->min_size;
+    return size <= ASSET_TINY_BYTES && size <= tiny_chunker()->min_size;
 }
 
 /* By what the content is: see media/sniff.h. */
@@ -141,7 +135,7 @@ static dits_error *store_tiny_file(const struct asset_store_options *options,
                                    struct dits_oid *out_id,
                                    struct asset_info *out_info)
 {
-    uint8_t bytes[TINY_MAX];
+    uint8_t bytes[ASSET_TINY_BYTES];
     TRY(read_start(file, size, bytes));
     return store_tiny(options, bytes, size, out_id, out_info);
 }

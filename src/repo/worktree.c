@@ -62,6 +62,7 @@ static dits_error *do_run(struct crew *crew, struct worktree_turn *turn,
 {
     const struct worktree_each *each = crew->each;
     size_t end = each->count - start < RUN ? each->count : start + RUN;
+    turn->end = end;
     for (size_t i = start; i < end; i++) {
         if (atomic_load_explicit(&crew->stopped, memory_order_relaxed))
             return NULL;
@@ -96,6 +97,7 @@ static dits_error *do_waiting(const struct crew *crew, unsigned threads)
     struct worktree_turn turn = {.threads = threads, .place = &place};
     for (size_t i = 0; i < crew->each->count; i++) {
         turn.item = i;
+        turn.end = i + 1;
         if (crew->waiting[i])
             TRY(take_turn(crew->each, &turn));
     }

@@ -21,6 +21,7 @@ bool worktree_is_safe_path(const char *path);
 /* One item of worktree_each(), and the thread that works on it. */
 struct worktree_turn {
     size_t item;
+    size_t end; /* the items before it come next, to the same worker */
     unsigned worker;
     unsigned threads;        /* to use for this item */
     struct dir_place *place; /* this worker's own */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/pool.h"
 #include "repo/index.h"
 #include "repo/staging.h"
@@ -193,4 +194,44 @@ TEST(two_adds_at_once_both_count)
     CHECK(work_write(&temp, "a", "1") && work_write(&temp, "b", "2"));
     CHECK_OK(add_late(&temp));
     CHECK(work_status_is(&temp, "A  a\nA  b\n"));
+}
+
+/* Stage all, with files that change between the look at them and the reading.
+ */
+static dits_error *add_changing(struct temp_repo *temp)
+{
+    CLEANUP(index_freep) struct index *index = NULL;
+    CLEANUP(pathspec_freep) struct pathspec *pathspec = NULL;
+    CLEANUP(staging_release) struct staging staging = {0};
+    CLEANUP(operation_freep) struct operation *operation = NULL;
+    CLEANUP(store_writer_freep) struct store_writer *writer = NULL;
+    struct staging_options how = {0};
+    TRY(index_open(temp->repo, &index));
+    TRY(pathspec_of(temp->repo, NULL, &pathspec));
+    TRY(staging_collect(temp->repo, index, pathspec, &how, &staging));
+    if (!work_write(temp, "b", "longer") || !work_write(temp, "c", "C"))
+        return error_new(DITS_E_IO, "cannot write");
+    TRY(store_writer_begin(temp->repo->store, &writer));
+    TRY(staging_store(&staging, writer));
+    TRY(store_writer_commit(writer));
+    TRY(operation_begin(temp->repo, "add", &operation));
+    TRY(staging_apply(&staging, operation_index(operation)));
+    return operation_commit(operation);
+}
+
+TEST(what_changes_before_it_is_read_is_stored_as_it_is_then)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    CLEANUP(index_freep) struct index *index = NULL;
+    struct dits_oid content[2] = {{{0}}};
+    CHECK_OK(temp_repo_make(&temp));
+    CHECK(work_write(&temp, "a", "1") && work_write(&temp, "b", "2"));
+    CHECK(work_write(&temp, "c", "3") && work_write(&temp, "d/e", "4"));
+    CHECK_OK(add_changing(&temp));
+    CHECK(work_status_is(&temp, "A  a\nA  b\nA  c\nA  d/e\n"));
+    CHECK_OK(index_open(temp.repo, &index));
+    hash_bytes("longer", 6, &content[0]);
+    hash_bytes("C", 1, &content[1]);
+    CHECK(dits_oid_equal(&index_find(index, "b")->content, &content[0]));
+    CHECK(dits_oid_equal(&index_find(index, "c")->content, &content[1]));
 }

@@ -1,6 +1,8 @@
 """Inputs, made once and kept: the same bytes on every machine."""
 import os
 import random
+import shutil
+import struct
 import subprocess
 
 VIDEO_SECONDS = 40  # about 2 GB of ProRes 422 HQ
@@ -36,6 +38,26 @@ def prores(folder, seconds=VIDEO_SECONDS):
     subprocess.run(command, check=True)
     os.rename(path + ".part.mov", path)
     return path
+
+
+def without_index(path):
+    """The clip without its `moov`, which is at the end: no track is found."""
+    cut = path + ".cut"
+    if not os.path.exists(cut):
+        with open(path, "rb") as file:
+            at = 0
+            while True:
+                file.seek(at)
+                size, kind = struct.unpack(">I4s", file.read(8))
+                if kind == b"moov":
+                    break
+                at += struct.unpack(">Q", file.read(8))[0] if size == 1 else size
+            file.seek(0)
+            with open(cut + ".part", "wb") as out:
+                shutil.copyfileobj(file, out)
+                out.truncate(at)
+        os.rename(cut + ".part", cut)
+    return cut
 
 
 def many_files(folder, count=FILES):

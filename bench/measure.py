@@ -62,6 +62,12 @@ def run_alone(argv, cwd):
     return wall
 
 
+def output(argv, cwd):
+    """What a program prints; it measures itself."""
+    return subprocess.run(argv, cwd=cwd, capture_output=True, text=True,
+                          check=True).stdout
+
+
 def median(runs):
     """The run whose wall time is the median."""
     return sorted(runs, key=lambda r: r.wall)[(len(runs) - 1) // 2]

@@ -69,6 +69,16 @@ PEERS = [
 ]
 
 
+def chunks(title, chunker):
+    """Chunks cut by content alone, whatever the file is: our own chunker."""
+    return Peer(title, "store_bench",
+                add=f'for f in *; do store_bench add "$store" "$f" {chunker} 2; '
+                    "done")
+
+
+CHUNKS = [chunks("chunks of 64 KiB", "small"), chunks("of 1 MiB", "large")]
+
+
 def environment(store):
     env = dict(os.environ, store=store, HOME=os.path.dirname(store),
                RESTIC_PASSWORD="b", BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK="yes",

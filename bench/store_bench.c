@@ -76,11 +76,12 @@ static dits_error *bench_add(dits_context *context, char **args,
     struct fs_stat stat = {0};
     struct list list = {0};
     struct ingest_result result = {0};
-    TRY(store_create(context, args[0]));
     TRY(fs_open(args[1], FS_READ, &file));
     TRY(fs_stat_file(&file, &stat));
 
     double start = now();
+    if (!fs_exists(args[0]))
+        TRY(store_create(context, args[0]));
     TRY(store_open(context, args[0], &store));
     TRY(store_writer_begin(store, &writer));
     struct ingest ingest = {.context = context,

@@ -228,11 +228,12 @@ static enum codec_sync_class class_of(enum nal_codec codec, struct slice unit,
     return codec == NAL_HEVC ? hevc_class(type, starting) : vvc_class(type);
 }
 
-enum codec_sync_class nal_sync(const struct media_track *track,
-                               struct slice sample)
+/* H.264 table 7-1: before a slice, for decoders of layers alone. */
+enum { AVC_PREFIX = 14 };
+
+static enum codec_sync_class sync_of_units(enum nal_codec codec,
+                                           struct nal_walk walk)
 {
-    enum nal_codec codec = nal_codec_of(track->codec);
-    struct nal_walk walk = units_of_sample(track, sample);
     struct starting starting = {0};
     struct relaying r = {codec, note_recovery, &starting};
     struct slice unit = {0};
@@ -243,7 +244,18 @@ enum codec_sync_class nal_sync(const struct media_track *track,
         unsigned type = nal_type(codec, unit.data);
         if (nal_is_picture(codec, type) && nal_layer(codec, unit.data) == 0)
             return class_of(codec, unit, &starting);
+        /* Some cameras put the whole picture behind the length of this one. */
+        if (codec == NAL_AVC && type == AVC_PREFIX && walk.length_size > 0 &&
+            nal_find_start_code(unit) < unit.size)
+            return sync_of_units(codec, nal_walk_over(unit, 0));
         dits_error_free(relay_unit(unit, &r)); /* cannot fail */
     }
     return CODEC_SYNC_UNKNOWN;
+}
+
+enum codec_sync_class nal_sync(const struct media_track *track,
+                               struct slice sample)
+{
+    return sync_of_units(nal_codec_of(track->codec),
+                         units_of_sample(track, sample));
 }

@@ -26,6 +26,8 @@ codec_describe_fn mpeg2_describe, mpeg4_describe;
 codec_class_fn mpeg2_class, mpeg4_class;
 codec_messages_fn mpeg2_each_message;
 
+codec_class_fn h263_class, msmpeg4_class;
+
 codec_describe_fn prores_describe, dnxhd_describe, mjpeg_describe,
     jpeg2000_describe, dv_describe, cineform_describe;
 

@@ -108,6 +108,15 @@ TEST(a_sample_says_whether_decoding_can_start)
         {"vp9", "\x82\x49", 2, MEDIA_SYNC_YES, "idr"},
         {"vp9", "\x86\0", 2, MEDIA_SYNC_NO, "not"},
         {"mpeg2video", "\0\0\1\0\0\x0f\xff", 7, MEDIA_SYNC_NO, "intra"},
+        {"h263", "\0\0\x80\2\x08", 5, MEDIA_SYNC_YES, "idr"},
+        {"h263", "\0\0\x80\2\x0a", 5, MEDIA_SYNC_NO, "not"},
+        {"h263", "\0\0\x80\2\x1c\x80\0\0", 8, MEDIA_SYNC_YES, "idr"},
+        {"h263", "\0\0\x80\2\x1c\x80\0\4", 8, MEDIA_SYNC_NO, "not"},
+        {"h263", "\0\0\x80\2", 4, MEDIA_SYNC_NO, "unknown"},
+        {"h263", "\0\0\1\2\x08", 5, MEDIA_SYNC_NO, "unknown"},
+        {"msmpeg4v2", "\x3f", 1, MEDIA_SYNC_YES, "idr"},
+        {"msmpeg4v3", "\x40", 1, MEDIA_SYNC_NO, "not"},
+        {"msmpeg4v3", "\x80", 1, MEDIA_SYNC_NO, "unknown"},
         {"prores", "x", 1, MEDIA_SYNC_YES, "intra"},
         {"unknown", "x", 1, MEDIA_SYNC_NO, "unknown"},
         {"h264", "", 0, MEDIA_SYNC_NO, "unknown"},
@@ -121,6 +130,19 @@ TEST(a_sample_says_whether_decoding_can_start)
         CHECK(sync == cases[i].sync);
         CHECK(strcmp(codec_sync_class_name(kind), cases[i].kind) == 0);
     }
+}
+
+TEST(a_picture_inside_a_prefix_unit_is_seen)
+{
+    static const uint8_t sample[] = {0, 0, 0, 13, 0x6e, 0xc0, 0x80, 0x0f, 0,
+                                     0, 0, 1, 6,  0,    0,    1,    0x65};
+    CLEANUP(track_release) struct media_track track = track_of("h264");
+    enum codec_sync_class kind = CODEC_SYNC_UNKNOWN;
+    track.framing = MEDIA_NAL_LENGTH;
+    track.nal_length_size = 4;
+    CHECK(codec_sync_of(&track, slice_of(sample, sizeof(sample)), &kind) ==
+          MEDIA_SYNC_YES);
+    CHECK(kind == CODEC_SYNC_IDR);
 }
 
 static dits_error *count_captions(const struct codec_message *message,

@@ -51,6 +51,8 @@ static const struct codec codecs[] = {
     {"flac", flac_describe, NULL, NULL},
     {"alac", alac_describe, NULL, NULL},
     {"vorbis", vorbis_describe, NULL, NULL},
+    {"amr_nb", amr_describe, NULL, NULL},
+    {"amr_wb", amr_describe, NULL, NULL},
 };
 
 static const struct codec *find(const char *name)

@@ -166,10 +166,27 @@ static bool has_major_sync(struct slice sample)
 }
 
 /* Four substreams: the last one has the objects. */
+/*
+ * Of the presentation with most of them, by the pairs and single channels that
+ * format_info assigns. Sample entries say 2, whatever there is.
+ */
+static uint32_t truehd_channels(uint32_t format_info)
+{
+    static const uint8_t sizes[] = {2, 1, 1, 2, 2, 2, 2, 1, 1, 2, 2, 1, 1};
+    uint32_t eight = format_info & 0x1fff;
+    uint32_t assigned = eight != 0 ? eight : format_info >> 15 & 0x1f;
+    uint32_t count = 0;
+    for (size_t i = 0; i < sizeof(sizes); i++)
+        count += (assigned >> i & 1) * sizes[i];
+    return count;
+}
+
 dits_error *truehd_describe(struct media_track *track, struct slice sample)
 {
     if (!has_major_sync(sample))
         return NULL;
+    uint32_t channels = truehd_channels(be32_load(sample.data + 8));
+    track->channels = channels > 0 ? channels : track->channels;
     unsigned rate = sample.data[8] >> 4;
     uint32_t base = rate & 8 ? 44100 : 48000;
     if ((rate & 7) <= 2)

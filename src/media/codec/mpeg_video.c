@@ -354,7 +354,9 @@ static dits_error *say_mpeg4(struct media_track *track, struct slice bytes)
                          profile == 0    ? "Simple Profile"
                          : profile == 15 ? "Advanced Simple Profile"
                                          : NULL));
-            TRY(say_integer(track, "level", body.data[0] & 15));
+            /* Table G.1: Simple, level 0, came later, and as 8. */
+            unsigned level = body.data[0] & 15;
+            TRY(say_integer(track, "level", body.data[0] == 8 ? 0 : level));
         } else if (code >= VOL_FIRST && code <= VOL_LAST) {
             TRY(say_layer(track, &bits));
         } else if (code == USER_DATA) {

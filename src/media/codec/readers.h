@@ -33,7 +33,7 @@ codec_describe_fn prores_describe, dnxhd_describe, mjpeg_describe,
 
 codec_describe_fn aac_describe, ac3_describe, ac4_describe, dts_describe,
     truehd_describe, mpeg_audio_describe, opus_describe, flac_describe,
-    alac_describe, vorbis_describe;
+    alac_describe, vorbis_describe, amr_describe;
 codec_class_fn truehd_class, aac_class;
 
 /* An OBU: its type and payload. */

@@ -137,3 +137,11 @@ dits_error *vorbis_describe(struct media_track *track, struct slice sample)
     say_sound(track, rate, at[11]);
     return say_usual_layout(track);
 }
+
+/* 3GPP TS 26.244, 6.5: there is one channel, though sample entries say 2. */
+dits_error *amr_describe(struct media_track *track, struct slice sample)
+{
+    (void)sample;
+    track->channels = 1;
+    return NULL;
+}

@@ -54,6 +54,27 @@ TEST(what_the_container_said_stays)
     CHECK(strcmp(word(&track, "profile"), "Main") == 0);
 }
 
+TEST(channels_are_those_of_the_bitstream_where_entries_cannot_say)
+{
+    /* TrueHD: 7.1 behind a length and a time, sync word, format_info. */
+    static const uint8_t truehd[32] = {0,    0,    0,    0,    0xf8, 0x72,
+                                       0x6f, 0xba, 0x00, 0x17, 0x80, 0x4f};
+    CLEANUP(track_release) struct media_track track = track_of("truehd");
+    CLEANUP(track_release) struct media_track speech = track_of("amr_wb");
+    track.channels = 2;
+    speech.channels = 2;
+    CHECK_OK(codec_describe(&track, slice_of(truehd, sizeof(truehd))));
+    CHECK_OK(codec_describe(&speech, slice_of(truehd, 0)));
+    CHECK(track.channels == 8 && speech.channels == 1);
+}
+
+TEST(simple_level_0_of_mpeg4_is_no_level_8)
+{
+    CLEANUP(track_release) struct media_track track = track_of("mpeg4");
+    CHECK_OK(codec_describe(&track, slice_of("\0\0\1\xb0\x08\0\0\1", 8)));
+    CHECK(facts_find(&track.facts, "level")->number == 0);
+}
+
 TEST(every_truncation_and_every_flipped_byte_is_survived)
 {
     uint8_t bytes[sizeof(stream)] = {0};

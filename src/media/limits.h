@@ -52,17 +52,10 @@
 /* Elementary streams up to so many bytes have their samples counted. */
 #define LIMIT_COUNTED (256u << 20)
 
-/* Of keyframes.c: bytes read to check an index, and to do without one. */
-#define LIMIT_PROBE (8u << 20)
-#define LIMIT_SCAN (256u << 20)
-#define LIMIT_KEYFRAMES (1u << 18)
-
-/* Elementary streams up to so many bytes have their samples counted. */
-#define LIMIT_COUNTED (256u << 20)
-
 /* Of the samples: the start of the first of each track, found among spans. */
 #define LIMIT_SAMPLE_HEAD (64u << 10)
 #define LIMIT_HEAD_SPANS 20000u
-#define LIMIT_EDITS 65536u /* rows of an edit list that are applied */
+#define LIMIT_EDITS 65536u    /* rows of an edit list that are applied */
+#define LIMIT_TOTALLED 65536u /* runs of durations that are added up */
 
 #endif

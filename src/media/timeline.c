@@ -23,6 +23,15 @@ bool timeline_rescale(int64_t value, uint64_t num, uint64_t den, int64_t *out)
     return divide((wide)value * (wide)num, (wide)den, out);
 }
 
+bool timeline_rescale_near(int64_t value, uint64_t num, uint64_t den,
+                           int64_t *out)
+{
+    if (num > INT64_MAX)
+        return false;
+    wide product = (wide)value * (wide)num;
+    return divide(product + (wide)(den / 2), (wide)den, out);
+}
+
 /* What an edit lasts, in ticks of the media; what is too long, for ever. */
 static int64_t edit_length(const struct timeline *timeline, size_t index)
 {
@@ -30,8 +39,8 @@ static int64_t edit_length(const struct timeline *timeline, size_t index)
     int64_t length = INT64_MAX;
     if (duration > INT64_MAX)
         return INT64_MAX;
-    if (!timeline_rescale((int64_t)duration, timeline->media_scale,
-                          timeline->movie_scale, &length))
+    if (!timeline_rescale_near((int64_t)duration, timeline->media_scale,
+                               timeline->movie_scale, &length))
         return timeline->movie_scale == 0 ? 0 : INT64_MAX;
     return length;
 }

@@ -12,6 +12,10 @@
 /* value * num / den, rounded down; false without a divisor, or too large. */
 bool timeline_rescale(int64_t value, uint64_t num, uint64_t den, int64_t *out);
 
+/* The same to the nearest: for times that were rounded once before. */
+bool timeline_rescale_near(int64_t value, uint64_t num, uint64_t den,
+                           int64_t *out);
+
 /* One edit: a stretch of the media shown for a stretch of the movie. */
 struct timeline_edit {
     uint64_t duration;  /* in ticks of the movie */

@@ -215,7 +215,11 @@ void language_text(unsigned code, char out[4])
         return;
     for (unsigned i = 0; i < 3; i++) {
         unsigned letter = code >> (10 - 5 * i) & 0x1f;
-        out[i] = (char)(letter >= 1 && letter <= 26 ? BEFORE_A + letter : '?');
+        if (letter < 1 || letter > 26) {
+            (void)snprintf(out, 4, "und");
+            return;
+        }
+        out[i] = (char)(BEFORE_A + letter);
     }
 }
 

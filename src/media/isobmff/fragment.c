@@ -224,6 +224,7 @@ static void set_time(struct parser *parser, struct slice traf)
     struct children children = children_of(traf);
     struct child child = {0};
     int64_t duration = parser->file->tracks[parser->part.track].duration;
+    bool is_first = !times->is_started && own->samples.sample_count == 0;
     if (!times->is_started) {
         times->next_number = own->samples.sample_count;
         times->next_dts = times->next_number > 0 && duration > 0 ? duration : 0;
@@ -233,6 +234,8 @@ static void set_time(struct parser *parser, struct slice traf)
         if (child.type == FOURCC('t', 'f', 'd', 't') ||
             (child.uuid != NULL && memcmp(child.uuid, tfxd, sizeof(tfxd)) == 0))
             parser->part.has_time = parse_time(child.payload, &times->next_dts);
+    if (is_first)
+        times->first_dts = times->next_dts;
 }
 
 /* Where a run begins, if that is a place at all. */

@@ -19,6 +19,7 @@ struct fragment_track {
     uint32_t size;
     uint32_t flags;
     bool is_started;
+    int64_t first_dts; /* of all samples, also those before the fragments */
     int64_t next_dts;
     uint64_t next_number;
 };

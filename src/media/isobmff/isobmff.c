@@ -167,13 +167,16 @@ static dits_error *take_rest(struct media_file *file, bool *out_any)
     return NULL;
 }
 
-/* Movies of fragments have no duration of their own, or 0. */
+/* Headers know nothing of fragments, or only what was planned. */
 static void settle_durations(struct media_file *file)
 {
     for (size_t i = 0; i < file->track_count; i++) {
         struct fragment_track *own = &isobmff_state(file)->tracks[i].fragments;
-        if (own->is_started && file->tracks[i].duration <= 0)
-            file->tracks[i].duration = own->next_dts;
+        int64_t length = 0;
+        if (own->is_started &&
+            !__builtin_sub_overflow(own->next_dts, own->first_dts, &length) &&
+            file->tracks[i].duration < length)
+            file->tracks[i].duration = length;
     }
 }
 

@@ -2,6 +2,8 @@
 
 #include "base/mem.h"
 #include "media/isobmff/isobmff.h"
+#include "media/isobmff/state.h"
+#include "media/isobmff/times.h"
 #include "media/limits.h"
 #include "media/timeline.h"
 
@@ -67,65 +69,101 @@ static int64_t find_start(const struct timeline *timeline, int64_t first)
     return is_wild ? empty : timeline->count == 0 ? first : start;
 }
 
-/* Of an edit, in ticks of the media; false when it has no end. */
-static bool edit_ticks(const struct timeline *timeline,
-                       const struct timeline_edit *edit, int64_t *out)
+/* What is known of a track's media, in its ticks. */
+struct media_length {
+    int64_t total;
+    int64_t end;      /* of the last sample, from the zero of the media */
+    int64_t in_movie; /* what comes before fragments; -1: there are none */
+};
+
+static int64_t media_ticks(const struct timeline *timeline, uint64_t ticks)
 {
-    return edit->duration > 0 && edit->duration <= INT64_MAX &&
-           timeline->movie_scale > 0 &&
-           timeline_rescale((int64_t)edit->duration, timeline->media_scale,
-                            timeline->movie_scale, out);
+    int64_t out = 0;
+    bool is_known = ticks <= INT64_MAX && timeline->movie_scale > 0 &&
+                    timeline_rescale_near((int64_t)ticks, timeline->media_scale,
+                                          timeline->movie_scale, &out);
+    return is_known ? out : 0;
 }
 
 /*
- * How long edits show the media, which ends at `end`: what they say is in the
- * coarser ticks of the movie.
+ * How long an edit shows the media. Writers of fragments leave behind the edit
+ * of the movie that they had so far, to a tick of the movie.
  */
-static int64_t shown_duration(const struct timeline *timeline, int64_t media,
-                              int64_t end)
+static int64_t edit_duration(const struct timeline *timeline,
+                             const struct timeline_edit *edit,
+                             const struct media_length *media)
 {
-    int64_t total = 0;
-    for (size_t i = 0; i < timeline->count; i++) {
-        const struct timeline_edit *edit = &timeline->edits[i];
-        int64_t ticks = 0;
-        if (edit->media_time < 0)
-            continue;
-        if (!edit_ticks(timeline, edit, &ticks))
-            return media;
-        if (edit->media_time <= end && ticks > end - edit->media_time)
-            ticks = end - edit->media_time;
-        if (__builtin_add_overflow(total, ticks, &total))
-            return media;
-    }
-    return timeline->count == 0 || total == 0 ? media : total;
+    int64_t ticks = media_ticks(timeline, edit->duration);
+    int64_t in_movie = time_add(media->in_movie, media_ticks(timeline, 1));
+    int64_t rest = 0;
+    bool is_left = media->in_movie >= 0 &&
+                   time_add(edit->media_time, ticks) <= in_movie;
+    if (__builtin_sub_overflow(media->end, edit->media_time, &rest) || rest < 0)
+        return ticks;
+    return is_left || ticks == 0 || ticks > rest ? rest : ticks;
+}
+
+static int64_t shown_duration(const struct timeline *timeline,
+                              const struct media_length *media)
+{
+    int64_t shown = 0;
+    for (size_t i = 0; i < timeline->count; i++)
+        if (timeline->edits[i].media_time >= 0)
+            shown = time_add(
+                shown, edit_duration(timeline, &timeline->edits[i], media));
+    return shown > 0 ? shown : media->total;
+}
+
+static dits_error *measure_media(struct media_file *file, uint32_t index,
+                                 int64_t first, struct media_length *out)
+{
+    const struct isobmff_track *own = &isobmff_state(file)->tracks[index];
+    int64_t in_movie = 0;
+    *out = (struct media_length){file->tracks[index].duration, 0, -1};
+    TRY(time_total(&own->samples, &in_movie));
+    int64_t length = in_movie > out->total ? in_movie : out->total;
+    if (own->fragments.is_started)
+        out->in_movie = in_movie > 0 ? in_movie : 0;
+    out->end = time_add(first > 0 ? first : 0, length);
+    return NULL;
+}
+
+static dits_error *load_edits(const struct media_file *file, uint32_t index,
+                              struct timeline_edit **out_edits,
+                              struct timeline *timeline)
+{
+    uint32_t count = isobmff_edit_count(file, index);
+    if (count == 0)
+        return NULL;
+    *out_edits = mem_new_array(struct timeline_edit, count);
+    if (*out_edits == NULL)
+        return error_nomem();
+    TRY(read_edits(file, index, count, *out_edits));
+    timeline->edits = *out_edits;
+    timeline->count = count;
+    return NULL;
 }
 
 static dits_error *find_one(struct media_file *file, uint32_t index)
 {
     CLEANUP(free_edits) struct timeline_edit *edits = NULL;
     struct media_track *track = &file->tracks[index];
-    uint32_t count = isobmff_edit_count(file, index);
     struct timeline timeline = {
         .movie_scale = isobmff_movie_timescale(file),
         .media_scale = track->time_base.den,
     };
-    if (count > LIMIT_EDITS || track->time_base.num != 1)
-        return NULL;
-    if (count > 0) {
-        edits = mem_new_array(struct timeline_edit, count);
-        if (edits == NULL)
-            return error_nomem();
-        TRY(read_edits(file, index, count, edits));
-        timeline.edits = edits;
-        timeline.count = count;
-    }
+    struct media_length media = {0};
     int64_t first = 0;
-    int64_t end = 0;
+    if (isobmff_edit_count(file, index) > LIMIT_EDITS ||
+        track->time_base.num != 1)
+        return NULL;
+    TRY(load_edits(file, index, &edits, &timeline));
     TRY(first_time(file, index, &first));
     track->start = find_start(&timeline, first);
-    if (track->duration >= 0 &&
-        !__builtin_add_overflow(first, track->duration, &end))
-        track->duration = shown_duration(&timeline, track->duration, end);
+    if (track->duration < 0)
+        return NULL;
+    TRY(measure_media(file, index, first, &media));
+    track->duration = shown_duration(&timeline, &media);
     return NULL;
 }
 

@@ -1,6 +1,7 @@
 #include "media/isobmff/times.h"
 
 #include "base/be.h"
+#include "media/limits.h"
 
 void time_cursor_open(struct time_cursor *cursor,
                       const struct sample_table *table)
@@ -77,5 +78,36 @@ dits_error *time_cursor_next(struct time_cursor *cursor,
     out->duration = passed;
     shifts->left -= shifts->left > 0;
     cursor->dts = time_add(cursor->dts, passed);
+    return NULL;
+}
+
+/* As many samples of the run as there still are; a huge one is a step back. */
+static int64_t run_length(const uint8_t *row, uint64_t *left)
+{
+    uint32_t count = be32_load(row);
+    uint32_t duration = be32_load(row + 4);
+    count = count < *left ? count : (uint32_t)*left;
+    *left -= count;
+    return duration > INT32_MAX ? 0 : time_times(duration, count);
+}
+
+dits_error *time_total(const struct sample_table *table, int64_t *out)
+{
+    CLEANUP(table_reader_release)
+    struct table_reader rows = {.table = &table->durations};
+    uint64_t left = 0;
+    int64_t total = 0;
+    *out = -1;
+    if (table->durations.count == 0 ||
+        table->durations.count > LIMIT_TOTALLED ||
+        __builtin_mul_overflow(table->sample_count, table->frames_per_sample,
+                               &left))
+        return NULL;
+    for (uint32_t i = 0; i < table->durations.count; i++) {
+        const uint8_t *row = NULL;
+        TRY(table_row(&rows, i, &row));
+        total = time_add(total, run_length(row, &left));
+    }
+    *out = total;
     return NULL;
 }

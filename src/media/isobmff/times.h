@@ -31,6 +31,12 @@ void time_cursor_release(struct time_cursor *cursor);
 MUST_USE dits_error *time_cursor_next(struct time_cursor *cursor,
                                       struct media_sample *out);
 
+/*
+ * How long all samples of the table last together; -1 where it has none, or
+ * more runs than it is worth to add up.
+ */
+MUST_USE dits_error *time_total(const struct sample_table *table, int64_t *out);
+
 /* Sum and product, at the limits of the type where they do not fit. */
 int64_t time_add(int64_t a, int64_t b);
 int64_t time_times(uint32_t duration, uint32_t count);

@@ -155,6 +155,32 @@ TEST(fragments_follow_each_other_in_time)
     CHECK(s[4].dts == 40 && s[4].number == 4);
 }
 
+TEST(fragments_last_as_long_as_their_samples)
+{
+    enum { DURATION = 16, DECODE_TIME = 8 }; /* behind the type of the box */
+    CLEANUP(close_fixture) struct fixture f = {0};
+    CLEANUP(close_fixture) struct fixture late = {0};
+    CHECK(read_seed(&f, "fragments"));
+    patch(&f, "mdhd", DURATION, 20);
+    CHECK_OK(open_fixture(&f));
+    CHECK(f.file->tracks[0].duration == 80);
+    CHECK(read_seed(&late, "fragments"));
+    patch(&late, "mdhd", DURATION, 0);
+    patch(&late, "tfdt", DECODE_TIME, 30);
+    CHECK_OK(open_fixture(&late));
+    CHECK(late.file->tracks[0].duration == 50);
+}
+
+TEST(a_language_of_no_letters_is_unknown)
+{
+    enum { LANGUAGE = 20 };
+    CLEANUP(close_fixture) struct fixture f = {0};
+    CHECK(read_seed(&f, "progressive"));
+    patch(&f, "mdhd", LANGUAGE, 0x7ffe0000);
+    CHECK_OK(open_fixture(&f));
+    CHECK(strcmp(f.file->tracks[0].language, "und") == 0);
+}
+
 TEST(a_segment_without_its_movie_still_has_samples)
 {
     CLEANUP(close_fixture) struct fixture f = {0};

@@ -36,8 +36,9 @@ dits_error *chapters_describe(struct media_file *file)
     for (uint32_t i = 0; i < file->track_count; i++) {
         CLEANUP(cues_release) struct cue_list cues = {0};
         struct media_track *track = &file->tracks[i];
-        if (track->kind != MEDIA_SUBTITLE || track->is_external ||
-            !is_chapters(file, track->id))
+        bool is_text = track->kind == MEDIA_SUBTITLE ||
+                       track->kind == MEDIA_CHAPTERS;
+        if (!is_text || track->is_external || !is_chapters(file, track->id))
             continue;
         track->kind = MEDIA_CHAPTERS;
         TRY(cues_read(file, i, &cues));

@@ -1,6 +1,7 @@
 #include "media/describe.h"
 
 #include "base/mem.h"
+#include "media/chapters.h"
 #include "media/codec/codec.h"
 #include "media/limits.h"
 #include "media/timeline.h"
@@ -78,5 +79,6 @@ dits_error *media_describe(struct media_file *file)
         if (!file->tracks[i].is_encrypted)
             TRY(codec_describe(&file->tracks[i],
                                buf_slice(&heads.list[i].bytes)));
+    TRY(chapters_describe(file));
     return file->format->is_indexed ? timeline_describe(file) : NULL;
 }

@@ -54,7 +54,7 @@ struct dits_media_track {
     const char *tag;      /* the container's name of it: "avc1" */
     const char *language; /* ISO 639-2 or BCP 47 */
     struct dits_rational time_base;
-    struct dits_rational start;    /* of its first sample */
+    struct dits_rational start;    /* of its first sample; `den` 0: unknown */
     struct dits_rational duration; /* as presented */
     uint64_t sample_count;
     uint32_t width; /* pixels; 0: unknown */

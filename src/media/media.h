@@ -65,7 +65,8 @@ struct media_track {
     uint8_t sample_bytes;    /* of MEDIA_PCM: of one channel, 1 to 8 */
     bool big_endian;         /* of MEDIA_PCM */
     uint64_t sample_count;
-    int64_t start;          /* presentation time of the first sample, edited */
+    int64_t start;          /* presentation time of the first sample, edited;
+                               MEDIA_NO_TIME: unknown */
     int64_t duration;       /* presentation duration, edited; < 0 unknown */
     uint32_t width, height; /* pixels, as coded and cropped; 0 unknown */
     uint32_t sample_rate;   /* Hz */
@@ -73,6 +74,8 @@ struct media_track {
     struct buf config;        /* codec configuration: avcC, hvcC, ASC, … */
     struct media_facts facts; /* all else that is known of the track */
 };
+
+#define MEDIA_NO_TIME INT64_MIN
 
 enum media_sync {
     MEDIA_SYNC_NO = 0,

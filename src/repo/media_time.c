@@ -29,6 +29,8 @@ struct dits_rational media_rational(int64_t num, int64_t den)
 
 struct dits_rational media_seconds(int64_t ticks, struct media_time_base base)
 {
+    if (ticks == MEDIA_NO_TIME)
+        return unknown;
     int64_t num = 0;
     struct dits_rational tick = media_rational(base.num, base.den);
     if (base.num == 0 || tick.den == 0)

@@ -14,7 +14,7 @@
 /* In lowest terms, `den` positive. Unknown for a `den` of 0. */
 struct dits_rational media_rational(int64_t num, int64_t den);
 
-/* `ticks` of a time base as seconds. */
+/* `ticks` of a time base as seconds; MEDIA_NO_TIME is unknown. */
 struct dits_rational media_seconds(int64_t ticks, struct media_time_base base);
 
 /* Unknown when one of them is. */

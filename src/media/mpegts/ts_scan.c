@@ -114,9 +114,9 @@ static void set_times(struct media_track *track, const struct range *range,
 {
     if (is_whole)
         track->sample_count = range->units;
+    track->start = range->is_known ? range->first : MEDIA_NO_TIME;
     if (!range->is_known)
         return;
-    track->start = range->first;
     track->duration = range->last - range->first +
                       (range->last - range->before_last);
 }

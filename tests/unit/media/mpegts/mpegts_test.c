@@ -108,6 +108,28 @@ TEST(streams_of_a_program_become_tracks)
     CHECK(name != NULL && strcmp(name->text, "News") == 0);
 }
 
+/* Each packet of sound says that it has no time. */
+static void take_times_of_sound(struct buf *bytes)
+{
+    static const uint8_t sound[] = {0, 0, 1, 0xc0};
+    for (size_t at = 0; at + 8 < bytes->size; at++)
+        if (memcmp(bytes->data + at, sound, sizeof(sound)) == 0)
+            bytes->data[at + 7] = 0;
+}
+
+TEST(a_stream_without_times_starts_nowhere)
+{
+    CLEANUP(buf_release) struct buf bytes = {0};
+    CLEANUP(media_closep) struct media_file *file = NULL;
+    CHECK_OK(ts_build(&bytes));
+    take_times_of_sound(&bytes);
+    struct memory_source source = memory_source_over(bytes.data, bytes.size);
+    CHECK_OK(open_bytes(&source, &file));
+    CHECK(file->tracks[0].start == 9000);
+    CHECK(file->tracks[1].start == MEDIA_NO_TIME);
+    CHECK(file->tracks[1].duration < 0);
+}
+
 TEST(packets_may_have_time_before_or_parity_behind_them)
 {
     static const struct {

@@ -135,12 +135,28 @@ void json_list_bool(struct json *json, bool value)
     fputs(value ? "true" : "false", json->out);
 }
 
+static uint64_t magnitude(int64_t number)
+{
+    return number < 0 ? -(uint64_t)number : (uint64_t)number;
+}
+
+/* In lowest terms, so that equal fractions are equal texts. */
 static void put_ratio(FILE *out, int64_t num, int64_t den)
 {
-    if (den == 0)
+    uint64_t divisor = magnitude(den);
+    uint64_t rest = magnitude(num);
+    if (den == 0) {
         fputs("null", out);
-    else
-        fprintf(out, "\"%" PRId64 "/%" PRId64 "\"", num, den);
+        return;
+    }
+    while (rest != 0) {
+        uint64_t next = divisor % rest;
+        divisor = rest;
+        rest = next;
+    }
+    fprintf(out, "\"%s%" PRIu64 "/%" PRIu64 "\"",
+            num != 0 && (num < 0) != (den < 0) ? "-" : "",
+            magnitude(num) / divisor, magnitude(den) / divisor);
 }
 
 void json_ratio(struct json *json, const char *name, int64_t num, int64_t den)

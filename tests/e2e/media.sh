@@ -34,6 +34,34 @@ assert video["samples"] == 50 and video["time_base"] == "1/90000"
 EOF
 }
 
+test_chapters_of_quicktime() {
+    cat >chapters <<'EOF'
+;FFMETADATA1
+[CHAPTER]
+TIMEBASE=1/1000
+START=0
+END=500
+title=Slate
+[CHAPTER]
+TIMEBASE=1/1000
+START=500
+END=2000
+title=Take
+EOF
+    ffmpeg -nostdin -v error -i shot.ts -f ffmetadata -i chapters \
+        -map_chapters 1 -map 0 -c copy shot.mov
+    dits media --json shot.mov >../out
+    expect_match '"chapter.end": \["1/2", "2/1"\]' ../out
+    expect_match '"start": "1/2", "title": "Take"' ../out
+}
+
+test_fragments_behind_a_movie_count() {
+    ffmpeg -nostdin -v error -i shot.ts -c copy -movflags frag_keyframe \
+        -f mp4 parts.mp4
+    dits media --json parts.mp4 >../out
+    expect_match '"duration": "2/1", "tracks"' ../out
+}
+
 test_stored_versions() {
     dits media --json shot.ts@HEAD >../out
     expect_match '"stored": \{"form": "(whole|flat|woven)"' ../out

@@ -53,7 +53,10 @@ def load(path):
 def by_id(media, streams):
     """Pairs of our tracks and ffprobe's streams: by id, else by order."""
     known = {int(s["id"], 16): s for s in streams if "id" in s}
-    tracks = [t for t in media["tracks"]]
+    # Items of HEIF have numbers of their own, which tracks may have as well.
+    taken = {t["id"] for t in media["tracks"] if t["kind"] != "image"}
+    tracks = [t for t in media["tracks"]
+              if t["kind"] != "image" or t["id"] not in taken]
     if known and len(known) == len(streams):
         return [(t, known[t["id"]]) for t in tracks if t["id"] in known]
     return list(zip(tracks, streams)) if len(tracks) == len(streams) else []

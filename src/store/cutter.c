@@ -7,6 +7,9 @@
 /* Content is scanned in pieces of at least this, to scan seldom. */
 enum { SCAN_BYTES = 64 * 1024 };
 
+/* Of each so many bytes of a unit the last eight go into its hash. */
+enum { MARK_EVERY = 4096 };
+
 void cutter_release(struct cutter *cutter,
                     void (*free_memory)(struct cutter_memory *))
 {
@@ -81,15 +84,22 @@ static dits_error *cut_full(struct cutter *cutter)
     return cut_at(cutter, cut > 0 ? cut : cutter->chunk->size);
 }
 
-/* Of the window of bytes before the end of what is there. */
-static uint64_t hash_window(const struct cutter *cutter)
+static uint64_t hash_word(uint64_t hash, const uint8_t *at)
+{
+    hash = (hash ^ le64_load(at)) * UINT64_C(0xbf58476d1ce4e5b9);
+    return hash ^ hash >> 32;
+}
+
+/*
+ * Of the unit that ends here: its marks, and the window of bytes before its
+ * end. Codecs of a constant rate end each picture in the same padding.
+ */
+static uint64_t hash_unit(const struct cutter *cutter)
 {
     const uint8_t *end = cutter->chunk->bytes + cutter->chunk->size;
-    uint64_t hash = 0;
-    for (const uint8_t *at = end - CHUNKER_WINDOW; at < end; at += 8) {
-        hash = (hash ^ le64_load(at)) * UINT64_C(0xbf58476d1ce4e5b9);
-        hash ^= hash >> 32;
-    }
+    uint64_t hash = cutter->mark_hash;
+    for (const uint8_t *at = end - CHUNKER_WINDOW; at < end; at += 8)
+        hash = hash_word(hash, at);
     return hash * UINT64_C(0x9e3779b97f4a7c15);
 }
 
@@ -109,7 +119,7 @@ static bool cuts_here(struct cutter *cutter, bool is_group)
         return true;
     if (cutter->chunk->size < chunker->min_size)
         return false;
-    uint64_t hash = hash_window(cutter);
+    uint64_t hash = hash_unit(cutter);
     if (is_taken(chunker, hash, distance))
         return true;
     bool better =
@@ -130,9 +140,27 @@ static dits_error *begin_unit(struct cutter *cutter, unsigned flags)
         cuts_here(cutter, is_group))
         TRY(cut_at(cutter, cutter->chunk->size));
     cutter->unit_size = 0;
+    cutter->marked = 0;
+    cutter->mark_hash = 0;
     if (is_group)
         cutter->group_size = 0;
     return NULL;
+}
+
+/* How much may come before the next mark, at most `size`. */
+static size_t up_to_mark(const struct cutter *cutter, size_t size)
+{
+    size_t left = MARK_EVERY - (size_t)(cutter->marked % MARK_EVERY);
+    return cutter->kind.by_units && left < size ? left : size;
+}
+
+static void mark(struct cutter *cutter, size_t added)
+{
+    const struct cutter_memory *chunk = cutter->chunk;
+    cutter->marked += added;
+    if (cutter->marked % MARK_EVERY == 0)
+        cutter->mark_hash =
+            hash_word(cutter->mark_hash, chunk->bytes + chunk->size - 8);
 }
 
 static dits_error *append(struct cutter *cutter, const uint8_t *bytes,
@@ -146,9 +174,10 @@ static dits_error *append(struct cutter *cutter, const uint8_t *bytes,
             TRY(cut_full(cutter));
         struct cutter_memory *chunk = cutter->chunk;
         size_t room = max - chunk->size;
-        size_t some = size < room ? size : room;
+        size_t some = up_to_mark(cutter, size < room ? size : room);
         memcpy(chunk->bytes + chunk->size, bytes, some);
         chunk->size += some;
+        mark(cutter, some);
         bytes += some;
         size -= some;
         if (!cutter->kind.by_units &&

@@ -54,6 +54,8 @@ struct cutter {
     size_t scanned;              /* by content: candidates known up to here */
     uint64_t unit_size;          /* since the last unit began */
     uint64_t group_size;
+    uint64_t marked;    /* how much of that unit went into `mark_hash` */
+    uint64_t mark_hash; /* of words from all over it */
     size_t best; /* the strongest place to cut so far; 0: none */
     uint64_t best_hash;
     bool best_is_group;

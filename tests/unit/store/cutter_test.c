@@ -185,6 +185,23 @@ TEST(short_groups_give_chunks_of_about_the_average)
     CHECK(average > 48 * 1024 && average < 80 * 1024);
 }
 
+TEST(units_that_end_in_the_same_padding_are_told_apart)
+{
+    CLEANUP(free_bytes) uint8_t *bytes = some_bytes(600 * 40000);
+    CLEANUP(cuts_freep) struct cuts *whole = mem_new(struct cuts);
+    CLEANUP(cuts_freep) struct cuts *rest = mem_new(struct cuts);
+    struct samples samples = {bytes, 600, 40000, 1};
+    size_t shared = 0;
+    CHECK(bytes != NULL && whole != NULL && rest != NULL);
+    for (size_t i = 0; i < samples.count; i++)
+        memset(bytes + (i + 1) * samples.size - 80, 0, 80);
+    CHECK_OK(cut_samples(kind_of("media", true), samples, 0, 5000, whole));
+    CHECK_OK(cut_samples(kind_of("media", true), samples, 101, 5000, rest));
+    for (size_t i = 0; i < rest->count; i++)
+        shared += cuts_at(whole, rest->at[i] + 101 * samples.size);
+    CHECK(rest->count > 40 && shared + 2 >= rest->count);
+}
+
 TEST(a_unit_longer_than_any_chunk_is_cut_inside)
 {
     CLEANUP(free_bytes) uint8_t *bytes = some_bytes(3 * 4000000);

@@ -89,6 +89,13 @@ static void tell(struct span_walk *walk, enum told what, const char *text)
                       text);
 }
 
+/* Sound may have millions of samples of a few bytes; pictures are told apart.
+ */
+static bool is_taken_at_once(const struct span_walk *walk)
+{
+    return walk->file->tracks[walk->piece.track].kind == MEDIA_AUDIO;
+}
+
 static void start_chunk(struct span_walk *walk, const struct stream *stream)
 {
     struct lane *lane = &walk->lanes[stream->track];
@@ -96,7 +103,7 @@ static void start_chunk(struct span_walk *walk, const struct stream *stream)
     if (stream->kind == STREAM_SORTED)
         lane->sync.place = stream->head.place;
     walk->piece.track = stream->track;
-    if (sample_table_is_all_sync(table))
+    if (is_taken_at_once(walk) && sample_table_is_all_sync(table))
         walk->piece.constant_size = table->sample_bytes;
 }
 
@@ -108,7 +115,8 @@ static void start_run(struct span_walk *walk, size_t index)
     walk->piece.number = run->first;
     run_rows_release(&walk->rows);
     run_rows_open(&walk->rows, walk->file, run);
-    walk->piece.constant_size = run_rows_constant_size(&walk->rows);
+    if (is_taken_at_once(walk))
+        walk->piece.constant_size = run_rows_constant_size(&walk->rows);
 }
 
 /* Take the next piece from the streams. */

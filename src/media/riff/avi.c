@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/be.h"
 #include "base/mem.h"
 #include "media/formats.h"
 #include "media/limits.h"
@@ -217,6 +218,26 @@ static dits_error *read_chunk(struct media_file *file,
     return NULL;
 }
 
+/*
+ * Writers that turn lengths into start codes leave the record of lengths in the
+ * header: what the first sample begins with decides.
+ */
+static dits_error *settle_framing(struct window *window,
+                                  const struct chunk *chunk,
+                                  struct media_track *track)
+{
+    struct slice head = {0};
+    bool has_units = strcmp(track->codec, "h264") == 0 ||
+                     strcmp(track->codec, "hevc") == 0;
+    if (!has_units || track->sample_count > 0)
+        return NULL;
+    TRY(window_peek(window, chunk->body, 4, &head));
+    if (head.size == 4 &&
+        be32_load(head.data) >> (head.data[2] == 1 ? 8 : 0) == 1)
+        track->framing = MEDIA_NAL_START_CODE;
+    return NULL;
+}
+
 /* How many samples there are, as far as LIMIT_OPEN_BLOCKS reaches. */
 static dits_error *measure(struct media_file *file)
 {
@@ -230,8 +251,11 @@ static dits_error *measure(struct media_file *file)
     bool found = false;
     dits_error *err = next_chunk(&walk, &chunk, &stream, &found);
     while (err == NULL && found && count++ < LIMIT_OPEN_BLOCKS) {
+        err = settle_framing(&avi_of(file)->window, &chunk,
+                             &file->tracks[stream]);
         file->tracks[stream].sample_count++;
-        err = next_chunk(&walk, &chunk, &stream, &found);
+        if (err == NULL)
+            err = next_chunk(&walk, &chunk, &stream, &found);
     }
     window_release(&walk.window);
     for (size_t i = 0; found && i < file->track_count; i++)

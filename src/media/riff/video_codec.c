@@ -120,12 +120,25 @@ bool bitmap_info_parse(struct slice bytes, struct bitmap_info *out)
     return true;
 }
 
-static enum media_framing framing_of(const char *codec, struct slice extra)
+/* Records of AVC and HEVC say how long lengths are: ISO/IEC 14496-15. */
+static uint8_t length_size_of(const char *codec, struct slice extra)
 {
-    bool is_avc = strcmp(codec, "h264") == 0 || strcmp(codec, "hevc") == 0;
-    if (is_avc && (extra.size == 0 || extra.data[0] == 0))
-        return MEDIA_NAL_START_CODE; /* with a record, lengths are used */
-    return strcmp(codec, "prores") == 0 ? MEDIA_PRORES : MEDIA_OPAQUE;
+    size_t at = strcmp(codec, "h264") == 0 ? 4 : 21;
+    bool is_record = extra.size > at && extra.data[0] == 1;
+    return is_record ? (uint8_t)((extra.data[at] & 3) + 1) : 0;
+}
+
+static void set_framing(struct media_track *track, struct slice extra)
+{
+    const char *codec = track->codec;
+    track->framing = MEDIA_OPAQUE;
+    if (strcmp(codec, "prores") == 0)
+        track->framing = MEDIA_PRORES;
+    if (strcmp(codec, "h264") != 0 && strcmp(codec, "hevc") != 0)
+        return;
+    track->nal_length_size = length_size_of(codec, extra);
+    track->framing = track->nal_length_size > 0 ? MEDIA_NAL_LENGTH
+                                                : MEDIA_NAL_START_CODE;
 }
 
 dits_error *bitmap_info_apply(const struct bitmap_info *info,
@@ -138,7 +151,7 @@ dits_error *bitmap_info_apply(const struct bitmap_info *info,
     }
     (void)snprintf(track->codec, sizeof(track->codec), "%s", info->codec);
     (void)snprintf(track->tag, sizeof(track->tag), "%s", info->fourcc);
-    track->framing = framing_of(info->codec, info->extra);
+    set_framing(track, info->extra);
     track->intra_only = video_codec_is_intra(info->codec);
     buf_clear(&track->config);
     if (info->extra.size > 0)

@@ -56,7 +56,7 @@ struct cutter {
     uint64_t group_size;
     uint64_t marked;    /* how much of that unit went into `mark_hash` */
     uint64_t mark_hash; /* of words from all over it */
-    size_t best; /* the strongest place to cut so far; 0: none */
+    size_t best;        /* the strongest place to cut so far; 0: none */
     uint64_t best_hash;
     bool best_is_group;
     uint8_t held[8]; /* the start of a unit of swapped bytes */

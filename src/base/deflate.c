@@ -64,6 +64,16 @@ static void leave(const z_stream *stream, struct deflate_io *io)
     io->out = stream->next_out;
 }
 
+uint32_t deflate_crc32(uint32_t sum, const void *data, size_t size)
+{
+    return size == 0 ? sum : (uint32_t)crc32_z(sum, data, size);
+}
+
+uint32_t deflate_adler32(uint32_t sum, const void *data, size_t size)
+{
+    return size == 0 ? sum : (uint32_t)adler32_z(sum, data, size);
+}
+
 static dits_error *inflater_begin(struct inflater *inflater)
 {
     inflater->stream.zalloc = take_memory;

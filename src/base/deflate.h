@@ -22,6 +22,10 @@ struct deflate_io {
     size_t out_size;
 };
 
+/* Of more bytes, after `sum`; 0 and 1 are those of none. */
+uint32_t deflate_crc32(uint32_t sum, const void *data, size_t size);
+uint32_t deflate_adler32(uint32_t sum, const void *data, size_t size);
+
 struct inflater;
 
 MUST_USE dits_error *inflater_new(struct inflater **out);

@@ -80,3 +80,11 @@ TEST(failed_allocations_leave_nothing_behind)
         CHECK(mem_fault_live() == live);
     }
 }
+
+TEST(checksums_are_those_of_the_standards)
+{
+    CHECK(deflate_crc32(0, "123456789", 9) == 0xcbf43926);
+    CHECK(deflate_adler32(1, "Wikipedia", 9) == 0x11e60398);
+    CHECK(deflate_crc32(deflate_crc32(0, "12345", 5), "6789", 4) == 0xcbf43926);
+    CHECK(deflate_crc32(5, NULL, 0) == 5 && deflate_adler32(7, NULL, 0) == 7);
+}

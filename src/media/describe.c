@@ -4,6 +4,7 @@
 #include "media/chapters.h"
 #include "media/codec/codec.h"
 #include "media/limits.h"
+#include "media/timecode.h"
 #include "media/timeline.h"
 
 /* The start of a track's first sample. */
@@ -80,5 +81,7 @@ dits_error *media_describe(struct media_file *file)
             TRY(codec_describe(&file->tracks[i],
                                buf_slice(&heads.list[i].bytes)));
     TRY(chapters_describe(file));
-    return file->format->is_indexed ? timeline_describe(file) : NULL;
+    if (file->format->is_indexed)
+        TRY(timeline_describe(file));
+    return timecode_describe(file);
 }

@@ -109,6 +109,13 @@ test_a_map_covers_all_samples() {
     expect_match 'is not a stored version' stderr
 }
 
+test_the_timecode_of_a_track_is_shown() {
+    ffmpeg -nostdin -v error -i shot.ts -c copy -timecode 10:00:01:02 ../a.mov
+    dits media ../a.mov >../out
+    expect_match '^   1  video .*, 10:00:01:02$' ../out
+    expect_match '^   2  timecode .*, 10:00:01:02$' ../out
+}
+
 test_one_track() {
     dits media --track 1 shot.ts >../out
     expect_match '^   1  video' ../out

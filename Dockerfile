@@ -13,7 +13,8 @@ RUN scripts/install-deps build \
 FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        libgit2-1.5 libsqlite3-0 libutf8proc2 libzstd1 zlib1g less \
+        libavformat59 libgit2-1.5 libseccomp2 libsqlite3-0 libswscale6 \
+        libutf8proc2 libzstd1 zlib1g less \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /image /
 ENTRYPOINT ["dits"]

@@ -14,6 +14,7 @@
 #include <dits/media.h>
 #include <dits/oid.h>
 #include <dits/operation.h>
+#include <dits/picture.h>
 #include <dits/refs.h>
 #include <dits/repo.h>
 #include <dits/worktree.h>

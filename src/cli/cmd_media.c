@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/content.h"
+#include "cli/media_pictures.h"
 #include "cli/media_print.h"
 #include "cli/terminal.h"
 
@@ -18,6 +19,11 @@ struct media_args {
     bool map;
     bool tree;
     struct cli_number track;
+    const char *thumbnail;
+    const char *sheet;
+    bool waveform;
+    const char *size;
+    const char *output;
     struct cli_list files;
 };
 
@@ -38,6 +44,18 @@ static const struct cli_option options[] = {
                "list which chunks of a stored version hold which time"),
     CLI_SWITCH(0, "tree", struct media_args, tree,
                "show the structure of the file, damage marked"),
+    CLI_STRING(0, "thumbnail", "TIME", struct media_args, thumbnail,
+               "make a PNG of the picture at TIME: 90.5, 00:01:30.500, 50%, "
+               "or a timecode"),
+    CLI_OPTIONAL(0, "contact-sheet", "COLSxROWS", struct media_args, sheet,
+                 "make a PNG of pictures from start to end (default: 4x4)",
+                 .implied = "4x4"),
+    CLI_SWITCH(0, "waveform", struct media_args, waveform,
+               "make a PNG of the sound; with '--json' its levels"),
+    CLI_STRING(0, "size", "WxH", struct media_args, size,
+               "what a picture has to fit into"),
+    CLI_STRING('o', "output", "FILE", struct media_args, output,
+               "write the picture there, not to standard output"),
     CLI_END,
 };
 
@@ -45,7 +63,10 @@ static const char help[] =
     "Shows what is in a media file: container, tracks, timecode, chapters,\n"
     "metadata, and what is wrong with it. It works without a repository, too.\n"
     "\n"
-    "Where something was filmed is left out unless it is asked for.\n";
+    "Where something was filmed is left out unless it is asked for.\n"
+    "\n"
+    "Pictures are decoded by a program of its own, 'dits-decode', which is\n"
+    "locked in: it can read nothing but that file. It may not be installed.\n";
 
 /* Where the revision of "FILE@REV" begins, or NULL: "a.mov@HEAD@{1}", too. */
 static const char *find_revision(const char *operand)
@@ -108,6 +129,18 @@ static dits_error *print_tables(struct cli *cli, const struct media_args *args,
     return NULL;
 }
 
+static struct media_wish wish_of(const struct media_args *args)
+{
+    return (struct media_wish){
+        .thumbnail = args->thumbnail,
+        .sheet = args->sheet,
+        .waveform = args->waveform,
+        .size = args->size,
+        .output = args->output,
+        .track = args->track.is_given ? (size_t)args->track.value : 0,
+    };
+}
+
 /* `*out_known` false: no format that is known. */
 static dits_error *show(struct cli *cli, const struct media_args *args,
                         const char *operand, bool *out_known)
@@ -127,6 +160,9 @@ static dits_error *show(struct cli *cli, const struct media_args *args,
         return error_new(DITS_E_NOT_FOUND, "it has %zu track%s", count,
                          count == 1 ? "" : "s");
     style.track = style.has_track ? (size_t)args->track.value - 1 : 0;
+    const struct media_wish wish = wish_of(args);
+    if (media_wish_is_given(&wish))
+        return media_wish_grant(cli, &wish, media, operand);
     if (args->keyframes || args->samples || args->map || args->tree)
         return print_tables(cli, args, media, &style, operand);
     return cli->json ? media_json_print(cli, media, &style, operand)
@@ -136,6 +172,8 @@ static dits_error *show(struct cli *cli, const struct media_args *args,
 static dits_error *run(struct cli *cli, const void *data)
 {
     const struct media_args *args = data;
+    const struct media_wish wish = wish_of(args);
+    TRY(media_wish_check(cli, &wish, args->files.count));
     for (size_t i = 0; i < args->files.count; i++) {
         const char *operand = args->files.items[i];
         bool is_known = false;

@@ -22,6 +22,7 @@ struct environment {
     const char *author_email; /* DITS_AUTHOR_EMAIL */
     const char *author_date;  /* DITS_AUTHOR_DATE */
     const char *date;         /* DITS_DATE: what time it is, for tests */
+    const char *decoder;      /* DITS_DECODER: path of 'dits-decode', or NULL */
     const char *editor;       /* DITS_EDITOR, VISUAL, EDITOR or "vi" */
     const char *pager;        /* DITS_PAGER, PAGER or "less"; NULL: none */
     bool allows_colors;       /* no NO_COLOR, no TERM=dumb */

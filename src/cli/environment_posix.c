@@ -124,6 +124,7 @@ dits_error *environment_read(struct environment *out)
     found.author_email = variable("DITS_AUTHOR_EMAIL");
     found.author_date = variable("DITS_AUTHOR_DATE");
     found.date = variable("DITS_DATE");
+    found.decoder = variable("DITS_DECODER");
     *out = MOVE(found);
     return NULL;
 }

@@ -129,6 +129,12 @@ void json_list_i64(struct json *json, int64_t value)
     fprintf(json->out, "%" PRId64, value);
 }
 
+void json_list_real(struct json *json, double value)
+{
+    next_item(json);
+    fprintf(json->out, "%.6f", value);
+}
+
 void json_list_bool(struct json *json, bool value)
 {
     next_item(json);

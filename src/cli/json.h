@@ -50,6 +50,9 @@ void json_object_end(struct json *json);
 void json_ratio(struct json *json, const char *name, int64_t num, int64_t den);
 void json_list_ratio(struct json *json, int64_t num, int64_t den);
 void json_list_i64(struct json *json, int64_t value);
+
+/* Six digits after the point; finite. */
+void json_list_real(struct json *json, double value);
 void json_list_bool(struct json *json, bool value);
 
 /* Two or three members: PREFIX_name, PREFIX_email, PREFIX_time as in RFC 3339.

@@ -6,7 +6,10 @@
 #include <errno.h>
 #include <iconv.h>
 
-/* In place of the C library's, for this program and the libraries it uses. */
+/*
+ * In place of the C library's, for this program and the libraries it uses.
+ * NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
+ */
 __attribute__((visibility("default"))) iconv_t iconv_open(const char *to,
                                                           const char *from)
 {

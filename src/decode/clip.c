@@ -122,8 +122,10 @@ static dits_error *open_codec(struct clip *clip)
     const AVCodecParameters *parameters = clip->stream->codecpar;
     const AVCodec *decoder = avcodec_find_decoder(parameters->codec_id);
     if (decoder == NULL || av_match_list(decoder->name, CODECS, ',') == 0)
-        return error_new(DITS_E_UNSUPPORTED, "there is no decoder of '%s'",
-                         avcodec_get_name(parameters->codec_id));
+        return error_new(DITS_E_UNSUPPORTED, "there is no decoder of %s",
+                         parameters->codec_id != AV_CODEC_ID_NONE
+                             ? avcodec_get_name(parameters->codec_id)
+                             : "its codec");
     clip->codec = avcodec_alloc_context3(decoder);
     if (clip->codec == NULL)
         return error_nomem();
@@ -196,13 +198,15 @@ dits_error *clip_next(struct clip *clip, AVFrame *out, bool *out_found)
     }
 }
 
-dits_error *clip_seek(struct clip *clip, int64_t time, bool *out_done)
+dits_error *clip_seek(struct clip *clip, int64_t time, bool *out_from_start)
 {
     int status = av_seek_frame(clip->format, clip->stream->index, time,
                                AVSEEK_FLAG_BACKWARD);
+    *out_from_start = status < 0;
+    if (status < 0 && status != AVERROR(ENOMEM))
+        status = av_seek_frame(clip->format, -1, 0, AVSEEK_FLAG_BYTE);
     if (status == AVERROR(ENOMEM))
         return error_nomem();
-    *out_done = status >= 0;
     avcodec_flush_buffers(clip->codec);
     return NULL;
 }

@@ -35,8 +35,12 @@ void clip_release(struct clip *clip);
 MUST_USE dits_error *clip_next(struct clip *clip, AVFrame *out,
                                bool *out_found);
 
-/* Go where the decoder can start, at `time` of the stream or before. */
-MUST_USE dits_error *clip_seek(struct clip *clip, int64_t time, bool *out_done);
+/*
+ * Go where the decoder can start, at `time` of the stream or before. What knows
+ * no times is gone through from its start.
+ */
+MUST_USE dits_error *clip_seek(struct clip *clip, int64_t time,
+                               bool *out_from_start);
 
 /* What libav says of a failure; `doing` as in "cannot open the file". */
 MUST_USE dits_error *clip_error(int status, const char *doing) NEVER_NULL;

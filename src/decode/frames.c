@@ -8,6 +8,7 @@ struct search {
     int64_t wanted;
     AVFrame *frame; /* the one that was decoded last */
     int64_t time;   /* of it */
+    int64_t step;   /* from one to the next, where they do not say */
     bool is_late;   /* `best` is after the time: there was none before */
 };
 
@@ -53,34 +54,47 @@ static int64_t ticks_of(const struct clip *clip, struct message_time time)
     return av_rescale_q(time.num, unit, time_base(clip)) + start_of(clip);
 }
 
-/* A frame without a time follows the one before. */
+/* At the rate that the stream says, or that its packets seem to have. */
+static int64_t step_of(const struct clip *clip)
+{
+    AVRational rate = clip->stream->avg_frame_rate;
+    if (rate.num <= 0 || rate.den <= 0)
+        rate = clip->stream->r_frame_rate;
+    if (rate.num <= 0 || rate.den <= 0)
+        return 1;
+    int64_t step = av_rescale_q(1, av_inv_q(rate), time_base(clip));
+    return step > 0 ? step : 1;
+}
+
+/* A frame without a time, as in a bare stream, follows the one before. */
 static int64_t time_of(const struct search *search)
 {
     int64_t time = search->frame->best_effort_timestamp;
-    return time != AV_NOPTS_VALUE ? time : search->time + 1;
+    return time != AV_NOPTS_VALUE ? time : search->time + search->step;
 }
 
-/* Decode on until the wanted time is passed. */
+/*
+ * Decode on until the wanted time is passed. `best` is left alone when there is
+ * no frame at all.
+ */
 static dits_error *advance(struct search *search, AVFrame *best,
                            int64_t *out_time, bool *out_found)
 {
     bool found = true;
-    *out_found = false;
-    while (found) {
+    bool is_late = false;
+    for (bool any = false; !is_late; any = true) {
         TRY(clip_next(search->clip, search->frame, &found));
         if (!found)
             return NULL;
         search->time = time_of(search);
-        bool is_late = search->time > search->wanted;
-        if (is_late && *out_found)
+        is_late = search->time > search->wanted;
+        if (is_late && any)
             return NULL;
         av_frame_unref(best);
         av_frame_move_ref(best, search->frame);
         *out_time = search->time;
         *out_found = true;
         search->is_late = is_late;
-        if (is_late)
-            return NULL;
     }
     return NULL;
 }
@@ -96,13 +110,14 @@ static dits_error *attempts(struct search *search, AVFrame *best,
     int64_t second = av_rescale(1, time_base(clip).den, time_base(clip).num);
     const int64_t from[] = {search->wanted, search->wanted - 10 * second,
                             start_of(clip), INT64_MIN / 4};
+    *out_found = false;
     for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++) {
-        bool can_seek = false;
+        bool from_start = false;
         clip->hurry_until = search->wanted - second;
-        search->time = from[i];
-        TRY(clip_seek(clip, from[i], &can_seek));
+        search->time = start_of(clip) - search->step;
+        TRY(clip_seek(clip, from[i], &from_start));
         TRY(advance(search, best, out_time, out_found));
-        bool is_first = from[i] <= start_of(clip);
+        bool is_first = from[i] <= start_of(clip) || from_start;
         if (*out_found && (!search->is_late || is_first))
             return NULL;
     }
@@ -114,7 +129,8 @@ dits_error *frames_find(struct clip *clip, struct message_time time,
                         bool *out_found)
 {
     CLEANUP(search_release)
-    struct search search = {.clip = clip, .wanted = ticks_of(clip, time)};
+    struct search search = {
+        .clip = clip, .wanted = ticks_of(clip, time), .step = step_of(clip)};
     int64_t found_at = 0;
     TRY(make_search(&search));
     TRY(attempts(&search, out, &found_at, out_found));

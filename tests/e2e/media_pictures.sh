@@ -77,9 +77,10 @@ test_a_thumbnail_is_the_picture_at_that_time() {
 
 test_it_is_the_same_in_every_container() {
     clip a.mp4
-    for to in mov mkv ts avi mxf; do
+    for to in mov mkv ts avi mxf 264; do
         case $to in
         mxf | ts) quietly -i a.mp4 -c:v mpeg2video -q:v 2 -bf 2 "a.$to" ;;
+        264) quietly -i a.mp4 -c:v libx264 -g 30 -bf 2 "a.$to" ;;
         avi) clip "a.$to" -bf 0 ;;
         *) quietly -i a.mp4 -c copy "a.$to" ;;
         esac

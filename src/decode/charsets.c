@@ -6,15 +6,12 @@
 #include <errno.h>
 #include <iconv.h>
 
-/*
- * In place of the C library's, for this program and the libraries it uses.
- * NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
- */
-__attribute__((visibility("default"))) iconv_t iconv_open(const char *to,
-                                                          const char *from)
+/* In place of the C library's, for this program and the libraries it uses. */
+__attribute__((visibility("default"))) iconv_t iconv_open(
+    const char *__tocode, const char *__fromcode)
 {
-    (void)to;
-    (void)from;
+    (void)__tocode; /* as the declaration calls them */
+    (void)__fromcode;
     errno = EINVAL;
     return (iconv_t)-1; /* NOLINT(performance-no-int-to-ptr): POSIX says so */
 }

@@ -54,31 +54,54 @@ static void note(int *failed, int result)
         *failed = -result;
 }
 
+static struct scmp_arg_cmp is_equal(unsigned argument, uint64_t value)
+{
+    return (struct scmp_arg_cmp){
+        .arg = argument, .op = SCMP_CMP_EQ, .datum_a = value};
+}
+
+/* Of the bits in `mask`, these and no others. */
+static struct scmp_arg_cmp has_bits(unsigned argument, uint64_t mask,
+                                    uint64_t bits)
+{
+    return (struct scmp_arg_cmp){.arg = argument,
+                                 .op = SCMP_CMP_MASKED_EQ,
+                                 .datum_a = mask,
+                                 .datum_b = bits};
+}
+
+/* A call of which one argument decides. */
+static int add_rule(scmp_filter_ctx filter, uint32_t action, int call,
+                    struct scmp_arg_cmp rule)
+{
+    return seccomp_rule_add_array(filter, action, call, 1, &rule);
+}
+
 static int add_rules(scmp_filter_ctx filter)
 {
+    const uint32_t allow = SCMP_ACT_ALLOW;
+    const uint32_t swallow = SCMP_ACT_ERRNO(EBADF);
     const uint64_t kind = MAP_SHARED | MAP_PRIVATE | MAP_ANONYMOUS;
+    const struct scmp_arg_cmp own_memory[] = {
+        has_bits(2, PROT_EXEC, 0),
+        has_bits(3, kind, MAP_PRIVATE | MAP_ANONYMOUS),
+    };
+    const struct scmp_arg_cmp socket = is_equal(0, STDIN_FILENO);
+    const struct scmp_arg_cmp last_words = is_equal(0, STDERR_FILENO);
+    const struct scmp_arg_cmp itself = is_equal(0, (uint64_t)getpid());
     int failed = 0;
     for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++)
-        note(&failed, seccomp_rule_add(filter, SCMP_ACT_ALLOW, harmless[i], 0));
-    note(&failed, seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(read), 1,
-                                   SCMP_A0(SCMP_CMP_EQ, STDIN_FILENO)));
-    note(&failed, seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
-                                   SCMP_A0(SCMP_CMP_EQ, STDIN_FILENO)));
-    /* The C library's last words, which nobody would read. */
+        note(&failed, seccomp_rule_add(filter, allow, harmless[i], 0));
+    note(&failed, add_rule(filter, allow, SCMP_SYS(read), socket));
+    note(&failed, add_rule(filter, allow, SCMP_SYS(write), socket));
+    /* What the C library says before it aborts, which nobody would read. */
+    note(&failed, add_rule(filter, swallow, SCMP_SYS(write), last_words));
+    note(&failed, add_rule(filter, swallow, SCMP_SYS(writev), last_words));
+    note(&failed, add_rule(filter, allow, SCMP_SYS(mprotect), own_memory[0]));
     note(&failed,
-         seccomp_rule_add(filter, SCMP_ACT_ERRNO(EBADF), SCMP_SYS(write), 1,
-                          SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO)));
-    note(&failed, seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
-                                   SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
-                                   SCMP_A3(SCMP_CMP_MASKED_EQ, kind,
-                                           MAP_PRIVATE | MAP_ANONYMOUS)));
-    note(&failed,
-         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-                          SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)));
+         seccomp_rule_add_array(filter, allow, SCMP_SYS(mmap), 2, own_memory));
     /* abort(), so that it is told from what is forbidden. */
-    note(&failed,
-         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                          SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())));
+    note(&failed, add_rule(filter, allow, SCMP_SYS(tgkill), itself));
     return failed;
 }
 

@@ -78,11 +78,9 @@ bool message_request_is_valid(const struct message_request *request)
            pixels * request->time_count <= REQUEST_PIXELS_MAX;
 }
 
-dits_error *message_request_put(struct buf *buf,
-                                const struct message_request *request)
+static dits_error *put_limits(struct buf *buf,
+                              const struct message_request *request)
 {
-    size_t start = 0;
-    TRY(begin(buf, MESSAGE_REQUEST, &start));
     TRY(buf_put_le64(buf, request->source_size));
     TRY(buf_put_le64(buf, request->memory_bytes));
     TRY(buf_put_le32(buf, request->cpu_seconds));
@@ -90,7 +88,15 @@ dits_error *message_request_put(struct buf *buf,
     TRY(buf_put_le32(buf, request->width));
     TRY(buf_put_le32(buf, request->height));
     TRY(buf_put_le32(buf, request->level_count));
-    TRY(buf_put_le32(buf, request->time_count));
+    return buf_put_le32(buf, request->time_count);
+}
+
+dits_error *message_request_put(struct buf *buf,
+                                const struct message_request *request)
+{
+    size_t start = 0;
+    TRY(begin(buf, MESSAGE_REQUEST, &start));
+    TRY(put_limits(buf, request));
     for (uint32_t i = 0; i < request->time_count; i++)
         TRY(put_time(buf, request->times[i]));
     TRY(buf_put_text(buf, DITS_VERSION));

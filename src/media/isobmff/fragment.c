@@ -1,26 +1,13 @@
 #include "media/isobmff/fragment.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "base/be.h"
-#include "base/cursor.h"
 #include "base/mem.h"
+#include "media/isobmff/fragment_boxes.h"
 #include "media/isobmff/state.h"
 #include "media/isobmff/times.h"
 #include "media/limits.h"
-
-/* Flags of tfhd (8.8.7) and trun (8.8.8). */
-enum {
-    TFHD_BASE = 0x1,
-    TFHD_DESCRIPTION = 0x2,
-    TFHD_DURATION = 0x8,
-    TFHD_SIZE = 0x10,
-    TFHD_FLAGS = 0x20,
-    TFHD_BASE_IS_MOOF = 0x20000,
-    TRUN_OFFSET = 0x1,
-    TRUN_FIRST_FLAGS = 0x4,
-};
 
 /* What is known while a 'moof' is read. */
 struct parser {
@@ -110,15 +97,12 @@ static dits_error *add_run(struct parser *parser, struct run run)
 dits_error *fragment_set_defaults(struct media_file *file, struct slice payload)
 {
     uint32_t index = 0;
-    if (payload.size < 24 ||
+    if (payload.size < TREX_BYTES ||
         !isobmff_find_track(file, be32_load(payload.data + 4), &index))
         return NULL;
     struct fragment_track *own = &isobmff_state(file)->tracks[index].fragments;
     own->has_defaults = true;
-    own->description = be32_load(payload.data + 8);
-    own->duration = be32_load(payload.data + 12);
-    own->size = be32_load(payload.data + 16);
-    own->flags = be32_load(payload.data + 20);
+    own->defaults = trex_parse(payload);
     return NULL;
 }
 
@@ -151,21 +135,13 @@ static dits_error *find_track(struct parser *parser, uint32_t id,
     return NULL;
 }
 
-/* Optional words, in the order of their flags; a short box has the first. */
-static void take_word(struct cursor *cursor, uint32_t flags, uint32_t flag,
-                      uint32_t *out)
-{
-    if ((flags & flag) != 0 && cursor_left(cursor) >= 4)
-        dits_error_free(cursor_be32(cursor, out)); /* its size was checked */
-}
-
-static void set_base(struct parser *parser, struct cursor *cursor,
-                     uint32_t flags)
+static void set_base(struct parser *parser,
+                     const struct fragment_header *header)
 {
     parser->base = parser->next_base;
-    if ((flags & TFHD_BASE) != 0 && cursor_left(cursor) >= 8)
-        dits_error_free(cursor_be64(cursor, &parser->base)); /* it is there */
-    else if ((flags & TFHD_BASE_IS_MOOF) != 0)
+    if ((header->flags & TFHD_BASE) != 0)
+        parser->base = header->base;
+    else if ((header->flags & TFHD_BASE_IS_MOOF) != 0)
         parser->base = parser->moof->offset;
     parser->data_end = parser->base;
 }
@@ -174,40 +150,29 @@ static void set_base(struct parser *parser, struct cursor *cursor,
 static dits_error *parse_part_header(struct parser *parser, struct slice tfhd,
                                      bool *out_found)
 {
-    *out_found = tfhd.size >= 8;
+    struct fragment_header header = {0};
+    struct fragment_part *part = &parser->part;
+    *out_found = fragment_header_parse(tfhd, &header);
     if (!*out_found)
         return NULL;
-    struct cursor cursor = cursor_over(tfhd.data + 8, tfhd.size - 8);
-    uint32_t flags = be24_load(tfhd.data + 1);
-    struct fragment_part *part = &parser->part;
     *part = (struct fragment_part){
         .fragment = (uint32_t)(parser->fragments->count - 1),
     };
-    TRY(find_track(parser, be32_load(tfhd.data + 4), out_found));
+    TRY(find_track(parser, header.track_id, out_found));
     if (!*out_found)
         return NULL;
-    const struct fragment_track *own =
-        &isobmff_state(parser->file)->tracks[part->track].fragments;
-    part->description = own->description;
-    part->duration = own->duration;
-    part->size = own->size;
-    part->flags = own->flags;
-    set_base(parser, &cursor, flags);
-    take_word(&cursor, flags, TFHD_DESCRIPTION, &part->description);
-    take_word(&cursor, flags, TFHD_DURATION, &part->duration);
-    take_word(&cursor, flags, TFHD_SIZE, &part->size);
-    take_word(&cursor, flags, TFHD_FLAGS, &part->flags);
+    part->defaults =
+        isobmff_state(parser->file)->tracks[part->track].fragments.defaults;
+    fragment_header_defaults(tfhd, &part->defaults);
+    set_base(parser, &header);
     return NULL;
 }
 
-/* FullBox, then a time of 4 bytes, or 8 in version 1. */
 static bool parse_time(struct slice payload, int64_t *out)
 {
-    bool is_long = payload.size > 0 && payload.data[0] == 1;
-    if (payload.size < (is_long ? 12u : 8u))
+    uint64_t time = 0;
+    if (!fragment_time_parse(payload, &time))
         return false;
-    uint64_t time = is_long ? be64_load(payload.data + 4)
-                            : be32_load(payload.data + 4);
     *out = time < INT64_MAX ? (int64_t)time : INT64_MAX;
     return true;
 }
@@ -215,9 +180,6 @@ static bool parse_time(struct slice payload, int64_t *out)
 /* tfdt (8.8.12), or 'tfxd' of Smooth Streaming, or else what was before. */
 static void set_time(struct parser *parser, struct slice traf)
 {
-    static const uint8_t tfxd[16] = {0x6d, 0x1d, 0x9b, 0x05, 0x42, 0xd5,
-                                     0x44, 0xe6, 0x80, 0xe2, 0x14, 0x1d,
-                                     0xaf, 0xf7, 0x57, 0xb2};
     struct isobmff_track *own =
         &isobmff_state(parser->file)->tracks[parser->part.track];
     struct fragment_track *times = &own->fragments;
@@ -232,7 +194,7 @@ static void set_time(struct parser *parser, struct slice traf)
     times->is_started = true;
     while (!parser->part.has_time && children_next(&children, &child))
         if (child.type == FOURCC('t', 'f', 'd', 't') ||
-            (child.uuid != NULL && memcmp(child.uuid, tfxd, sizeof(tfxd)) == 0))
+            fragment_is_tfxd(&child))
             parser->part.has_time = parse_time(child.payload, &times->next_dts);
     if (is_first)
         times->first_dts = times->next_dts;
@@ -256,7 +218,7 @@ static uint64_t start_of_run(const struct parser *parser, bool has_offset,
 static uint32_t bound_count(const struct parser *parser, uint32_t claimed,
                             size_t bytes, uint32_t row_size)
 {
-    uint32_t size = parser->part.size;
+    uint32_t size = parser->part.defaults.size;
     uint64_t room = row_size > 0
                         ? bytes / row_size
                         : parser->file->source->size / (size > 0 ? size : 1);
@@ -272,7 +234,7 @@ struct totals {
 static struct totals sum_rows(const struct parser *parser, uint32_t flags,
                               const uint8_t *rows, uint32_t count)
 {
-    const struct fragment_part *part = &parser->part;
+    const struct sample_defaults *part = &parser->part.defaults;
     uint32_t row_size = run_row_size(flags);
     struct totals totals = {0};
     if (row_size == 0)
@@ -307,26 +269,21 @@ static dits_error *take_run(struct parser *parser, struct run run,
 
 static dits_error *parse_run(struct parser *parser, struct slice trun)
 {
-    if (trun.size < 8)
+    struct fragment_run box = {0};
+    if (!fragment_run_parse(trun, &box))
         return complain(parser, trun, "moof/traf/trun", "is cut off"), NULL;
-    struct cursor cursor = cursor_over(trun.data + 8, trun.size - 8);
-    uint32_t flags = be24_load(trun.data + 1);
-    uint32_t claimed = be32_load(trun.data + 4);
-    uint32_t data_offset = 0;
-    struct run run = {.flags = (uint32_t)trun.data[0] << 24 | flags};
-    take_word(&cursor, flags, TRUN_OFFSET, &data_offset);
-    take_word(&cursor, flags, TRUN_FIRST_FLAGS, &run.first_flags);
-    size_t left = cursor_left(&cursor);
-    const uint8_t *rows = trun.data + (trun.size - left);
-    run.count = bound_count(parser, claimed, left, run_row_size(flags));
-    run.rows = offset_of(parser, slice_of(rows, left));
-    run.offset =
-        start_of_run(parser, (flags & TRUN_OFFSET) != 0, (int32_t)data_offset);
-    if (run.count < claimed)
+    struct run run = {.flags = box.flags, .first_flags = box.first_flags};
+    run.count = bound_count(parser, box.claimed, box.rows.size,
+                            run_row_size(box.flags));
+    run.rows = box.rows.size > 0 ? offset_of(parser, box.rows)
+                                 : offset_of(parser, trun) + trun.size;
+    run.offset = start_of_run(parser, box.has_offset, box.data_offset);
+    if (run.count < box.claimed)
         media_add_problem(parser->file, run.rows, "moof/traf/trun",
                           "has %" PRIu32 " of %" PRIu32 " samples", run.count,
-                          claimed);
-    return take_run(parser, run, sum_rows(parser, flags, rows, run.count));
+                          box.claimed);
+    return take_run(parser, run,
+                    sum_rows(parser, box.flags, box.rows.data, run.count));
 }
 
 static dits_error *parse_part(struct parser *parser, struct slice traf)

@@ -8,16 +8,14 @@
 #define MEDIA_ISOBMFF_FRAGMENT_H
 
 #include "media/isobmff/box.h"
+#include "media/isobmff/fragment_boxes.h"
 #include "media/isobmff/table.h"
 #include "media/media.h"
 
 /* Of one track. */
 struct fragment_track {
     bool has_defaults;
-    uint32_t description; /* trex, 8.8.3; from 1 */
-    uint32_t duration;
-    uint32_t size;
-    uint32_t flags;
+    struct sample_defaults defaults; /* trex, 8.8.3 */
     bool is_started;
     int64_t first_dts; /* of all samples, also those before the fragments */
     int64_t next_dts;
@@ -32,13 +30,10 @@ struct fragment {
 
 /* A 'traf' of which at least one run has samples. */
 struct fragment_part {
-    uint32_t fragment; /* index */
-    uint32_t track;    /* index */
-    uint32_t description;
-    uint32_t duration; /* what holds for samples without their own */
-    uint32_t size;
-    uint32_t flags;
-    bool has_time; /* tfdt or the like */
+    uint32_t fragment;               /* index */
+    uint32_t track;                  /* index */
+    struct sample_defaults defaults; /* of the track, and then its own */
+    bool has_time;                   /* tfdt or the like */
 };
 
 /* A 'trun' with samples. */

@@ -3,7 +3,6 @@
 
 /* Flags of trun (8.8.8) and the bits of the flags of samples (8.8.3.1). */
 enum {
-    TRUN_FIRST_FLAGS = 0x4,
     TRUN_DURATION = 0x100,
     TRUN_SIZE = 0x200,
     TRUN_FLAGS = 0x400,
@@ -76,8 +75,9 @@ dits_error *run_rows_next(struct run_cursor_rows *cursor,
     const struct fragment_part *part = cursor->part;
     const struct run *run = cursor->run;
     const uint8_t *row = NULL;
-    uint32_t flags = part->flags;
-    *out = (struct run_sample){.size = part->size, .duration = part->duration};
+    uint32_t flags = part->defaults.flags;
+    *out = (struct run_sample){.size = part->defaults.size,
+                               .duration = part->defaults.duration};
     cursor->rows.table = &cursor->table;
     if (cursor->table.row_size > 0) {
         TRY(table_row(&cursor->rows, cursor->next, &row));
@@ -94,9 +94,9 @@ uint32_t run_rows_constant_size(const struct run_cursor_rows *cursor)
 {
     const uint32_t varying = TRUN_SIZE | TRUN_FLAGS | TRUN_FIRST_FLAGS;
     bool is_sync = cursor->all_sync ||
-                   sync_of(cursor->part->flags) == MEDIA_SYNC_YES;
+                   sync_of(cursor->part->defaults.flags) == MEDIA_SYNC_YES;
     uint32_t relevant = cursor->all_sync ? (uint32_t)TRUN_SIZE : varying;
     if (!is_sync || (cursor->run->flags & relevant) != 0)
         return 0;
-    return cursor->part->size;
+    return cursor->part->defaults.size;
 }

@@ -105,7 +105,9 @@ static void find_run(struct sample_walk *walk)
         walk->left = run->count;
         walk->offset = run->offset;
         walk->dts = run->dts;
-        walk->description = part->description == 0 ? 0 : part->description - 1;
+        walk->description = part->defaults.description == 0
+                                ? 0
+                                : part->defaults.description - 1;
     }
 }
 

@@ -10,6 +10,7 @@
 #include <dits/diff.h>
 #include <dits/error.h>
 #include <dits/file.h>
+#include <dits/fragments.h>
 #include <dits/maintenance.h>
 #include <dits/media.h>
 #include <dits/oid.h>

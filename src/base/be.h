@@ -29,4 +29,16 @@ static inline uint64_t be64_load(const uint8_t *at)
     return (uint64_t)be32_load(at) << 32 | be32_load(at + 4);
 }
 
+static inline void be32_store(uint8_t *at, uint32_t value)
+{
+    for (unsigned i = 0; i < 4; i++)
+        at[i] = (uint8_t)(value >> (24 - 8 * i));
+}
+
+static inline void be64_store(uint8_t *at, uint64_t value)
+{
+    be32_store(at, (uint32_t)(value >> 32));
+    be32_store(at + 4, (uint32_t)value);
+}
+
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/be.h"
 #include "base/mem.h"
 
 enum { FIRST_CAPACITY = 63 };
@@ -110,6 +111,20 @@ dits_error *buf_put_le32(struct buf *buf, uint32_t value)
 dits_error *buf_put_le64(struct buf *buf, uint64_t value)
 {
     return put_le(buf, value, 8);
+}
+
+dits_error *buf_put_be32(struct buf *buf, uint32_t value)
+{
+    uint8_t bytes[4] = {0};
+    be32_store(bytes, value);
+    return buf_put(buf, bytes, sizeof(bytes));
+}
+
+dits_error *buf_put_be64(struct buf *buf, uint64_t value)
+{
+    uint8_t bytes[8] = {0};
+    be64_store(bytes, value);
+    return buf_put(buf, bytes, sizeof(bytes));
 }
 
 dits_error *buf_put_varint(struct buf *buf, uint64_t value)

@@ -55,6 +55,10 @@ MUST_USE dits_error *buf_put_le16(struct buf *buf, uint16_t value);
 MUST_USE dits_error *buf_put_le32(struct buf *buf, uint32_t value);
 MUST_USE dits_error *buf_put_le64(struct buf *buf, uint64_t value);
 
+/* Big-endian, as media containers have them. */
+MUST_USE dits_error *buf_put_be32(struct buf *buf, uint32_t value);
+MUST_USE dits_error *buf_put_be64(struct buf *buf, uint64_t value);
+
 /* Unsigned LEB128, shortest form: at most 10 bytes. */
 MUST_USE dits_error *buf_put_varint(struct buf *buf, uint64_t value);
 

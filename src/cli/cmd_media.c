@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include <dits/fragments.h>
 #include <dits/media.h>
 
 #include "base/text.h"
@@ -18,6 +19,7 @@ struct media_args {
     bool samples;
     bool map;
     bool tree;
+    bool fragments;
     struct cli_number track;
     const char *thumbnail;
     const char *sheet;
@@ -44,6 +46,8 @@ static const struct cli_option options[] = {
                "list which chunks of a stored version hold which time"),
     CLI_SWITCH(0, "tree", struct media_args, tree,
                "show the structure of the file, damage marked"),
+    CLI_SWITCH(0, "fragments", struct media_args, fragments,
+               "list the fragments of a fragmented MP4 or CMAF file"),
     CLI_STRING(0, "thumbnail", "TIME", struct media_args, thumbnail,
                "make a PNG of the picture at TIME: 90.5, 00:01:30.500, 50%, "
                "or a timecode"),
@@ -91,21 +95,50 @@ static dits_error *split(struct cli *cli, const char *operand, char **out_rev,
     return text_copy_part(operand, (size_t)(revision - 1 - operand), out_path);
 }
 
-/* A file of that name is meant before anything else. */
+/*
+ * A file of that name is meant before anything else: `err` is what came of
+ * opening it. Whether a stored version is to be opened instead.
+ */
+static bool is_version(const struct cli *cli, const char *operand,
+                       const dits_error *err)
+{
+    bool names_version = strchr(operand, ':') != NULL ||
+                         find_revision(operand) != NULL;
+    return err != NULL && names_version && cli->repo != NULL &&
+           dits_error_code(err) == DITS_E_NOT_FOUND;
+}
+
 static dits_error *open_media(struct cli *cli, const char *operand,
                               dits_media **out)
 {
     CLEANUP(text_free) char *revision = NULL;
     CLEANUP(text_free) char *path = NULL;
-    bool names_version = strchr(operand, ':') != NULL ||
-                         find_revision(operand) != NULL;
     dits_error *err = dits_media_open(cli->context, operand, out);
-    if (err == NULL || !names_version || cli->repo == NULL ||
-        dits_error_code(err) != DITS_E_NOT_FOUND)
+    if (!is_version(cli, operand, err))
         return err;
     dits_error_free(err); /* it is a version */
     TRY(split(cli, operand, &revision, &path));
     return dits_media_open_stored(cli->repo, revision, path, out);
+}
+
+static void fragments_freep(dits_fragments **fragments)
+{
+    dits_fragments_free(*fragments);
+}
+
+static dits_error *show_fragments(struct cli *cli, const char *operand)
+{
+    CLEANUP(fragments_freep) dits_fragments *fragments = NULL;
+    CLEANUP(text_free) char *revision = NULL;
+    CLEANUP(text_free) char *path = NULL;
+    dits_error *err = dits_fragments_open(operand, &fragments);
+    if (is_version(cli, operand, err)) {
+        dits_error_free(err); /* it is a version */
+        TRY(split(cli, operand, &revision, &path));
+        err = dits_fragments_open_stored(cli->repo, revision, path, &fragments);
+    }
+    TRY(err);
+    return media_print_fragments(cli, fragments, operand);
 }
 
 static void media_freep(dits_media **media)
@@ -126,6 +159,8 @@ static dits_error *print_tables(struct cli *cli, const struct media_args *args,
         TRY(media_print_samples(cli, media, style, name));
     if (args->map)
         TRY(media_print_map(cli, media, style, name));
+    if (args->fragments)
+        TRY(show_fragments(cli, name));
     return NULL;
 }
 
@@ -163,7 +198,8 @@ static dits_error *show(struct cli *cli, const struct media_args *args,
     const struct media_wish wish = wish_of(args);
     if (media_wish_is_given(&wish))
         return media_wish_grant(cli, &wish, media, operand);
-    if (args->keyframes || args->samples || args->map || args->tree)
+    if (args->keyframes || args->samples || args->map || args->tree ||
+        args->fragments)
         return print_tables(cli, args, media, &style, operand);
     return cli->json ? media_json_print(cli, media, &style, operand)
                      : media_text_print(cli, media, &style, operand);

@@ -52,21 +52,103 @@ static void block_free(char **block)
     mem_free(*block);
 }
 
-static dits_error *copy(struct cli *cli, dits_file *file)
+/* Something that is read in pieces: one of the two. */
+struct content {
+    dits_file *file;
+    dits_fragment_file *fragments;
+};
+
+static uint64_t size_of(const struct content *content)
+{
+    return content->file != NULL ? dits_file_get_info(content->file)->size
+                                 : dits_fragment_file_size(content->fragments);
+}
+
+static dits_error *read_at(const struct content *content, uint64_t offset,
+                           size_t size, void *out)
+{
+    if (content->file != NULL)
+        return dits_file_read_at(content->file, offset, size, out);
+    return dits_fragment_file_read_at(content->fragments, offset, size, out);
+}
+
+static dits_error *copy(struct cli *cli, const struct content *content,
+                        uint64_t offset, uint64_t size)
 {
     CLEANUP(block_free) char *block = mem_new_array(char, BLOCK_SIZE);
-    uint64_t size = dits_file_get_info(file)->size;
     if (block == NULL)
         return error_nomem();
-    for (uint64_t offset = 0; offset < size;) {
-        uint64_t left = size - offset;
-        size_t part = left < BLOCK_SIZE ? (size_t)left : BLOCK_SIZE;
-        TRY(dits_file_read_at(file, offset, part, block));
-        if (fwrite(block, 1, part, cli->out) != part)
+    while (size > 0) {
+        size_t piece = size < BLOCK_SIZE ? (size_t)size : BLOCK_SIZE;
+        TRY(read_at(content, offset, piece, block));
+        if (fwrite(block, 1, piece, cli->out) != piece)
             return NULL; /* told when the output is finished */
-        offset += part;
+        offset += piece;
+        size -= piece;
     }
     return NULL;
+}
+
+static dits_error *copy_part(struct cli *cli, const struct content *content,
+                             const struct content_part *part)
+{
+    uint64_t offset = 0;
+    uint64_t size = size_of(content);
+    if (part->has_bytes)
+        TRY(range_within(&part->bytes, size, &offset, &size));
+    return copy(cli, content, offset, size);
+}
+
+static void fragments_freep(dits_fragments **fragments)
+{
+    dits_fragments_free(*fragments);
+}
+
+static void fragment_file_freep(dits_fragment_file **file)
+{
+    dits_fragment_file_free(*file);
+}
+
+/* The fragments that are chosen by number or by time. */
+static dits_error *choose(const dits_fragments *fragments,
+                          const struct content_part *part, size_t *out_first,
+                          size_t *out_last)
+{
+    size_t count = dits_fragments_get_info(fragments)->count;
+    if (part->has_times)
+        return dits_fragments_find(fragments, part->times.from, part->times.to,
+                                   out_first, out_last);
+    if (part->fragments.first > count)
+        return error_new(DITS_E_NOT_FOUND, "it has %zu fragment%s", count,
+                         count == 1 ? "" : "s");
+    *out_first = (size_t)part->fragments.first - 1;
+    *out_last = part->fragments.last < count ? (size_t)part->fragments.last
+                                             : count;
+    return NULL;
+}
+
+static dits_error *copy_fragments(struct cli *cli, const char *revision,
+                                  const char *path,
+                                  const struct content_part *part)
+{
+    CLEANUP(fragments_freep) dits_fragments *fragments = NULL;
+    CLEANUP(fragment_file_freep) dits_fragment_file *file = NULL;
+    size_t first = 0;
+    size_t last = 0;
+    TRY(dits_fragments_open_stored(cli->repo, revision, path, &fragments));
+    TRY(choose(fragments, part, &first, &last));
+    TRY(dits_fragment_file_open(fragments, first, last, &part->options, &file));
+    return copy_part(cli, &(struct content){.fragments = file}, part);
+}
+
+dits_error *content_copy_part(struct cli *cli, const char *revision,
+                              const char *path, const struct content_part *part)
+{
+    CLEANUP(file_freep) dits_file *file = NULL;
+    if (part->has_fragments || part->has_times)
+        return copy_fragments(cli, revision, path, part);
+    TRY(dits_file_open(cli->repo, revision, path, &file));
+    return copy_part(cli, &(struct content){.file = file}, part);
 }
 
 dits_error *content_copy(struct cli *cli, const char *revision,
@@ -85,5 +167,6 @@ dits_error *content_copy(struct cli *cli, const char *revision,
         return NULL;
     }
     TRY(err);
-    return copy(cli, file);
+    return copy(cli, &(struct content){.file = file}, 0,
+                dits_file_get_info(file)->size);
 }

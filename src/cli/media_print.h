@@ -4,6 +4,7 @@
 #ifndef CLI_MEDIA_PRINT_H
 #define CLI_MEDIA_PRINT_H
 
+#include <dits/fragments.h>
 #include <dits/media.h>
 
 #include "cli/cli.h"
@@ -43,6 +44,11 @@ MUST_USE dits_error *media_print_map(const struct cli *cli, dits_media *media,
                                      const char *name);
 MUST_USE dits_error *media_print_tree(const struct cli *cli, dits_media *media,
                                       const char *name);
+
+/* The fragments of a clip, which is open otherwise than the rest. */
+MUST_USE dits_error *media_print_fragments(const struct cli *cli,
+                                           const dits_fragments *fragments,
+                                           const char *name);
 
 /* Frames a second of the first video track; {0, 0} when there is none. */
 MUST_USE dits_error *media_frame_rate(const dits_media *media,

@@ -11,6 +11,9 @@
 #define LIMIT_DEPTH 32u           /* nesting of boxes, elements, sets */
 #define LIMIT_NODES 4000000u      /* boxes or elements walked in one pass */
 #define LIMIT_RUNS 4000000u       /* runs of samples of all fragments */
+#define LIMIT_FRAGMENTS (1u << 20) /* of a file that is served in parts */
+#define LIMIT_FRAGMENT_PARTS (4u << 20) /* tracks in all of those */
+#define LIMIT_INDEX_BOXES 65536u        /* that say where fragments are */
 #define LIMIT_ITEMS 65536u        /* stills of one file, and their pieces */
 #define LIMIT_FACTS 4096u         /* of one track, or of the file */
 #define LIMIT_CUES 1000000u       /* texts of one subtitle track */

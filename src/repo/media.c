@@ -23,8 +23,7 @@ void dits_media_free(dits_media *media)
     if (media == NULL)
         return;
     media_close(media->file);
-    asset_source_close(media->stored);
-    fs_close(&media->disk);
+    media_input_close(&media->input);
     mem_free(media->tracks);
     mem_free(media->path);
     mem_free(media);
@@ -112,9 +111,9 @@ static dits_error *start(const dits_context *context, const char *path,
 }
 
 /* NULL for what is no media. */
-static dits_error *finish(dits_media **media, struct source *source,
-                          dits_media **out)
+static dits_error *finish(dits_media **media, dits_media **out)
 {
+    struct source *source = media_input_source(&(*media)->input);
     *out = NULL;
     TRY(media_open(source, &(*media)->file));
     if ((*media)->file == NULL)
@@ -125,28 +124,13 @@ static dits_error *finish(dits_media **media, struct source *source,
     return NULL;
 }
 
-static dits_error *open_disk(dits_media *media, uint64_t *out_size)
-{
-    struct fs_stat stat = {0};
-    TRY(fs_open(media->path, FS_READ, &media->disk));
-    TRY(fs_stat_file(&media->disk, &stat));
-    if (stat.kind == FS_FOLDER)
-        return error_new(DITS_E_INVALID, "it is a folder");
-    if (stat.kind != FS_REGULAR)
-        return error_new(DITS_E_INVALID, "it is not a regular file");
-    *out_size = stat.size;
-    return NULL;
-}
-
 dits_error *dits_media_open(const dits_context *context, const char *path,
                             dits_media **out)
 {
     CLEANUP(media_freep) dits_media *media = NULL;
-    uint64_t size = 0;
     TRY(start(context, path, &media));
-    TRY(open_disk(media, &size));
-    media->disk_source = file_source_over(&media->disk, size);
-    return finish(&media, &media->disk_source.source, out);
+    TRY(media_input_open(media->path, &media->input));
+    return finish(&media, out);
 }
 
 static const char *form_name(enum recipe_form form)
@@ -187,14 +171,10 @@ dits_error *dits_media_open_stored(dits_repo *repo, const char *revision,
                                    const char *path, dits_media **out)
 {
     CLEANUP(media_freep) dits_media *media = NULL;
-    dits_file *file = NULL;
     TRY(start(repo->context, path, &media));
-    TRY(dits_file_open(repo, revision, path, &file));
-    struct dits_oid id = dits_file_get_info(file)->id;
-    dits_file_free(file);
-    TRY(asset_source_open(repo->store, &id, &media->stored));
-    TRY(describe_storage(media, asset_source_asset(media->stored)));
-    return finish(&media, asset_source_base(media->stored), out);
+    TRY(media_input_open_stored(repo, revision, path, &media->input));
+    TRY(describe_storage(media, asset_source_asset(media->input.stored)));
+    return finish(&media, out);
 }
 
 const struct dits_media_info *dits_media_get_info(const dits_media *media)

@@ -270,12 +270,12 @@ dits_error *dits_media_each_part(dits_media *media, size_t track,
                                  dits_media_part_fn *fn, void *payload)
 {
     CLEANUP(release_map) struct map map = {0};
-    if (media->stored == NULL)
+    if (media->input.stored == NULL)
         return error_hint(error_new(DITS_E_INVALID,
                                     "'%s' is not a stored version",
                                     media->path),
                           "Name a version, as in '%s@HEAD'.", media->path);
-    TRY(build(asset_source_asset(media->stored), &map));
+    TRY(build(asset_source_asset(media->input.stored), &map));
     for (size_t i = 0; i < media->info.track_count; i++)
         if (track == DITS_MEDIA_ALL || track == i)
             TRY(tell_track(media, &map, i, fn, payload));

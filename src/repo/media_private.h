@@ -9,21 +9,15 @@
 
 #include <dits/media.h>
 
-#include "base/fs.h"
 #include "media/media.h"
-#include "object/file_source.h"
 #include "object/media_summary.h"
-#include "repo/media_source.h"
+#include "repo/media_input.h"
 
 struct dits_media {
     const dits_context *context; /* borrowed */
     char *path;
 
-    /* One of the two. */
-    struct fs_file disk;
-    struct file_source disk_source;
-    struct asset_source *stored;
-
+    struct media_input input;
     struct media_file *file;
     struct dits_media_info info;
     struct dits_media_storage storage;

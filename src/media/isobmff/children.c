@@ -71,6 +71,16 @@ bool children_next(struct children *children, struct child *out)
     return true;
 }
 
+bool children_next_whole(struct children *children, struct child *out,
+                         struct slice *out_whole)
+{
+    struct slice before = children->rest;
+    if (!children_next(children, out))
+        return false;
+    *out_whole = slice_of(before.data, before.size - children->rest.size);
+    return true;
+}
+
 struct slice children_find(struct slice bytes, uint32_t type)
 {
     struct children children = children_of(bytes);

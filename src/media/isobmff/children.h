@@ -34,6 +34,10 @@ struct children children_of(struct slice bytes);
 /* The next child. False at the end, which padding or damage may be. */
 bool children_next(struct children *children, struct child *out);
 
+/* The same, and all of its bytes with the header: borrowed, too. */
+bool children_next_whole(struct children *children, struct child *out,
+                         struct slice *out_whole);
+
 /* The payload of the first child of that type; empty without one. */
 struct slice children_find(struct slice bytes, uint32_t type);
 

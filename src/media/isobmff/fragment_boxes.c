@@ -74,6 +74,12 @@ bool fragment_is_tfxd(const struct child *child)
     return child->uuid != NULL && memcmp(child->uuid, tfxd, sizeof(tfxd)) == 0;
 }
 
+bool fragment_flags_are_sync(uint32_t flags)
+{
+    enum { IS_NON_SYNC = 0x10000, DEPENDS = 0x1000000 };
+    return (flags & (IS_NON_SYNC | DEPENDS)) == 0;
+}
+
 bool fragment_run_parse(struct slice payload, struct fragment_run *out)
 {
     enum { FIXED = 8 };

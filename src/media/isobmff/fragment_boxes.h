@@ -54,6 +54,12 @@ bool fragment_time_parse(struct slice payload, uint64_t *out);
 /* Whether it is the 'uuid' box in which Smooth Streaming has that time. */
 bool fragment_is_tfxd(const struct child *child);
 
+/*
+ * Whether the flags of a sample (8.8.3.1) say that decoding can start there: it
+ * is a sync sample, and depends on no other.
+ */
+bool fragment_flags_are_sync(uint32_t flags);
+
 /* trun. */
 struct fragment_run {
     uint32_t flags;   /* 24 bits; above them the version */

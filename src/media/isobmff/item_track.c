@@ -31,19 +31,12 @@ static enum media_kind kind_of(uint32_t type)
     return MEDIA_IMAGE;
 }
 
-static dits_error *put_be32(struct buf *out, uint32_t number)
-{
-    uint8_t bytes[4] = {(uint8_t)(number >> 24), (uint8_t)(number >> 16),
-                        (uint8_t)(number >> 8), (uint8_t)number};
-    return buf_put(out, bytes, sizeof(bytes));
-}
-
 static dits_error *put_property(struct buf *out, const struct child *property)
 {
     if (property->uuid != NULL || property->payload.size > UINT16_MAX)
         return NULL;
-    TRY(put_be32(out, (uint32_t)property->payload.size + 8));
-    TRY(put_be32(out, property->type));
+    TRY(buf_put_be32(out, (uint32_t)property->payload.size + 8));
+    TRY(buf_put_be32(out, property->type));
     return buf_put(out, property->payload.data, property->payload.size);
 }
 

@@ -1,14 +1,12 @@
 #include "base/be.h"
 #include "media/isobmff/state.h"
 
-/* Flags of trun (8.8.8) and the bits of the flags of samples (8.8.3.1). */
+/* Flags of trun (8.8.8): what rows have. */
 enum {
     TRUN_DURATION = 0x100,
     TRUN_SIZE = 0x200,
     TRUN_FLAGS = 0x400,
     TRUN_SHIFT = 0x800,
-    SAMPLE_IS_NON_SYNC = 0x10000,
-    SAMPLE_DEPENDS = 0x1000000, /* on others: 'I' is not what it is */
 };
 
 uint32_t run_row_size(uint32_t flags)
@@ -65,8 +63,7 @@ uint32_t run_parse_row(uint32_t flags, const uint8_t *row, uint32_t otherwise,
 
 static enum media_sync sync_of(uint32_t flags)
 {
-    return (flags & (SAMPLE_IS_NON_SYNC | SAMPLE_DEPENDS)) == 0 ? MEDIA_SYNC_YES
-                                                                : MEDIA_SYNC_NO;
+    return fragment_flags_are_sync(flags) ? MEDIA_SYNC_YES : MEDIA_SYNC_NO;
 }
 
 dits_error *run_rows_next(struct run_cursor_rows *cursor,

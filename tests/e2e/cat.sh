@@ -36,6 +36,25 @@ test_paths_are_seen_from_where_one_is() {
     expect_equal one "$(dits cat ../a.txt)"
 }
 
+test_a_range_of_bytes() {
+    dits cat --bytes 1000-1999 shots/clip.mov >../out
+    tail -c +1001 shots/clip.mov | head -c 1000 >../wanted
+    expect_same ../wanted ../out
+    expect_equal ne "$(dits cat --bytes -2 a.txt)"
+    expect_equal ne "$(dits cat -b 1- a.txt)"
+    expect_failure 1 dits cat --bytes 3- a.txt
+    expect_match 'it has 3 bytes, and none in that range' stderr
+    expect_failure 1 dits cat --bytes 5 a.txt
+}
+
+test_what_has_no_fragments_says_so() {
+    expect_failure 1 dits cat --fragments 1 shots/clip.mov
+    expect_match 'no movie with fragments' stderr
+    expect_failure 1 dits cat --fragments 0 shots/clip.mov
+    expect_match 'is no range of numbers' stderr
+    expect_failure 1 dits cat --time 1..2 --fragments 1 shots/clip.mov
+}
+
 test_an_empty_file() {
     : >empty
     dits add empty

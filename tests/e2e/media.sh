@@ -20,6 +20,23 @@ test_the_overview() {
     expect_no_match 'stored' ../out
 }
 
+test_fragments_are_listed() {
+    ffmpeg -nostdin -v error -f lavfi -i testsrc2=s=160x120:r=25:d=3 -g 25 \
+        -c:v mpeg4 \
+        -movflags frag_keyframe+empty_moov+default_base_moof+global_sidx \
+        clip.mp4
+    dits media --fragments clip.mp4 >../out
+    expect_match '^ +2 +00:00:01.000 +1.000 s .* 1  key$' ../out
+    expect_match '^sidx: 3 references, 0 of them wrong$' ../out
+    dits add clip.mp4
+    dits commit -qm clip
+    dits media --json --fragments clip.mp4@HEAD >../rows
+    expect_lines 3 ../rows
+    expect_match '"fragment": 3, .*"start": "2/1", .*"sync": true' ../rows
+    expect_failure 1 dits media --fragments shot.ts
+    expect_match 'no movie with fragments' stderr
+}
+
 test_json_is_one_object() {
     dits media --json shot.ts >../out
     expect_lines 1 ../out

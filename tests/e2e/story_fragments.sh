@@ -11,8 +11,8 @@ setup() {
     cd repo
 }
 
-# make_clip NAME OPTION...: 8 s of moving picture with B-frames, and sound,
-# encoded once for all tests.
+# make_clip NAME OPTION...: 8 s of moving picture with B-frames, and sound. Each
+# is made once for all tests.
 make_clip() {
     name=$1
     shift
@@ -21,7 +21,11 @@ make_clip() {
             -f lavfi -i sine=f=440:r=48000:d=8 -c:v libx264 \
             -preset veryfast -g 25 -bf 2 -pix_fmt yuv420p -c:a aac -b:a 64k \
             "$scratch/plain.mp4"
-    ffmpeg -nostdin -v error -y -i "$scratch/plain.mp4" -c copy "$@" "$name"
+    mkdir -p "$scratch/clips"
+    [ -f "$scratch/clips/$name" ] ||
+        ffmpeg -nostdin -v error -y -i "$scratch/plain.mp4" -c copy "$@" \
+            "$scratch/clips/$name"
+    cp "$scratch/clips/$name" .
 }
 
 # The way of each flavour to say where data is, when, and what there is.
@@ -40,11 +44,9 @@ make_clips() {
     dits add .
 }
 
-# expect_clean FILE: nothing to say for ffmpeg, nor for ffprobe.
+# expect_clean FILE: ffmpeg decodes it and has nothing to say.
 expect_clean() {
     ffmpeg -nostdin -v warning -i "$1" -f null - 2>../said
-    expect_empty ../said
-    ffprobe -v warning -show_packets "$1" >/dev/null 2>../said
     expect_empty ../said
 }
 
@@ -70,7 +72,7 @@ END
 test_any_range_has_the_packets_of_the_clip() {
     make_clips
     for clip in *.mp4; do
-        random_ranges "$clip" 3 >../ranges
+        random_ranges "$clip" 2 >../ranges
         while read -r first last; do
             dits cat --fragments "$first..$last" ":$clip" >../part.mp4
             expect_clean ../part.mp4
@@ -84,33 +86,34 @@ test_times_can_be_kept() {
     make_clips
     for clip in *.mp4; do
         dits cat --keep-times --fragments 3..4 ":$clip" >../part.mp4
-        expect_clean ../part.mp4
         python3 "$helpers/check_fragments.py" "$clip" 3 4 ../part.mp4 keep
     done
 }
 
 test_bytes_can_be_asked_for_in_any_order() {
-    make_clip clip.mp4 -movflags frag_keyframe+empty_moov
-    dits add .
-    dits cat --fragments 2..6 :clip.mp4 >../whole.mp4
-    python3 - ../whole.mp4 <<'END'
+    make_clips
+    for clip in absolute.mp4 implicit.mp4 own.mp4 sidx.mp4; do
+        dits cat --fragments 2..6 ":$clip" >../whole.mp4
+        python3 - ":$clip" ../whole.mp4 <<'END'
 import random, subprocess, sys
-whole = open(sys.argv[1], "rb").read()
-stream = random.Random(1)
+clip = sys.argv[1]
+whole = open(sys.argv[2], "rb").read()
+stream = random.Random(clip)
+step = len(whole) // 12
 pieces = []
-for at in range(0, len(whole), 9973):  # with what follows, in part twice
-    pieces.append((at, min(len(whole), at + 9973 + stream.randrange(999)) - 1))
+for at in range(0, len(whole), step):  # with what follows, in part twice
+    pieces.append((at, min(len(whole), at + step + stream.randrange(999)) - 1))
 stream.shuffle(pieces)
 seen = bytearray(len(whole))
 for first, last in pieces:
     part = subprocess.run(
         ["dits", "cat", "--fragments", "2..6", "--bytes", f"{first}-{last}",
-         ":clip.mp4"], stdout=subprocess.PIPE, check=True).stdout
-    assert len(part) == last - first + 1
+         clip], stdout=subprocess.PIPE, check=True).stdout
+    assert part == whole[first:last + 1], (clip, first, last)
     seen[first:last + 1] = part
-assert seen == whole
+assert seen == whole, clip
 END
-    expect_clean ../whole.mp4
+    done
 }
 
 test_all_of_it_is_the_clip() {
@@ -156,8 +159,6 @@ test_clips_of_the_corpus() {
         cp "$clip" .
         chmod u+w "$name"
         dits add "$name"
-        # Encrypted packets cannot be compared through ffprobe.
-        if grep -q senc "$name"; then continue; fi
         dits cat --fragments "2..$count" ":$name" >../part.mp4 2>../said ||
             { expect_match '^  because' ../said && continue; }
         python3 "$helpers/check_fragments.py" "$name" 2 "$count" ../part.mp4

@@ -127,6 +127,26 @@ static dits_error *choose(const dits_fragments *fragments,
     return NULL;
 }
 
+/* A file that is on disk only is not found either. */
+static dits_error *hint_stored(dits_error *err)
+{
+    if (err == NULL || dits_error_code(err) != DITS_E_NOT_FOUND ||
+        dits_error_hint(err) != NULL)
+        return err;
+    return error_hint(err,
+                      "Only stored files are printed: 'dits add' stages "
+                      "one of the disk, and ':PATH' names what is staged.");
+}
+
+static dits_error *hint_fragments(dits_error *err)
+{
+    if (err == NULL || dits_error_code(err) != DITS_E_UNSUPPORTED)
+        return err;
+    return error_hint(err,
+                      "Only fragmented MP4 or CMAF has such parts; --bytes "
+                      "takes a part of any file.");
+}
+
 static dits_error *copy_fragments(struct cli *cli, const char *revision,
                                   const char *path,
                                   const struct content_part *part)
@@ -135,7 +155,8 @@ static dits_error *copy_fragments(struct cli *cli, const char *revision,
     CLEANUP(fragment_file_freep) dits_fragment_file *file = NULL;
     size_t first = 0;
     size_t last = 0;
-    TRY(dits_fragments_open_stored(cli->repo, revision, path, &fragments));
+    TRY(hint_fragments(hint_stored(
+        dits_fragments_open_stored(cli->repo, revision, path, &fragments))));
     TRY(choose(fragments, part, &first, &last));
     TRY(dits_fragment_file_open(fragments, first, last, &part->options, &file));
     return copy_part(cli, &(struct content){.fragments = file}, part);
@@ -147,7 +168,7 @@ dits_error *content_copy_part(struct cli *cli, const char *revision,
     CLEANUP(file_freep) dits_file *file = NULL;
     if (part->has_fragments || part->has_times)
         return copy_fragments(cli, revision, path, part);
-    TRY(dits_file_open(cli->repo, revision, path, &file));
+    TRY(hint_stored(dits_file_open(cli->repo, revision, path, &file)));
     return copy_part(cli, &(struct content){.file = file}, part);
 }
 

@@ -50,6 +50,7 @@ test_a_range_of_bytes() {
 test_what_has_no_fragments_says_so() {
     expect_failure 1 dits cat --fragments 1 shots/clip.mov
     expect_match 'no movie with fragments' stderr
+    expect_match 'hint: Only fragmented MP4 or CMAF' stderr
     expect_failure 1 dits cat --fragments 0 shots/clip.mov
     expect_match 'is no range of numbers' stderr
     expect_failure 1 dits cat --time 1..2 --fragments 1 shots/clip.mov
@@ -76,6 +77,12 @@ test_a_full_disk_is_told() {
 test_what_is_not_there() {
     expect_failure 1 dits cat nothing.mov
     expect_match "^dits: cannot print 'nothing.mov'$" stderr
+    echo text >disk.txt
+    for option in --bytes=0- --fragments=1; do
+        expect_failure 1 dits cat "$option" disk.txt
+        expect_match "no file 'disk.txt' in HEAD" stderr
+        expect_match "hint: Only stored files are printed: 'dits add'" stderr
+    done
     expect_failure 1 dits cat shots
     expect_failure 1 dits cat nope:a.txt
     expect_failure 2 dits cat

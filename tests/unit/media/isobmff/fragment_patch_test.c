@@ -18,6 +18,7 @@ struct recipe {
     bool no_offset; /* its runs follow each other from the base on */
     int32_t data_offset;
     bool has_saio;
+    bool saio_is_long; /* version 1, with a type; another one before it */
     uint32_t saio;
     unsigned trafs;
 };
@@ -65,8 +66,17 @@ static void put_saio(struct buf *out, const struct recipe *recipe)
     if (!recipe->has_saio)
         return;
     size_t box = boxes_begin(out, "saio");
-    boxes_be32(out, 0);
-    boxes_be32(out, 1);
+    boxes_be32(out, recipe->saio_is_long ? 0x1000001u : 0);
+    if (recipe->saio_is_long) {
+        boxes_put(out, "cenc", 4);
+        boxes_be32(out, 7);
+        boxes_be32(out, 2);
+        boxes_be32(out, 0);
+        boxes_be32(out, recipe->saio + 4);
+        boxes_be32(out, 0);
+    } else {
+        boxes_be32(out, 1);
+    }
     boxes_be32(out, recipe->saio);
     boxes_end(out, box);
 }
@@ -230,6 +240,113 @@ TEST(a_traf_without_a_time_gets_one_and_offsets_make_room)
     CHECK(word(&f.out, "trun", 0, 2) == 400 + 2 * TFDT_BYTES);
     /* The first insertion is before byte 120 of the 'moof', the other not. */
     CHECK(word(&f.out, "saio", 0, 2) == 120 + TFDT_BYTES);
+}
+
+TEST(offsets_of_encryption_move_in_every_form_they_have)
+{
+    struct recipe recipe = {.moof_base = true,
+                            .tfdt = -1,
+                            .data_offset = 400,
+                            .has_saio = true,
+                            .saio_is_long = true,
+                            .saio = 120};
+    CLEANUP(release) struct fixture f = {0};
+    CHECK_OK(patch(&f, &recipe));
+    CHECK(word(&f.out, "saio", 0, 2) == 7);
+    CHECK(word(&f.out, "saio", 0, 3) == 2);
+    CHECK(word(&f.out, "saio", 0, 5) == 124 + TFDT_BYTES);
+    CHECK(word(&f.out, "saio", 0, 7) == 120 + TFDT_BYTES);
+
+    recipe.saio_is_long = false;
+    recipe.saio = UINT32_MAX - 1; /* no room for what is inserted */
+    CLEANUP(release) struct fixture g = {0};
+    CHECK_FAILS(DITS_E_LIMIT, patch(&g, &recipe));
+}
+
+TEST(what_is_right_behind_the_place_of_a_new_box_moves)
+{
+    enum { BEHIND_TFHD = 8 + 16 + 8 + 16 };
+    struct recipe recipe = {.moof_base = true,
+                            .tfdt = -1,
+                            .data_offset = 400,
+                            .has_saio = true,
+                            .saio = BEHIND_TFHD};
+    CLEANUP(release) struct fixture f = {0};
+    CLEANUP(release) struct fixture g = {0};
+    CHECK_OK(patch(&f, &recipe));
+    CHECK(word(&f.out, "saio", 0, 2) == BEHIND_TFHD + TFDT_BYTES);
+    recipe.saio--;
+    CHECK_OK(patch(&g, &recipe));
+    CHECK(word(&g.out, "saio", 0, 2) == BEHIND_TFHD - 1);
+}
+
+TEST(a_size_of_8_bytes_grows_too)
+{
+    const struct recipe recipe = {
+        .moof_base = true, .tfdt = -1, .data_offset = 400};
+    CLEANUP(release) struct fixture f = {0};
+    CLEANUP(buf_release) struct buf large = {0};
+    CHECK_OK(patch(&f, &recipe));
+    boxes_be32(&large, 1);
+    boxes_put(&large, "moof", 4);
+    boxes_be32(&large, 0);
+    boxes_be32(&large, (uint32_t)f.moof.size + 8);
+    boxes_put(&large, f.moof.data + 8, f.moof.size - 8);
+    CHECK_OK(moof_patch(&f.movie, buf_slice(&large), &f.change, &f.out));
+    CHECK(f.out.size == large.size + TFDT_BYTES);
+    CHECK(be32_load(f.out.data) == 1);
+    CHECK(be64_load(f.out.data + 8) == f.out.size);
+}
+
+/* 'tfxd' or 'tfrf', with `count` times from 50 on, each with a duration. */
+static void put_smooth(struct buf *out, bool is_tfxd, bool is_long,
+                       unsigned count)
+{
+    static const uint8_t tfxd[16] = {0x6d, 0x1d, 0x9b, 0x05, 0x42, 0xd5,
+                                     0x44, 0xe6, 0x80, 0xe2, 0x14, 0x1d,
+                                     0xaf, 0xf7, 0x57, 0xb2};
+    static const uint8_t tfrf[16] = {0xd4, 0x80, 0x7e, 0xf2, 0xca, 0x39,
+                                     0x46, 0x95, 0x8e, 0x54, 0x26, 0xcb,
+                                     0x9e, 0x46, 0xa7, 0x9f};
+    size_t box = boxes_begin(out, "uuid");
+    boxes_put(out, is_tfxd ? tfxd : tfrf, 16);
+    boxes_be32(out, is_long ? UINT32_C(1) << 24 : 0);
+    if (!is_tfxd)
+        boxes_put(out, &(uint8_t){(uint8_t)count}, 1);
+    for (unsigned i = 0; i < 2 * count; i++) { /* a time, a duration, ... */
+        if (is_long)
+            boxes_be32(out, 0);
+        boxes_be32(out, 50 + i);
+    }
+    boxes_end(out, box);
+}
+
+TEST(times_of_smooth_streaming_are_shifted)
+{
+    const struct recipe recipe = {.moof_base = true, .tfdt = 1, .time = 50};
+    for (int is_long = 0; is_long < 2; is_long++) {
+        CLEANUP(release) struct fixture f = {0};
+        CLEANUP(buf_release) struct buf moof = {0};
+        size_t step = is_long ? 8 : 4;
+        CHECK_OK(patch(&f, &recipe));
+        size_t box = boxes_begin(&moof, "moof");
+        size_t traf = boxes_begin(&moof, "traf");
+        put_tfhd(&moof, &recipe, VIDEO);
+        put_tfdt(&moof, &recipe);
+        put_smooth(&moof, true, is_long, 1);
+        size_t end = moof.size;
+        put_smooth(&moof, false, is_long, 2);
+        boxes_end(&moof, traf);
+        boxes_end(&moof, box);
+        CHECK_OK(moof_patch(&f.movie, buf_slice(&moof), &f.change, &f.out));
+        CHECK(f.out.size == moof.size);
+        const uint8_t *last = f.out.data + end - 4; /* a duration: stays */
+        CHECK(be32_load(last) == 51 && be32_load(last - step) == 20);
+        last = f.out.data + moof.size - 4;
+        CHECK(be32_load(last) == 53 && be32_load(last - step) == 22);
+        CHECK(be32_load(last - 2 * step) == 51);
+        CHECK(be32_load(last - 3 * step) == 20);
+    }
 }
 
 TEST(runs_without_an_offset_follow_a_base_that_points_at_them)

@@ -120,8 +120,9 @@ static bool is_kept(uint32_t type)
 static dits_error *append(struct fragment_file *file, uint64_t offset,
                           uint64_t size, struct buf *out)
 {
+    const uint64_t most = UINT64_C(2) * LIMIT_PAYLOAD;
     void *room = NULL;
-    if (size > LIMIT_PAYLOAD || out->size + size > 2 * LIMIT_PAYLOAD)
+    if (size > LIMIT_PAYLOAD || out->size + size > most)
         return error_new(DITS_E_LIMIT, "too much before the first fragment");
     TRY(buf_extend(out, (size_t)size, &room));
     return file->source->read_at(file->source, offset, (size_t)size, room);

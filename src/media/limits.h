@@ -8,9 +8,9 @@
 #define MEDIA_LIMITS_H
 
 #define LIMIT_TRACKS 1024u
-#define LIMIT_DEPTH 32u           /* nesting of boxes, elements, sets */
-#define LIMIT_NODES 4000000u      /* boxes or elements walked in one pass */
-#define LIMIT_RUNS 4000000u       /* runs of samples of all fragments */
+#define LIMIT_DEPTH 32u            /* nesting of boxes, elements, sets */
+#define LIMIT_NODES 4000000u       /* boxes or elements walked in one pass */
+#define LIMIT_RUNS 4000000u        /* runs of samples of all fragments */
 #define LIMIT_FRAGMENTS (1u << 20) /* of a file that is served in parts */
 #define LIMIT_FRAGMENT_PARTS (4u << 20) /* tracks in all of those */
 #define LIMIT_INDEX_BOXES 65536u        /* that say where fragments are */

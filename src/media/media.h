@@ -58,6 +58,7 @@ struct media_track {
     char tag[24];      /* the container's: "avc1", "V_PRORES", … */
     char language[12]; /* ISO 639-2, or BCP 47 as the file has it */
     struct media_time_base time_base;
+    uint32_t clock;          /* times of other clocks say nothing beside it */
     bool intra_only;         /* every sample is a sync sample by its codec */
     bool is_encrypted;       /* the samples are, by common encryption */
     bool is_external;        /* samples are in another file: no spans */

@@ -77,17 +77,16 @@ static bool has_time(const struct media_track *track)
            track->time_base.den != 0 && track->kind != MEDIA_IMAGE;
 }
 
-struct dits_rational media_duration(const struct media_file *file)
+/* From the first start to the last end of what goes by `clock`. */
+static struct dits_rational clock_duration(const struct media_file *file,
+                                           uint32_t clock)
 {
-    const struct fact *told = facts_find(&file->facts, "duration");
     struct dits_rational first = unknown;
     struct dits_rational last = unknown;
-    if (told != NULL && told->type == FACT_RATIONAL)
-        return media_rational(told->number, told->divisor);
     for (size_t i = 0; i < file->track_count; i++) {
         const struct media_track *track = &file->tracks[i];
         int64_t end = 0;
-        if (!has_time(track) ||
+        if (track->clock != clock || !has_time(track) ||
             __builtin_add_overflow(track->start, track->duration, &end))
             continue;
         struct dits_rational from =
@@ -99,4 +98,21 @@ struct dits_rational media_duration(const struct media_file *file)
             last = to;
     }
     return media_difference(last, first);
+}
+
+struct dits_rational media_duration(const struct media_file *file)
+{
+    const struct fact *told = facts_find(&file->facts, "duration");
+    struct dits_rational longest = unknown;
+    if (told != NULL && told->type == FACT_RATIONAL)
+        return media_rational(told->number, told->divisor);
+    for (size_t i = 0; i < file->track_count; i++) {
+        uint32_t clock = file->tracks[i].clock;
+        if (i > 0 && clock == file->tracks[i - 1].clock)
+            continue;
+        struct dits_rational duration = clock_duration(file, clock);
+        if (media_is_before(longest, duration))
+            longest = duration;
+    }
+    return longest;
 }

@@ -24,7 +24,10 @@ struct dits_rational media_difference(struct dits_rational a,
 /* Whether `a` is before `b`; an unknown time is before every other. */
 bool media_is_before(struct dits_rational a, struct dits_rational b);
 
-/* From the first start to the last end of all tracks. */
+/*
+ * From the first start to the last end of all tracks; the longest of what goes
+ * by different clocks.
+ */
 struct dits_rational media_duration(const struct media_file *file);
 
 #endif

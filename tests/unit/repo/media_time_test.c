@@ -50,3 +50,16 @@ TEST(the_duration_spans_all_tracks)
     file.track_count = 0;
     CHECK(is_ratio(media_duration(&file), 0, 0));
 }
+
+TEST(times_of_different_clocks_are_no_duration)
+{
+    struct media_track tracks[3] = {
+        {.time_base = {1, 1000}, .start = 500, .duration = 1000, .clock = 7},
+        {.time_base = {1, 1000}, .start = 90000, .duration = 2000, .clock = 8},
+        {.time_base = {1, 1000}, .start = 1000, .duration = 4500, .clock = 7},
+    };
+    struct media_file file = {.track_count = 3, .tracks = tracks};
+    CHECK(is_ratio(media_duration(&file), 5, 1));
+    tracks[2].clock = 8;
+    CHECK(is_ratio(media_duration(&file), 91, 1));
+}

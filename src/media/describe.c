@@ -66,6 +66,23 @@ static dits_error *read_heads(struct media_file *file, struct heads *heads)
     return err;
 }
 
+/* One picture lasts as long as its rate says, where nothing else does. */
+static void time_picture(const struct media_file *file,
+                         struct media_track *track)
+{
+    const struct fact *rate = facts_find(&track->facts, "frame_rate");
+    struct media_time_base base = track->time_base;
+    if (file->format->is_indexed || track->kind != MEDIA_VIDEO ||
+        track->duration != 0 || track->sample_count != 1 || rate == NULL ||
+        rate->type != FACT_RATIONAL || rate->number <= 0 ||
+        rate->number > UINT32_MAX || rate->divisor > UINT32_MAX ||
+        base.num == 0)
+        return;
+    if (!timeline_time_of(1, base, (uint32_t)rate->number,
+                          (uint32_t)rate->divisor, &track->duration))
+        track->duration = 0;
+}
+
 dits_error *media_describe(struct media_file *file)
 {
     CLEANUP(heads_release) struct heads heads = {0};
@@ -80,6 +97,8 @@ dits_error *media_describe(struct media_file *file)
         if (!file->tracks[i].is_encrypted)
             TRY(codec_describe(&file->tracks[i],
                                buf_slice(&heads.list[i].bytes)));
+    for (size_t i = 0; i < file->track_count; i++)
+        time_picture(file, &file->tracks[i]);
     TRY(chapters_describe(file));
     if (file->format->is_indexed)
         TRY(timeline_describe(file));

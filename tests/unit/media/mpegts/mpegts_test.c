@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "media/describe.h"
 #include "media/formats.h"
 #include "media/media.h"
 #include "support/mem_fault.h"
@@ -293,4 +294,116 @@ TEST(every_allocation_may_fail)
         dits_error_free(err);
         CHECK(is_right);
     }
+}
+
+/* Sound of `count` packets with `frames` of ADTS each, 48 kHz, from `pts` on.
+ */
+static dits_error *put_adts(struct buf *out, uint64_t pts, unsigned count,
+                            unsigned frames)
+{
+    for (unsigned i = 0; i < count; i++) {
+        CLEANUP(buf_release) struct buf unit = {0};
+        struct ts_test_pes pes = {
+            .stream_id = 0xc0,
+            .pts = (pts + 1920 * (uint64_t)frames * i) & 0x1ffffffff,
+            .is_bounded = true,
+        };
+        for (unsigned frame = 0; frame < frames; frame++) {
+            uint8_t bytes[64] = {0xff, 0xf1, 0x4c, 0x80, 0x08, 0x1f, 0xfc};
+            TRY(buf_put(&unit, bytes, sizeof(bytes)));
+        }
+        TRY(ts_put_pes(out, TS_TEST_AUDIO, &pes, buf_slice(&unit)));
+    }
+    return NULL;
+}
+
+/* The tables of ts_build(), and no streams yet. */
+static dits_error *put_tables(struct buf *out)
+{
+    CLEANUP(buf_release) struct buf bytes = {0};
+    TRY(ts_build(&bytes));
+    return buf_put(out, bytes.data, 3 * (size_t)188);
+}
+
+TEST(sound_lasts_as_long_as_its_frames)
+{
+    CLEANUP(buf_release) struct buf bytes = {0};
+    CLEANUP(media_closep) struct media_file *file = NULL;
+    CHECK_OK(put_tables(&bytes));
+    CHECK_OK(put_adts(&bytes, 8000, 3, 7));
+    CHECK_OK(put_adts(&bytes, 8000 + 21 * 1920, 1, 2));
+    struct memory_source source = memory_source_over(bytes.data, bytes.size);
+    CHECK_OK(open_bytes(&source, &file));
+    CHECK(file->tracks[1].start == 8000);
+    CHECK(file->tracks[1].duration == 23 * 1920);
+}
+
+TEST(times_go_on_when_33_bits_are_full)
+{
+    CLEANUP(buf_release) struct buf bytes = {0};
+    CLEANUP(media_closep) struct media_file *file = NULL;
+    uint64_t start = (UINT64_C(1) << 33) - 5000;
+    CHECK_OK(put_tables(&bytes));
+    CHECK_OK(put_adts(&bytes, start, 5, 2));
+    struct memory_source source = memory_source_over(bytes.data, bytes.size);
+    CHECK_OK(open_bytes(&source, &file));
+    CHECK(file->tracks[1].start == (int64_t)start);
+    CHECK(file->tracks[1].duration == INT64_C(10) * 1920);
+}
+
+/* 0, 8, 4, 2, 1 and so on, and the file ends before the gap is filled. */
+TEST(the_last_picture_lasts_as_long_as_the_others)
+{
+    static const unsigned order[] = {0, 4, 2, 1, 3, 8};
+    CLEANUP(buf_release) struct buf bytes = {0};
+    CLEANUP(media_closep) struct media_file *file = NULL;
+    CHECK_OK(put_tables(&bytes));
+    for (unsigned i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+        uint8_t unit[50] = {0, 0, 0, 1, 0x41};
+        struct ts_test_pes pes = {.stream_id = 0xe0,
+                                  .pts = 9000 + 3600 * (uint64_t)order[i],
+                                  .dts = 3600 * (uint64_t)i};
+        CHECK_OK(ts_put_pes(&bytes, TS_TEST_VIDEO, &pes,
+                            slice_of(unit, sizeof(unit))));
+    }
+    struct memory_source source = memory_source_over(bytes.data, bytes.size);
+    CHECK_OK(open_bytes(&source, &file));
+    CHECK(file->tracks[0].start == 9000);
+    CHECK(file->tracks[0].duration == INT64_C(9) * 3600);
+}
+
+TEST(streams_have_the_clock_of_their_program)
+{
+    CLEANUP(buf_release) struct buf bytes = {0};
+    CLEANUP(media_closep) struct media_file *file = NULL;
+    CHECK_OK(ts_build(&bytes));
+    struct memory_source source = memory_source_over(bytes.data, bytes.size);
+    CHECK_OK(open_bytes(&source, &file));
+    CHECK(file->tracks[0].clock == TS_TEST_VIDEO);
+    CHECK(file->tracks[1].clock == TS_TEST_VIDEO);
+    media_close(MOVE(file));
+    source = memory_source_over(bytes.data + 3 * 188, bytes.size - 3 * 188);
+    CHECK_OK(open_bytes(&source, &file));
+    CHECK(file->tracks[0].clock != file->tracks[1].clock);
+}
+
+/* A picture of 64 by 48, 25 a second, as x264 writes it. */
+static const uint8_t parameters[] = {
+    0,    0,    0,    1,    0x67, 0x64, 0x00, 0x0a, 0xac, 0xd9, 0x44, 0x7b,
+    0x01, 0x6a, 0x02, 0x02, 0x02, 0x80, 0x00, 0x00, 0x03, 0x00, 0x80, 0x00,
+    0x00, 0x19, 0x0f, 0x89, 0x12, 0xcb, 0,    0,    0,    1,    0x68, 0xeb,
+    0xe3, 0xcb, 0x22, 0xc0, 0,    0,    1,    0x65, 0x88, 0x84};
+
+TEST(one_picture_lasts_as_its_rate_says)
+{
+    CLEANUP(buf_release) struct buf bytes = {0};
+    CLEANUP(media_closep) struct media_file *file = NULL;
+    struct ts_test_pes pes = {.stream_id = 0xe0, .pts = 9000, .dts = 5400};
+    CHECK_OK(put_tables(&bytes));
+    CHECK_OK(ts_put_pes(&bytes, TS_TEST_VIDEO, &pes,
+                        slice_of(parameters, sizeof(parameters))));
+    struct memory_source source = memory_source_over(bytes.data, bytes.size);
+    CHECK_OK(open_bytes(&source, &file));
+    CHECK_OK(media_describe(file));
+    CHECK(file->tracks[0].duration == 3600);
 }

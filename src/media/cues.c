@@ -224,7 +224,7 @@ dits_error *cues_read(struct media_file *file, uint32_t track,
         end = sample.duration < 0
                   ? start
                   : start + microseconds(about->time_base, sample.duration);
-        TRY(payload_load(file, &sample, LIMIT_PAYLOAD, &bytes));
+        TRY(payload_load(file, track, &sample, LIMIT_PAYLOAD, &bytes));
         if (is_608)
             TRY(captions_feed_boxes(&captions, buf_slice(&bytes), start, out));
         else

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "media/codec/scan.h"
 #include "media/limits.h"
+#include "media/payload.h"
 
 enum {
     CONFIRMED = 100,
@@ -48,25 +49,34 @@ static dits_error *add(struct keyframes *keyframes, struct keyframe keyframe)
 
 struct reading {
     struct media_file *file;
-    const struct media_track *track;
-    uint64_t budget; /* bytes that may still be read */
+    uint32_t index;
+    struct media_track track; /* as unpacked; borrowed */
+    uint64_t budget;          /* bytes that may still be read */
+    struct buf head;          /* of the sample at hand */
 };
+
+static void reading_release(struct reading *reading)
+{
+    buf_release(&reading->head);
+}
 
 static dits_error *classify_head(struct reading *reading,
                                  const struct media_sample *sample, size_t most,
                                  struct keyframe *out)
 {
-    struct source *source = reading->file->source;
-    uint8_t head[CODEC_HEAD_BYTES];
-    uint64_t left =
-        sample->offset < source->size ? source->size - sample->offset : 0;
-    size_t size = sample->size < most ? sample->size : most;
-    size = left < size ? (size_t)left : size;
+    uint64_t end = reading->file->source->size;
+    uint64_t left = sample->offset < end ? end - sample->offset : 0;
+    struct media_sample kept = *sample;
+    if (kept.size > left)
+        kept.size = (uint32_t)left;
+    size_t size = kept.size < most ? kept.size : most;
     if (size == 0 || size > reading->budget)
         return NULL;
     reading->budget -= size;
-    TRY(source->read_at(source, sample->offset, size, head));
-    out->sync = codec_sync_of(reading->track, slice_of(head, size), &out->kind);
+    TRY(payload_load(reading->file, reading->index, &kept, most,
+                     &reading->head));
+    out->sync =
+        codec_sync_of(&reading->track, buf_slice(&reading->head), &out->kind);
     return NULL;
 }
 
@@ -82,7 +92,7 @@ static dits_error *classify(struct reading *reading,
         .pts = sample->pts,
     };
     TRY(classify_head(reading, sample, SHORT_HEAD, out));
-    if (out->kind == CODEC_SYNC_UNKNOWN && sample->size > SHORT_HEAD)
+    if (out->kind == CODEC_SYNC_UNKNOWN && reading->head.size >= SHORT_HEAD)
         TRY(classify_head(reading, sample, CODEC_HEAD_BYTES, out));
     return NULL;
 }
@@ -226,7 +236,13 @@ static void conclude_scan(struct keyframes *out)
 static dits_error *find(struct media_file *file, uint32_t track,
                         struct keyframes *out)
 {
-    struct reading reading = {file, &file->tracks[track], LIMIT_PROBE};
+    CLEANUP(reading_release)
+    struct reading reading = {
+        .file = file,
+        .index = track,
+        .track = payload_track(file, track),
+        .budget = LIMIT_PROBE,
+    };
     struct claims claims = {0};
     TRY(read_index(&reading, track, out, &claims));
     if (is_believable(out, &claims)) {

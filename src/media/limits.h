@@ -20,6 +20,7 @@
 #define LIMIT_TEXT 65536u         /* bytes of one text */
 #define LIMIT_PAYLOAD (16u << 20) /* bytes of a header read into memory */
 #define LIMIT_RESYNC (256u << 20) /* bytes searched for the next element */
+#define LIMIT_FRONT 4096u         /* bytes that each frame lacks */
 #define LIMIT_INFLATE (64u << 20) /* bytes of a compressed header */
 
 /* Transport streams: what is read to open one, and programs of one. */

@@ -11,6 +11,7 @@ enum { HEAD_BYTES = 4096 };
 
 static void release_track(struct media_track *track)
 {
+    buf_release(&track->packing.front);
     buf_release(&track->config);
     facts_release(&track->facts);
 }

@@ -49,6 +49,21 @@ struct media_time_base {
     uint32_t den;
 };
 
+/*
+ * How samples are packed in the file, where that can be undone for a look at
+ * their codec. They are stored as they are: the track is opaque.
+ */
+struct media_packing {
+    enum {
+        MEDIA_PLAIN = 0,
+        MEDIA_STRIPPED, /* each sample lacks `front` */
+        MEDIA_ZLIB,
+    } form;
+    enum media_framing framing; /* of the samples once they are unpacked */
+    uint8_t nal_length_size;
+    struct buf front;
+};
+
 /* Strings are never NULL; "" is unknown. Owned by the media_file. */
 struct media_track {
     uint64_t id; /* what the container calls it: track id, PID, number */
@@ -72,6 +87,7 @@ struct media_track {
     uint32_t width, height; /* pixels, as coded and cropped; 0 unknown */
     uint32_t sample_rate;   /* Hz */
     uint32_t channels;
+    struct media_packing packing;
     struct buf config;        /* codec configuration: avcC, hvcC, ASC, … */
     struct media_facts facts; /* all else that is known of the track */
 };

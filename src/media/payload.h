@@ -7,12 +7,17 @@
 #include "media/media.h"
 
 /*
- * The first `max` bytes of `sample` into `out`, which is cleared first: none
- * where they are past the end of the file. Errors: the source's, NOMEM.
+ * The first `max` bytes of `sample` of a track into `out`, which is cleared
+ * first: as the codec made them, whatever the container did to them. None where
+ * they are past the end of the file, or cannot be unpacked. Errors: the
+ * source's, NOMEM.
  */
-MUST_USE dits_error *payload_load(const struct media_file *file,
+MUST_USE dits_error *payload_load(const struct media_file *file, uint32_t track,
                                   const struct media_sample *sample, size_t max,
                                   struct buf *out);
+
+/* The track as of such bytes: a copy that borrows all that it points to. */
+struct media_track payload_track(const struct media_file *file, uint32_t track);
 
 /* A walk that its owner ends: for CLEANUP(). */
 struct payload_walk {

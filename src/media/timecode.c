@@ -154,7 +154,7 @@ static dits_error *describe_track(struct media_file *file, uint32_t index)
     TRY(payload_walk_open(file, index, &walk));
     TRY(payload_walk_next(&walk, &sample, &found));
     if (found)
-        TRY(payload_load(file, &sample, 4, &bytes));
+        TRY(payload_load(file, index, &sample, 4, &bytes));
     if (bytes.size < 4)
         return NULL;
     bool is_signed = number_of(track, "timecode.negative") != 0;

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "base/be.h"
-#include "base/deflate.h"
 #include "base/mem.h"
 #include "media/limits.h"
+#include "media/unpack.h"
 
 /* A movie box shrinks to a fifth or so; more than this is a trap. */
-enum { MAX_RATIO = 200, ZLIB_HEADER = 2 };
+enum { MAX_RATIO = 200 };
 
 void inflated_free(struct inflated *inflated)
 {
@@ -31,38 +31,6 @@ static dits_error *read_bytes(struct source *self, uint64_t offset, size_t size,
     return NULL;
 }
 
-/* RFC 1950: a multiple of 31, and the method is 8. */
-static struct slice without_zlib_header(struct slice packed)
-{
-    bool has_header = packed.size >= ZLIB_HEADER &&
-                      be16_load(packed.data) % 31 == 0 &&
-                      (packed.data[0] & 15) == 8;
-    return has_header ? slice_after(packed, ZLIB_HEADER) : packed;
-}
-
-static dits_error *inflate_into(struct slice packed, size_t most,
-                                struct buf *out)
-{
-    CLEANUP(inflater_freep) struct inflater *inflater = NULL;
-    struct deflate_io io = {.in = packed.data, .in_size = packed.size};
-    bool ended = false;
-    void *at = NULL;
-    TRY(inflater_new(&inflater));
-    while (!ended && out->size < most) {
-        size_t room = out->size + 4096 < most - out->size ? out->size + 4096
-                                                          : most - out->size;
-        size_t before = io.in_size;
-        TRY(buf_extend(out, room, &at));
-        io.out = at;
-        io.out_size = room;
-        TRY(inflater_run(inflater, &io, &ended));
-        out->size -= io.out_size;
-        if (io.in_size == before && io.out_size == room)
-            break; /* cut off */
-    }
-    return ended ? NULL : error_new(DITS_E_CORRUPT, "it does not end");
-}
-
 /* `*out` is NULL where the bytes do not unpack to what `most` allows. */
 static dits_error *unpack(struct slice packed, uint64_t most,
                           struct inflated **out)
@@ -73,13 +41,16 @@ static dits_error *unpack(struct slice packed, uint64_t most,
     cap = cap < most ? cap : most;
     if (inflated == NULL)
         return error_nomem();
-    dits_error *err = inflate_into(without_zlib_header(packed), (size_t)cap,
-                                   &inflated->bytes);
+    bool ended = false;
+    dits_error *err =
+        unpack_zlib(packed, (size_t)cap, &inflated->bytes, &ended);
     if (err != NULL && dits_error_code(err) == DITS_E_CORRUPT) {
         dits_error_free(err); /* damage: an answer, not a failure */
         return NULL;
     }
     TRY(err);
+    if (!ended)
+        return NULL;
     inflated->source.size = inflated->bytes.size;
     inflated->source.read_at = read_bytes;
     *out = MOVE(inflated);

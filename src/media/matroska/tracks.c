@@ -19,8 +19,9 @@ struct entry {
     struct matroska_track *own;
     struct buf codec_id;
     unsigned bits;
-    bool has_bcp47;    /* the language was said by BCP 47 */
-    bool hides_config; /* CodecPrivate is compressed or encrypted */
+    unsigned encodings; /* of frames */
+    bool has_bcp47;     /* the language was said by BCP 47 */
+    bool hides_config;  /* CodecPrivate is compressed or encrypted */
 };
 
 static void entry_release(struct entry *entry)
@@ -127,8 +128,13 @@ struct encoding {
     uint64_t scope;
     uint64_t type; /* 1: encryption */
     uint64_t algorithm;
-    uint64_t stripped; /* bytes that each frame lacks */
+    struct buf stripped; /* bytes that each frame lacks */
 };
+
+static void encoding_release(struct encoding *encoding)
+{
+    buf_release(&encoding->stripped);
+}
 
 static dits_error *read_compression(struct window *window,
                                     const struct ebml_element *element,
@@ -142,14 +148,29 @@ static dits_error *read_compression(struct window *window,
         if (child.id == ID_CONTENT_COMP_ALGO)
             TRY(ebml_uint(window, &child, &out->algorithm));
         else if (child.id == ID_CONTENT_COMP_SETTINGS)
-            out->stripped = child.end - child.body;
+            TRY(ebml_bytes(window, &child, &out->stripped));
         TRY(ebml_next(&list, &child, &found));
     }
     return NULL;
 }
 
+/* One that a look at the frames can undo, if there is no other. */
+static void keep_packing(struct entry *entry, struct encoding *encoding)
+{
+    struct media_packing *packing = &entry->track->packing;
+    bool is_known = encoding->type == 0 && entry->encodings++ == 0;
+    packing->form = MEDIA_PLAIN;
+    if (is_known && encoding->algorithm == COMPRESSION_ZLIB)
+        packing->form = MEDIA_ZLIB;
+    if (is_known && encoding->algorithm == COMPRESSION_HEADER &&
+        encoding->stripped.size <= LIMIT_FRONT) {
+        packing->form = MEDIA_STRIPPED;
+        packing->front = MOVE(encoding->stripped);
+    }
+}
+
 static dits_error *apply_encoding(struct entry *entry,
-                                  const struct encoding *encoding)
+                                  struct encoding *encoding)
 {
     static const char *const names[] = {"zlib", "bzlib", "lzo1x",
                                         "header-stripping"};
@@ -158,13 +179,15 @@ static dits_error *apply_encoding(struct entry *entry,
         entry->hides_config = true;
     if ((encoding->scope & SCOPE_FRAMES) == 0)
         return NULL;
+    uint64_t stripped = encoding->stripped.size;
+    keep_packing(entry, encoding);
     if (encoding->type == 1) {
         entry->track->is_encrypted = true;
         entry->own->is_compressed = true;
         return NULL;
     }
     bool is_stripping = encoding->algorithm == COMPRESSION_HEADER;
-    if (is_stripping && encoding->stripped > 0)
+    if (is_stripping && stripped > 0)
         entry->own->has_stripped_headers = true;
     if (!is_stripping)
         entry->own->is_compressed = true;
@@ -174,7 +197,7 @@ static dits_error *apply_encoding(struct entry *entry,
                            : "unknown"));
     return !is_stripping ? NULL
                          : facts_add_integer(facts, "compression.header_bytes",
-                                             (int64_t)encoding->stripped);
+                                             (int64_t)stripped);
 }
 
 static dits_error *read_encoding(struct entry *entry, struct window *window,
@@ -182,6 +205,7 @@ static dits_error *read_encoding(struct entry *entry, struct window *window,
 {
     struct ebml_list list = ebml_children(window, element);
     struct ebml_element child = {0};
+    CLEANUP(encoding_release)
     struct encoding encoding = {.scope = SCOPE_FRAMES};
     bool found = false;
     TRY(ebml_next(&list, &child, &found));
@@ -349,6 +373,8 @@ static void hide_framing(struct entry *entry)
                      entry->own->has_stripped_headers;
     if (!is_hidden)
         return;
+    entry->track->packing.framing = entry->track->framing;
+    entry->track->packing.nal_length_size = entry->track->nal_length_size;
     entry->track->framing = MEDIA_OPAQUE;
     entry->track->nal_length_size = 0;
     entry->track->sample_bytes = 0;

@@ -64,6 +64,9 @@ TEST(facts_of_file_and_tracks_are_found)
     CHECK(fact_is(video, "tag.DURATION", "1"));
     CHECK(fact_is(video, "tag.DURATION/IN", "2"));
     CHECK(fact_is(&file->tracks[2].facts, "compression", "header-stripping"));
+    CHECK(file->tracks[2].packing.form == MEDIA_STRIPPED);
+    CHECK(file->tracks[2].packing.front.size > 0);
+    CHECK(file->tracks[0].packing.form == MEDIA_PLAIN);
 }
 
 TEST(frames_of_laces_are_spans)

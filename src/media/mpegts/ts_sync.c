@@ -76,3 +76,21 @@ bool ts_sync_is(const struct media_track *track, struct slice start)
             return find(start, rows[i].is);
     return false;
 }
+
+/* A start code with what follows is one byte longer than what is kept. */
+bool ts_sync_next(struct ts_sync_search *search,
+                  const struct media_track *track, struct slice bytes)
+{
+    uint8_t seam[2 * sizeof(search->last)];
+    size_t keep = sizeof(search->last);
+    size_t front = bytes.size < keep ? bytes.size : keep;
+    memcpy(seam, search->last, search->have);
+    memcpy(seam + search->have, bytes.data, front);
+    size_t size = search->have + front;
+    bool is_sync = ts_sync_is(track, slice_of(seam, size)) ||
+                   ts_sync_is(track, bytes);
+    struct slice end = bytes.size >= keep ? bytes : slice_of(seam, size);
+    search->have = end.size < keep ? end.size : keep;
+    memcpy(search->last, end.data + end.size - search->have, search->have);
+    return is_sync;
+}

@@ -1,6 +1,7 @@
 #include "media/mpegts/ts_walk.h"
 
 #include "base/mem.h"
+#include "media/codec/codec.h"
 #include "media/mpegts/ts_demux.h"
 #include "media/mpegts/ts_sync.h"
 
@@ -11,6 +12,7 @@ struct media_walk {
     uint32_t track;
     bool is_pending; /* `sample` has begun */
     struct media_sample sample;
+    struct ts_sync_search search;
     uint64_t count;
     int64_t near; /* the last time that was seen */
 };
@@ -60,6 +62,18 @@ static bool is_sync(const struct media_walk *walk, const struct ts_piece *piece)
            ts_sync_is(&walk->file->tracks[piece->track], piece->bytes);
 }
 
+/* Messages may fill packets before what shows it. */
+static void note_sync(struct media_walk *walk, const struct ts_piece *piece)
+{
+    struct media_sample *sample = &walk->sample;
+    const struct media_track *track = &walk->file->tracks[piece->track];
+    if (sample->sync != MEDIA_SYNC_NO || sample->size >= CODEC_HEAD_BYTES)
+        return;
+    if (piece->unit.is_random_access ||
+        ts_sync_next(&walk->search, track, piece->bytes))
+        sample->sync = MEDIA_SYNC_YES;
+}
+
 dits_error *ts_walk_next_span(struct media_walk *walk, struct media_span *out,
                               bool *out_found)
 {
@@ -90,7 +104,6 @@ static void begin(struct media_walk *walk, const struct ts_piece *piece)
     *sample = (struct media_sample){
         .number = walk->count++,
         .offset = unit->offset,
-        .sync = is_sync(walk, piece) ? MEDIA_SYNC_YES : MEDIA_SYNC_NO,
         .dts = dts,
         .pts = unit->has_pts      ? pes_time_unwrap(dts, unit->pts)
                : walk->is_pending ? last_pts
@@ -99,6 +112,7 @@ static void begin(struct media_walk *walk, const struct ts_piece *piece)
     };
     walk->near = dts;
     walk->is_pending = true;
+    walk->search = (struct ts_sync_search){0};
 }
 
 static void grow(struct media_sample *sample, size_t size)
@@ -127,8 +141,10 @@ dits_error *ts_walk_next_sample(struct media_walk *walk,
             begin(walk, &piece);
         if (*out_found && found && walk->sample.dts > out->dts)
             out->duration = walk->sample.dts - out->dts;
-        if (found && walk->is_pending)
+        if (found && walk->is_pending) {
+            note_sync(walk, &piece);
             grow(&walk->sample, piece.bytes.size);
+        }
     }
     return NULL;
 }

@@ -407,3 +407,31 @@ TEST(one_picture_lasts_as_its_rate_says)
     CHECK_OK(media_describe(file));
     CHECK(file->tracks[0].duration == 3600);
 }
+
+/* An IDR picture behind a message that fills the first packet, and more. */
+TEST(a_start_of_decoding_may_come_late_in_a_sample)
+{
+    CLEANUP(media_closep) struct media_file *file = NULL;
+    for (size_t fill = 150; fill < 190; fill++) {
+        CLEANUP(buf_release) struct buf unit = {0};
+        CLEANUP(buf_release) struct buf bytes = {0};
+        struct media_sample samples[3] = {0};
+        unsigned count = 0;
+        struct ts_test_pes pes = {.stream_id = 0xe0, .pts = 9000, .dts = 5400};
+        CHECK_OK(buf_put(&unit, "\0\0\1\x06", 4));
+        for (size_t i = 0; i < fill; i++)
+            CHECK_OK(buf_put_u8(&unit, 0x55));
+        CHECK_OK(buf_put(&unit, parameters, sizeof(parameters)));
+        CHECK_OK(put_tables(&bytes));
+        CHECK_OK(ts_put_pes(&bytes, TS_TEST_VIDEO, &pes, buf_slice(&unit)));
+        CHECK_OK(ts_put_pes(&bytes, TS_TEST_VIDEO, &pes,
+                            slice_of(unit.data, fill + 4)));
+        struct memory_source source =
+            memory_source_over(bytes.data, bytes.size);
+        CHECK_OK(open_bytes(&source, &file));
+        CHECK_OK(take_samples(file, 0, samples, 3, &count));
+        CHECK(count == 2 && samples[0].sync == MEDIA_SYNC_YES);
+        CHECK(samples[1].sync == MEDIA_SYNC_NO);
+        media_close(MOVE(file));
+    }
+}

@@ -39,7 +39,7 @@ struct sound_frame sound_frame_loas(struct slice head)
                                         LENGTH_BYTES,
                                 .samples = 1024};
     struct bits bits = bits_over(head);
-    bits_skip(&bits, 8 * LENGTH_BYTES);
+    bits_skip(&bits, UINT64_C(8) * LENGTH_BYTES);
     unsigned same_or_newer = bits_take(&bits, 2);
     if (head.size < SOUND_FRAME_HEAD || same_or_newer != 0)
         return frame;

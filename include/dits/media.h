@@ -144,9 +144,12 @@ enum dits_media_sync {
     DITS_SYNC_PARTIAL = 2, /* open group: leading pictures cannot be shown */
 };
 
+/* The offset of what is outside of any file, by what the container says. */
+#define DITS_MEDIA_NO_OFFSET UINT64_MAX
+
 struct dits_media_sample {
     uint64_t number; /* from 0, in decode order */
-    uint64_t offset; /* in the file */
+    uint64_t offset; /* in the file, or DITS_MEDIA_NO_OFFSET */
     uint32_t size;   /* bytes */
     enum dits_media_sync sync;
     int64_t dts; /* ticks of the track's time base, before edits */

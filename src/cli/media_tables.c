@@ -42,23 +42,43 @@ static void print_header(struct rows *rows, const dits_media *media,
             color(cli, COLOR_RESET));
 }
 
+enum { OFFSET_SIZE = 24 };
+
+/* In text; "-" is no place. */
+static const char *offset_text(uint64_t offset, char text[OFFSET_SIZE])
+{
+    (void)snprintf(text, OFFSET_SIZE, "%" PRIu64, offset);
+    if (offset == DITS_MEDIA_NO_OFFSET)
+        (void)snprintf(text, OFFSET_SIZE, "-");
+    return text;
+}
+
+static void put_offset(struct json *json, uint64_t offset)
+{
+    if (offset == DITS_MEDIA_NO_OFFSET)
+        json_string(json, "offset", NULL);
+    else
+        json_u64(json, "offset", offset);
+}
+
 static dits_error *show_sample(const struct dits_media_sample *sample,
                                void *payload)
 {
     struct rows *rows = payload;
     const char *sync = sync_names[sample->sync];
+    char at[OFFSET_SIZE] = {0};
     if (!rows->cli->json) {
         fprintf(rows->cli->out,
-                "%9" PRIu64 " %14" PRIu64 " %10" PRIu32 " %12" PRId64
-                " %12" PRId64 " %8" PRId64 "%s%s\n",
-                sample->number, sample->offset, sample->size, sample->dts,
-                sample->pts, sample->duration, sync[0] != '\0' ? "  " : "",
-                sync);
+                "%9" PRIu64 " %14s %10" PRIu32 " %12" PRId64 " %12" PRId64
+                " %8" PRId64 "%s%s\n",
+                sample->number, offset_text(sample->offset, at), sample->size,
+                sample->dts, sample->pts, sample->duration,
+                sync[0] != '\0' ? "  " : "", sync);
         return NULL;
     }
     struct json json = begin_row(rows);
     json_u64(&json, "number", sample->number);
-    json_u64(&json, "offset", sample->offset);
+    put_offset(&json, sample->offset);
     json_u64(&json, "size", sample->size);
     json_i64(&json, "dts", sample->dts);
     json_i64(&json, "pts", sample->pts);
@@ -74,13 +94,13 @@ static dits_error *show_keyframe(const struct dits_media_keyframe *keyframe,
 {
     struct rows *rows = payload;
     char time[TIMECODE_SIZE] = {0};
+    char at[OFFSET_SIZE] = {0};
     if (!rows->cli->json) {
         timecode_format(keyframe->time, rows->rate, false, time);
         fprintf(rows->cli->out,
-                "%9" PRIu64 " %14s %14" PRIu64 " %10" PRIu32
-                "  %-8s %3u %%%s\n",
-                keyframe->number, time, keyframe->offset, keyframe->size,
-                keyframe->source, keyframe->confidence,
+                "%9" PRIu64 " %14s %14s %10" PRIu32 "  %-8s %3u %%%s\n",
+                keyframe->number, time, offset_text(keyframe->offset, at),
+                keyframe->size, keyframe->source, keyframe->confidence,
                 keyframe->is_partial ? "  partial" : "");
         return NULL;
     }
@@ -88,7 +108,7 @@ static dits_error *show_keyframe(const struct dits_media_keyframe *keyframe,
     json_u64(&json, "number", keyframe->number);
     json_i64(&json, "pts", keyframe->pts);
     json_ratio(&json, "time", keyframe->time.num, keyframe->time.den);
-    json_u64(&json, "offset", keyframe->offset);
+    put_offset(&json, keyframe->offset);
     json_u64(&json, "size", keyframe->size);
     json_bool(&json, "partial", keyframe->is_partial);
     json_string(&json, "source", keyframe->source);

@@ -51,6 +51,25 @@ assert video["samples"] == 50 and video["time_base"] == "1/90000"
 EOF
 }
 
+# A run of samples that begins before the file does.
+test_places_outside_of_the_file_are_not_shown() {
+    ffmpeg -nostdin -v error -i shot.ts -c copy -movflags \
+        frag_keyframe+empty_moov+default_base_moof shot.mp4
+    python3 - shot.mp4 <<'EOF'
+import sys
+data = bytearray(open(sys.argv[1], "rb").read())
+run = data.index(b"trun")
+data[run + 12:run + 16] = b"\x80\0\0\0"
+open(sys.argv[1], "wb").write(data)
+EOF
+    dits media --samples shot.mp4 >../out
+    expect_match '^ +0 +- ' ../out
+    expect_no_match 18446744073709551615 ../out
+    dits media --json --samples shot.mp4 >../out
+    expect_no_match 18446744073709551615 ../out
+    expect_match '"number": 0, "offset": null, "size"' ../out
+}
+
 test_chapters_of_quicktime() {
     cat >chapters <<'EOF'
 ;FFMETADATA1

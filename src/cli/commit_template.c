@@ -1,5 +1,5 @@
 /*
- * The %-placeholders of git's log formats, those that people use.
+ * The %-conversions of git's log formats, those that people use.
  */
 #include <string.h>
 
@@ -168,9 +168,9 @@ static dits_error *put_letter(const struct expansion *e, char letter,
     }
 }
 
-/* One placeholder, `at` after its '%'. `*out_length` 0: it is none. */
-static dits_error *put_placeholder(const struct expansion *e, const char *at,
-                                   size_t *out_length)
+/* One conversion, `at` after its '%'. `*out_length` 0: it is none. */
+static dits_error *put_conversion(const struct expansion *e, const char *at,
+                                  size_t *out_length)
 {
     bool is_known = false;
     unsigned high = 0;
@@ -206,7 +206,7 @@ dits_error *commit_template_put(const struct cli *cli,
     for (const char *at = style->template; *at != '\0'; at++) {
         size_t length = 0;
         if (*at == '%')
-            TRY(put_placeholder(&e, at + 1, &length));
+            TRY(put_conversion(&e, at + 1, &length));
         if (length == 0)
             TRY(buf_put_u8(out, (uint8_t)*at)); /* as git: left as it is */
         at += length;

@@ -21,7 +21,7 @@ enum commit_form {
 
 struct commit_style {
     enum commit_form form;
-    const char *template; /* of COMMIT_TEMPLATE: text with %-placeholders */
+    const char *template; /* of COMMIT_TEMPLATE: text with %-conversions */
     struct date_style dates;
     bool abbreviates;
     struct decorations decorations; /* none are shown when empty */

@@ -108,7 +108,7 @@ static bool is_regular(const struct checkout *checkout)
         const struct checkout_step *step = &checkout->steps[i];
         bool expected = checkout->changes.items[i].before.mode != 0;
         if (step->is_captured || step->is_there != expected ||
-            step->todo == CHECKOUT_NOTHING)
+            step->act == CHECKOUT_NOTHING)
             return false;
     }
     return true;
@@ -121,7 +121,7 @@ static dits_error *list_touched(const struct checkout *checkout,
     for (size_t i = 0; i < checkout->changes.count; i++) {
         const struct change *change = &checkout->changes.items[i];
         const struct checkout_step *step = &checkout->steps[i];
-        if (step->todo != CHECKOUT_NOTHING)
+        if (step->act != CHECKOUT_NOTHING)
             TRY(change_list_add(out, change->path, step->found, change->after));
     }
     return NULL;
@@ -149,8 +149,8 @@ static void count_steps(const struct checkout *checkout,
     struct checkout_result result = {0};
     for (size_t i = 0; i < checkout->changes.count; i++) {
         const struct checkout_step *step = &checkout->steps[i];
-        result.files_written += step->todo == CHECKOUT_WRITE;
-        result.files_removed += step->todo == CHECKOUT_REMOVE && step->is_there;
+        result.files_written += step->act == CHECKOUT_WRITE;
+        result.files_removed += step->act == CHECKOUT_REMOVE && step->is_there;
         result.files_captured += step->is_captured;
     }
     *out = result;
@@ -158,7 +158,7 @@ static void count_steps(const struct checkout *checkout,
 
 static char action_of(const struct checkout_step *step)
 {
-    if (step->todo == CHECKOUT_REMOVE)
+    if (step->act == CHECKOUT_REMOVE)
         return 'D';
     return step->is_there ? 'M' : 'A';
 }
@@ -172,7 +172,7 @@ static dits_error *tell_caller(const struct checkout *checkout)
             .action = action_of(step),
             .path = checkout->changes.items[i].path,
         };
-        if (step->todo != CHECKOUT_NOTHING)
+        if (step->act != CHECKOUT_NOTHING)
             TRY(checkout->options.on_path(&event, checkout->options.payload));
     }
     return NULL;

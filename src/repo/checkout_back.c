@@ -27,8 +27,8 @@ static dits_error *plan_back(const struct checkout *checkout,
         if (!step->is_done)
             continue;
         back->steps[back->changes.count] = (struct checkout_step){
-            .todo = step->found.mode != 0 ? CHECKOUT_WRITE : CHECKOUT_REMOVE,
-            .is_there = step->todo == CHECKOUT_WRITE,
+            .act = step->found.mode != 0 ? CHECKOUT_WRITE : CHECKOUT_REMOVE,
+            .is_there = step->act == CHECKOUT_WRITE,
             .stat = step->stat,
         };
         TRY(change_list_add(&back->changes, change->path, change->after,

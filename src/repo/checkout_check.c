@@ -154,7 +154,7 @@ static dits_error *judge_file(struct checkout *checkout,
         step->found = change->after;
         return NULL;
     }
-    step->todo = change->after.mode != 0 ? CHECKOUT_WRITE : CHECKOUT_REMOVE;
+    step->act = change->after.mode != 0 ? CHECKOUT_WRITE : CHECKOUT_REMOVE;
     TRY(is_side(checkout, turn, &change->before, step, &before, &same));
     step->found = change->before;
     return same ? NULL : meet_other(checkout, turn, change->path, step);
@@ -184,7 +184,7 @@ static dits_error *check_one(const struct worktree_turn *turn, void *payload)
     bool wanted = change->after.mode != 0;
     TRY(worktree_enter(turn->place, change->path, &name, &found));
     if (!found) {
-        step->todo = wanted ? CHECKOUT_WRITE : CHECKOUT_NOTHING;
+        step->act = wanted ? CHECKOUT_WRITE : CHECKOUT_NOTHING;
         if (!wanted || is_checked_before(checkout, turn->item))
             return NULL;
         return check_parents(checkout, turn->place, change->path);
@@ -196,7 +196,7 @@ static dits_error *check_one(const struct worktree_turn *turn, void *payload)
             return NULL;
         return judge_file(checkout, turn, change, step);
     }
-    step->todo = wanted ? CHECKOUT_WRITE : CHECKOUT_NOTHING;
+    step->act = wanted ? CHECKOUT_WRITE : CHECKOUT_NOTHING;
     if (!found || !wanted)
         return NULL;
     return check_folder(checkout, &turn->place->dir, name, change->path);

@@ -14,7 +14,7 @@
 #include "repo/checkout.h"
 #include "repo/worktree.h"
 
-enum checkout_todo {
+enum checkout_act {
     CHECKOUT_NOTHING, /* it is as it shall be */
     CHECKOUT_WRITE,
     CHECKOUT_REMOVE,
@@ -22,7 +22,7 @@ enum checkout_todo {
 
 /* What was found and done at one path: beside the change of that number. */
 struct checkout_step {
-    enum checkout_todo todo;
+    enum checkout_act act;
     bool is_there;             /* a file or symlink, with `stat` */
     bool is_captured;          /* what is there is in neither state */
     bool is_done;              /* by checkout_write(); `stat` is of after */

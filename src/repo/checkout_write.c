@@ -172,7 +172,7 @@ static dits_error *write_path(struct checkout *checkout,
 static dits_error *write_one(const struct worktree_turn *turn, void *payload)
 {
     struct checkout *checkout = payload;
-    if (checkout->steps[turn->item].todo != CHECKOUT_WRITE)
+    if (checkout->steps[turn->item].act != CHECKOUT_WRITE)
         return NULL;
     TRY_CONTEXT(write_path(checkout, turn), "cannot write '%s'",
                 checkout->changes.items[turn->item].path);
@@ -186,7 +186,7 @@ static dits_error *remove_one(const struct worktree_turn *turn, void *payload)
     struct checkout_step *step = &checkout->steps[turn->item];
     const char *name = NULL;
     bool found = false;
-    if (step->todo != CHECKOUT_REMOVE)
+    if (step->act != CHECKOUT_REMOVE)
         return NULL;
     TRY(worktree_enter(turn->place, path, &name, &found));
     if (!found)
@@ -230,7 +230,7 @@ static dits_error *remove_folders(struct checkout *checkout)
     for (size_t i = checkout->changes.count; i > 0; i--) {
         const char *path = checkout->changes.items[i - 1].path;
         const char *slash = strrchr(path, '/');
-        if (checkout->steps[i - 1].todo != CHECKOUT_REMOVE || slash == NULL)
+        if (checkout->steps[i - 1].act != CHECKOUT_REMOVE || slash == NULL)
             continue;
         size_t length = (size_t)(slash - path);
         if (last != NULL && strlen(last) == length &&
@@ -249,7 +249,7 @@ dits_error *checkout_do_steps(struct checkout *checkout)
 {
     uint64_t items = 0;
     for (size_t i = 0; i < checkout->changes.count; i++)
-        items += checkout->steps[i].todo != CHECKOUT_NOTHING;
+        items += checkout->steps[i].act != CHECKOUT_NOTHING;
     struct worktree_each each = {
         .repo = checkout->repo,
         .count = checkout->changes.count,

@@ -238,14 +238,14 @@ class Disk:
 
     def sync_all(self):
         """What `sync` does: the test's own edits are not what is tested."""
-        todo = [self.top]
-        while todo:
-            folder = todo.pop()
+        waiting = [self.top]
+        while waiting:
+            folder = waiting.pop()
             folder.sync()
             folder.durable = dict(folder.live)
             for node in folder.live.values():
                 if isinstance(node, Folder):
-                    todo.append(node)
+                    waiting.append(node)
                 elif isinstance(node, File):
                     node.sync()
 
@@ -274,16 +274,16 @@ class Disk:
     def state(self, choice):
         """{path: None (folder), Link, or (mode, bytes)} after a power cut."""
         left = {}
-        todo = [(b"", self.top)]
+        waiting = [(b"", self.top)]
         contents = {}  # one file, one fate, whatever its names
-        while todo:
-            path, folder = todo.pop()
+        while waiting:
+            path, folder = waiting.pop()
             names = choice.names(folder)
             for name in sorted(names):
                 node, full = names[name], path + b"/" + name
                 if isinstance(node, Folder):
                     left[full] = None
-                    todo.append((full, node))
+                    waiting.append((full, node))
                 elif isinstance(node, Link):
                     left[full] = node
                 else:

@@ -60,16 +60,16 @@ def count_own(data, at, end):
         if kind != "trak":
             continue
         track = 0
-        todo = [(start, stop)]
-        while todo:
-            for leaf, place, over in boxes(data, *todo.pop()):
+        waiting = [(start, stop)]
+        while waiting:
+            for leaf, place, over in boxes(data, *waiting.pop()):
                 if leaf == "tkhd":
                     place += 20 if data[place] == 1 else 12
                     track, = struct.unpack(">I", data[place:place + 4])
                 if leaf == "stsz":
                     own[track], = struct.unpack(">I", data[place + 8:place + 12])
                 if leaf in ("mdia", "minf", "stbl"):
-                    todo.append((place, over))
+                    waiting.append((place, over))
     return own
 
 

@@ -295,7 +295,8 @@ END
     chmod +x decoder
     DITS_DECODER=$PWD/decoder
     for line in "exit 0:gave no answer" "kill -SEGV \$\$:the decoder crashed" \
-        "kill -SYS \$\$:its sandbox forbids" "head -c 99 /dev/zero >&0; sleep 9:no message that is known"; do
+        "kill -SYS \$\$:its sandbox forbids" \
+        "head -c 99 /dev/zero >&0; kill -STOP \$\$:no message that is known"; do
         echo "dd bs=1 count=69 status=none >taken; ${line%:*}" >does
         expect_failure 1 dits media --thumbnail 1 -o no.png a.mp4
         expect_match "${line##*:}" stderr

@@ -176,9 +176,9 @@ TEST(silence_ends)
     CLEANUP(reply_release) struct reply reply = {0};
     CLEANUP(reply_release) struct reply other = {0};
     struct memory_source source = memory_source_over("0123456789abcdef", 16);
-    CHECK_FAILS(DITS_E_LIMIT, run_over("exec sleep 1000", 50, &source, &reply));
+    CHECK_FAILS(DITS_E_LIMIT, run_over("kill -STOP $$", 50, &source, &reply));
     CHECK_FAILS(DITS_E_LIMIT, run_over("printf '" PICTURE "' >&0\n"
-                                       "exec sleep 1000",
+                                       "kill -STOP $$",
                                        200, &source, &other));
 }
 
@@ -187,9 +187,9 @@ TEST(one_that_lives_on_is_stopped)
     CLEANUP(reply_release) struct reply reply = {0};
     struct memory_source source = memory_source_over("0123456789abcdef", 16);
     CHECK_OK(run_over("printf '" PICTURE PIXELS DONE "' >&0\n"
-                      "exec sleep 1000",
+                      "kill -STOP $$",
                       0, &source, &reply));
-    CHECK(says(run("exec <&- >&- 2>&- sleep 1000"), "gave no answer"));
+    CHECK(says(run("exec <&- >&- 2>&-; kill -STOP $$"), "gave no answer"));
 }
 
 TEST(who_cancels_does_not_wait)
@@ -199,7 +199,7 @@ TEST(who_cancels_does_not_wait)
     struct memory_source source = memory_source_over("0123456789abcdef", 16);
     const struct dits_context_options none = {0};
     dits_context *context = NULL;
-    CHECK(script_make(&script, "exec sleep 1000"));
+    CHECK(script_make(&script, "kill -STOP $$"));
     CHECK_OK(dits_context_new(&none, &context));
     CHECK_OK(reply_init(&reply, &request));
     const struct session_options options = {.context = context,

@@ -59,7 +59,12 @@ struct dits_content_change {
     uint64_t lines_added;
     uint64_t lines_deleted;
 
-    /* By chunks, whatever the content: what version control pays for. */
+    /*
+     * By chunks, whatever the content: what version control pays for. Not
+     * known, and all 0, of a file on disk whose other side is stored as
+     * streams: only dits_add() takes it apart like that.
+     */
+    bool has_chunks;
     uint64_t shared_chunks; /* of the new side, also in the old one */
     uint64_t shared_bytes;
     uint64_t new_chunks; /* of the new side alone */

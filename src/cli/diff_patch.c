@@ -189,7 +189,7 @@ static dits_error *print_binary(const struct cli *cli, dits_diff *diff,
     if (!is_media)
         fputs("Binary files differ\n", out);
     print_size_line(file, out);
-    if (file->new_path != NULL)
+    if (file->new_path != NULL && change->has_chunks)
         fprintf(out, "  chunks: %s new (%s), %s shared (%s)\n",
                 format_count(change->new_chunks, count[0]),
                 format_size(change->new_bytes, bytes[0]),

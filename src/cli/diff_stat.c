@@ -136,6 +136,8 @@ static void print_sizes(const struct row *row, FILE *out)
         fprintf(out, "Bin %s -> gone", before);
     else if (file->old_path == NULL)
         fprintf(out, "Bin new, %s", after);
+    else if (!row->change.has_chunks)
+        fprintf(out, "Bin %s -> %s", before, after);
     else if (row->change.new_bytes == 0 && file->old_size == file->new_size)
         fprintf(out, "Bin %s, nothing new", after);
     else

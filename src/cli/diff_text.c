@@ -48,6 +48,19 @@ static dits_error *print_name_status(const struct dits_diff_file *file,
     return NULL;
 }
 
+/* Where they are not known, they are left out. */
+static void chunks_json(const struct dits_content_change *change,
+                        struct json *json)
+{
+    if (!change->has_chunks)
+        return;
+    json_u64(json, "shared_chunks", change->shared_chunks);
+    json_u64(json, "shared_bytes", change->shared_bytes);
+    json_u64(json, "new_chunks", change->new_chunks);
+    json_u64(json, "new_bytes", change->new_bytes);
+    json_u64(json, "old_bytes", change->old_bytes);
+}
+
 static dits_error *print_names(dits_diff *diff, const struct diff_style *style,
                                FILE *out)
 {
@@ -86,11 +99,7 @@ dits_error *diff_json_print(dits_diff *diff, size_t index, bool with_content,
         json_bool(&json, "is_text", change.is_text);
         json_u64(&json, "lines_added", change.lines_added);
         json_u64(&json, "lines_deleted", change.lines_deleted);
-        json_u64(&json, "shared_chunks", change.shared_chunks);
-        json_u64(&json, "shared_bytes", change.shared_bytes);
-        json_u64(&json, "new_chunks", change.new_chunks);
-        json_u64(&json, "new_bytes", change.new_bytes);
-        json_u64(&json, "old_bytes", change.old_bytes);
+        chunks_json(&change, &json);
         TRY(diff_media_json(diff, index, &json));
     }
     json_end(&json);

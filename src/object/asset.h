@@ -22,7 +22,8 @@ struct asset_info {
     struct dits_oid content; /* BLAKE3 of the whole file */
     uint8_t chunker;         /* chunker_by_id() */
     uint64_t chunk_count;
-    bool is_woven;
+    bool is_woven;   /* streams of samples: form 2 of docs/formats/asset.md */
+    bool is_wrapped; /* unpacked: form 3 */
 };
 
 /* Builds an asset while ingest gives its chunks in order: flat recipes. */

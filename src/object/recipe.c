@@ -126,6 +126,7 @@ static dits_error *parse_woven(struct cursor *in, struct recipe *recipe)
 static dits_error *parse_wrapped(struct cursor *in, struct recipe *recipe)
 {
     uint64_t size = recipe->info.size;
+    recipe->info.is_wrapped = true;
     for (size_t i = 0; i < WRAPPED_STREAMS; i++)
         TRY(parse_stream(in, recipe));
     uint64_t skeleton = recipe->streams[WRAPPED_SKELETON].bytes;

@@ -1,4 +1,5 @@
 /* The content of one file of a diff, behind dits/diff.h. */
+#include "object/asset.h"
 #include "repo/diff_private.h"
 
 static dits_error *are_text(const dits_diff *diff, const struct diff_item *item,
@@ -42,6 +43,27 @@ static dits_error *read_chunks(const dits_diff *diff,
     return diff_side_chunks(diff, &item->after, &item->before, after);
 }
 
+/* Cut in one way, so that what is the same is the same chunk. */
+static dits_error *are_comparable(const dits_diff *diff,
+                                  const struct diff_item *item, bool *out)
+{
+    const struct diff_place *stored = &item->before;
+    const struct diff_place *disk = &item->after;
+    if (stored->is_on_disk) {
+        stored = &item->after;
+        disk = &item->before;
+    }
+    *out = true;
+    if (!stored->is_there || !disk->is_there || !disk->is_on_disk ||
+        stored->is_on_disk)
+        return NULL;
+    CLEANUP(asset_closep) struct asset *asset = NULL;
+    TRY(asset_open(diff->repo->store, &stored->side.id, &asset));
+    const struct asset_info *info = asset_get_info(asset);
+    *out = !info->is_woven && !info->is_wrapped;
+    return NULL;
+}
+
 dits_error *dits_diff_content(dits_diff *diff, size_t index,
                               struct dits_content_change *out)
 {
@@ -52,8 +74,11 @@ dits_error *dits_diff_content(dits_diff *diff, size_t index,
     TRY(are_text(diff, item, &change.is_text));
     if (change.is_text)
         TRY(compare_lines(diff, item, 0, count_line, &change));
-    TRY(read_chunks(diff, item, &before, &after));
-    TRY(diff_chunks_count(&before, &after, &change));
+    TRY(are_comparable(diff, item, &change.has_chunks));
+    if (change.has_chunks) {
+        TRY(read_chunks(diff, item, &before, &after));
+        TRY(diff_chunks_count(&before, &after, &change));
+    }
     *out = change;
     return NULL;
 }
@@ -76,6 +101,10 @@ dits_error *dits_diff_ranges(dits_diff *diff, size_t index,
 {
     CLEANUP(diff_chunks_release) struct diff_chunks before = {0};
     CLEANUP(diff_chunks_release) struct diff_chunks after = {0};
+    bool has_chunks = false;
+    TRY(are_comparable(diff, &diff->items[index], &has_chunks));
+    if (!has_chunks)
+        return NULL;
     TRY(read_chunks(diff, &diff->items[index], &before, &after));
     return diff_chunks_ranges(&before, &after, fn, payload);
 }

@@ -55,6 +55,38 @@ test_media_by_bytes_and_chunks() {
     expect_match '^ clip.mov \| Bin 3.0 MB -> 3.0 MB, [0-9.]+ KB new$' ../out
 }
 
+# Noise of SECONDS: 16-bit PCM, 48 kHz, one channel.
+make_wav() { # NAME SECONDS
+    make_bytes noise $(($2 * 96000))
+    python3 - "$1" <<'END'
+import sys, wave
+with wave.open(sys.argv[1], "wb") as out:
+    out.setparams((1, 2, 48000, 0, "NONE", ""))
+    out.writeframes(open("noise", "rb").read())
+END
+    rm noise
+}
+
+# A sound on disk is not in parts yet, so its chunks are not those of the store.
+test_chunks_of_clips_are_told_once_they_are_known() {
+    make_wav a.wav 20
+    dits add a.wav
+    dits commit -qm sound
+    make_wav b.wav 10
+    mv b.wav a.wav
+    dits diff --stat >../out
+    expect_match '^ a.wav [|] Bin 1.9 MB -> 960.0 KB$' ../out
+    dits diff >../out
+    expect_no_match 'chunks:' ../out
+    dits diff --json >../out
+    expect_no_match 'new_bytes' ../out
+    dits add a.wav
+    dits diff --staged --stat >../out
+    expect_match ' KB new$' ../out
+    dits diff --staged >../out
+    expect_match '^  chunks: [0-9]+ new .* shared' ../out
+}
+
 test_short_forms() {
     echo x >a.txt
     rm clip.mov

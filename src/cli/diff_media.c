@@ -7,7 +7,7 @@
 #include "cli/diff_text.h"
 #include "cli/format.h"
 #include "cli/media_facts.h"
-#include "cli/timecode.h"
+#include "cli/time_text.h"
 
 enum { MOST_STRETCHES = 20, MOST_VALUE = 120 };
 
@@ -46,15 +46,15 @@ static dits_error *put_track(struct story *story,
 }
 
 static const char *moment(const struct dits_media_change *change,
-                          struct dits_rational time, char out[TIMECODE_SIZE])
+                          struct dits_rational time, char out[TIME_TEXT_ROOM])
 {
-    return timecode_format(time, change->rate, false, out);
+    return time_text(time, change->rate, false, out);
 }
 
 /* How long a stretch is. */
 static const char *length(const struct dits_media_change *change,
                           struct dits_rational from, struct dits_rational to,
-                          char out[TIMECODE_SIZE])
+                          char out[TIME_TEXT_ROOM])
 {
     struct dits_rational between = {0, 0};
     int64_t left = 0;
@@ -71,9 +71,9 @@ static const char *length(const struct dits_media_change *change,
 static dits_error *put_stretch(struct story *story,
                                const struct dits_media_change *change)
 {
-    char old_length[TIMECODE_SIZE] = {0};
-    char new_length[TIMECODE_SIZE] = {0};
-    char from[TIMECODE_SIZE] = {0};
+    char old_length[TIME_TEXT_ROOM] = {0};
+    char new_length[TIME_TEXT_ROOM] = {0};
+    char from[TIME_TEXT_ROOM] = {0};
     struct buf *lines = &story->lines;
     const char *place = change->is_head   ? "at the head"
                         : change->is_tail ? "at the tail"
@@ -172,8 +172,8 @@ static dits_error *put_change(const struct dits_media_change *change,
                               void *payload)
 {
     struct story *story = payload;
-    char before[TIMECODE_SIZE] = {0};
-    char after[TIMECODE_SIZE] = {0};
+    char before[TIME_TEXT_ROOM] = {0};
+    char after[TIME_TEXT_ROOM] = {0};
     switch (change->subject) {
     case DITS_ABOUT_CONTAINER:
         TRY(text_copy(change->before, &story->before));
@@ -197,8 +197,8 @@ static dits_error *put_change(const struct dits_media_change *change,
         story->facts++;
         TRY(put_track(story, change));
         return buf_printf(&story->lines, "starts at %s instead of %s\n",
-                          timecode_seconds(change->new_from, after),
-                          timecode_seconds(change->old_from, before));
+                          time_text_seconds(change->new_from, after),
+                          time_text_seconds(change->old_from, before));
     case DITS_ABOUT_FACT:
         break;
     }

@@ -3,7 +3,7 @@
 
 #include "cli/color.h"
 #include "cli/media_print.h"
-#include "cli/timecode.h"
+#include "cli/time_text.h"
 
 static const char *sync_text(const struct dits_fragment *fragment)
 {
@@ -13,12 +13,11 @@ static const char *sync_text(const struct dits_fragment *fragment)
 static void print_row(const struct cli *cli, size_t index,
                       const struct dits_fragment *fragment)
 {
-    char start[TIMECODE_SIZE] = "";
-    char duration[TIMECODE_SIZE] = "";
+    char start[TIME_TEXT_ROOM] = "";
+    char duration[TIME_TEXT_ROOM] = "";
     const char *sync = sync_text(fragment);
-    timecode_format(fragment->start, (struct dits_rational){0, 0}, false,
-                    start);
-    timecode_seconds(fragment->duration, duration);
+    time_text(fragment->start, (struct dits_rational){0, 0}, false, start);
+    time_text_seconds(fragment->duration, duration);
     fprintf(cli->out, "%8zu %14s %14s %14" PRIu64 " %10" PRIu64 " %6zu%s%s\n",
             index + 1, start, duration, fragment->offset, fragment->size,
             fragment->part_count, sync[0] != '\0' ? "  " : "", sync);

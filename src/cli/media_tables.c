@@ -4,7 +4,7 @@
 #include "cli/color.h"
 #include "cli/ids.h"
 #include "cli/media_print.h"
-#include "cli/timecode.h"
+#include "cli/time_text.h"
 
 struct rows {
     const struct cli *cli;
@@ -93,10 +93,10 @@ static dits_error *show_keyframe(const struct dits_media_keyframe *keyframe,
                                  void *payload)
 {
     struct rows *rows = payload;
-    char time[TIMECODE_SIZE] = {0};
+    char time[TIME_TEXT_ROOM] = {0};
     char at[OFFSET_SIZE] = {0};
     if (!rows->cli->json) {
-        timecode_format(keyframe->time, rows->rate, false, time);
+        time_text(keyframe->time, rows->rate, false, time);
         fprintf(rows->cli->out,
                 "%9" PRIu64 " %14s %14s %10" PRIu32 "  %-8s %3u %%%s\n",
                 keyframe->number, time, offset_text(keyframe->offset, at),
@@ -120,13 +120,13 @@ static dits_error *show_keyframe(const struct dits_media_keyframe *keyframe,
 static dits_error *show_part(const struct dits_media_part *part, void *payload)
 {
     struct rows *rows = payload;
-    char from[TIMECODE_SIZE] = {0};
-    char to[TIMECODE_SIZE] = {0};
+    char from[TIME_TEXT_ROOM] = {0};
+    char to[TIME_TEXT_ROOM] = {0};
     char id[DITS_OID_HEX_SIZE] = {0};
     if (!rows->cli->json) {
         dits_oid_hex(&part->id, id);
-        timecode_format(part->from, rows->rate, false, from);
-        timecode_format(part->to, rows->rate, false, to);
+        time_text(part->from, rows->rate, false, from);
+        time_text(part->to, rows->rate, false, to);
         fprintf(rows->cli->out,
                 "%7" PRIu64 "  %.16s %9" PRIu32 "  %14s  %14s %8" PRIu64
                 " %6" PRIu64 "\n",

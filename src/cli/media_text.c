@@ -8,7 +8,7 @@
 #include "cli/media_track.h"
 #include "cli/paths.h"
 #include "cli/table.h"
-#include "cli/timecode.h"
+#include "cli/time_text.h"
 
 dits_error *media_frame_rate(const dits_media *media, struct dits_rational *out)
 {
@@ -62,8 +62,8 @@ static dits_error *print_head(const struct cli *cli, const dits_media *media,
                               struct dits_rational rate, const char *name)
 {
     const struct dits_media_info *info = dits_media_get_info(media);
-    char timecode[TIMECODE_SIZE] = {0};
-    char seconds[TIMECODE_SIZE] = {0};
+    char timecode[TIME_TEXT_ROOM] = {0};
+    char seconds[TIME_TEXT_ROOM] = {0};
     char size[FORMAT_SIZE] = {0};
     char bits[FORMAT_SIZE] = {0};
     fputs(color(cli, COLOR_BOLD), cli->out);
@@ -72,8 +72,8 @@ static dits_error *print_head(const struct cli *cli, const dits_media *media,
             container_title(info->container));
     if (info->duration.den != 0 && info->duration.num > 0)
         fprintf(cli->out, ", %s (%s)",
-                timecode_format(info->duration, rate, false, timecode),
-                timecode_seconds(info->duration, seconds));
+                time_text(info->duration, rate, false, timecode),
+                time_text_seconds(info->duration, seconds));
     fprintf(cli->out, ", %s%s\n", format_size(info->size, size),
             format_bit_rate(info, bits));
     return NULL;
@@ -120,12 +120,12 @@ static dits_error *print_chapters(const struct cli *cli,
         fputs("\n  chapters\n", cli->out);
     for (size_t i = 0; i < count; i++) {
         CLEANUP(buf_release) struct buf title = {0};
-        char time[TIMECODE_SIZE] = {0};
+        char time[TIME_TEXT_ROOM] = {0};
         struct dits_rational start = {starts[i].number, starts[i].divisor};
         if (has_titles)
             TRY(media_fact_put(&titles[i], &title));
-        fprintf(cli->out, "    %s  %s\n",
-                timecode_format(start, rate, false, time), buf_text(&title));
+        fprintf(cli->out, "    %s  %s\n", time_text(start, rate, false, time),
+                buf_text(&title));
     }
     return NULL;
 }

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "cli/color.h"
 #include "cli/format.h"
-#include "cli/timecode.h"
+#include "cli/time_text.h"
 #include "cli/width.h"
 
 enum { DETAIL_INDENT = 16 };
@@ -79,7 +79,7 @@ static dits_error *put_picture(struct line *line)
 {
     const struct dits_media_track *track = line->track;
     char text[64] = {0};
-    char rate[TIMECODE_SIZE] = {0};
+    char rate[TIME_TEXT_ROOM] = {0};
     CLEANUP(buf_release) struct buf ignored = {0};
     struct dits_rational frames = media_facts_ratio(line->facts, "frame_rate");
     if (track->width > 0) {
@@ -89,7 +89,7 @@ static dits_error *put_picture(struct line *line)
     }
     if (frames.den != 0 && frames.num > 0) {
         (void)snprintf(text, sizeof(text), "%s fps",
-                       timecode_rate(frames, rate));
+                       time_text_rate(frames, rate));
         TRY(put(line, text));
         TRY(media_facts_take(line->facts, "frame_rate", &ignored));
     }
@@ -115,10 +115,10 @@ static dits_error *put_sound(struct line *line)
     const struct dits_media_fact *atmos = NULL;
     char text[64] = {0};
     if (track->sample_rate > 0) {
-        char rate[TIMECODE_SIZE] = {0};
+        char rate[TIME_TEXT_ROOM] = {0};
         struct dits_rational kilohertz = {track->sample_rate, 1000};
         (void)snprintf(text, sizeof(text), "%s kHz",
-                       timecode_rate(kilohertz, rate));
+                       time_text_rate(kilohertz, rate));
         TRY(put(line, text));
     }
     size_t before = line->text.size;
@@ -183,7 +183,7 @@ static dits_error *print_samples(const struct cli *cli, const struct line *line,
 {
     CLEANUP(buf_release) struct buf word = {0};
     char count[FORMAT_SIZE] = {0};
-    char seconds[TIMECODE_SIZE] = {0};
+    char seconds[TIME_TEXT_ROOM] = {0};
     const struct dits_media_track *track = line->track;
     TRY(buf_printf(&word, "%s sample%s",
                    format_count(track->sample_count, count),
@@ -193,7 +193,7 @@ static dits_error *print_samples(const struct cli *cli, const struct line *line,
         return NULL;
     buf_clear(&word);
     TRY(buf_printf(&word, "starts at %s",
-                   timecode_seconds(track->start, seconds)));
+                   time_text_seconds(track->start, seconds)));
     print_word(cli, buf_text(&word), columns, column);
     return NULL;
 }

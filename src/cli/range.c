@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 /* A part of a text as a number; an empty one is `otherwise`. */
@@ -35,52 +36,16 @@ dits_error *range_parse_numbers(const char *text, struct range_numbers *out)
     return NULL;
 }
 
-/* Seconds with at most 9 digits after the point. */
-static bool take_seconds(const char *text, size_t length, int64_t *out_num,
-                         int64_t *out_den)
-{
-    const char *point = memchr(text, '.', length);
-    size_t whole = point != NULL ? (size_t)(point - text) : length;
-    size_t digits = point != NULL ? length - whole - 1 : 0;
-    uint64_t seconds = 0;
-    uint64_t part = 0;
-    int64_t den = 1;
-    for (size_t i = 0; i < digits && i < 9; i++)
-        den *= 10;
-    if (whole == 0 || digits > 9 || (point != NULL && digits == 0) ||
-        !take_number(text, whole, 0, &seconds) || seconds > 999999999 ||
-        (digits > 0 && !take_number(point + 1, digits, 0, &part)))
-        return false;
-    *out_num = (int64_t)seconds * den + (int64_t)part;
-    *out_den = den;
-    return true;
-}
-
-/* "H:M:S", "M:S" or "S". */
+/* A bound; where there is none, its `den` stays 0. */
 static bool take_time(const char *text, size_t length,
                       struct dits_rational *out)
 {
-    uint64_t minutes = 0;
-    unsigned colons = 0;
-    int64_t num = 0;
-    int64_t den = 0;
-    *out = (struct dits_rational){0, 0};
+    int64_t micros = 0;
     if (length == 0)
         return true;
-    for (const char *colon = memchr(text, ':', length); colon != NULL;
-         colon = memchr(text, ':', length)) {
-        uint64_t value = 0;
-        size_t size = (size_t)(colon - text);
-        if (size == 0 || ++colons > 2 || !take_number(text, size, 0, &value) ||
-            value > 99999)
-            return false;
-        minutes = minutes * 60 + value;
-        text += size + 1;
-        length -= size + 1;
-    }
-    if (!take_seconds(text, length, &num, &den))
+    if (!clock_parse(text, length, &micros))
         return false;
-    *out = (struct dits_rational){num + (int64_t)minutes * 60 * den, den};
+    *out = (struct dits_rational){micros, CLOCK_MICRO};
     return true;
 }
 

@@ -4,7 +4,7 @@
 #include "media/chapters.h"
 #include "media/codec/codec.h"
 #include "media/limits.h"
-#include "media/timecode.h"
+#include "media/timecode_track.h"
 #include "media/timeline.h"
 
 /* The start of a track's first sample. */

@@ -2,18 +2,14 @@
 
 #include <dits/picture.h>
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "repo/media_private.h"
 #include "repo/media_time.h"
 
 /* No rate beyond it is one of pictures. */
 enum { HIGHEST_RATE = 1000 };
-
-/* Digits after the point that count: microseconds. */
-enum { MICRO_DIGITS = 6, MICRO = 1000000 };
 
 static const char *find_timecode(const struct media_file *file)
 {
@@ -70,13 +66,11 @@ void picture_clock_text(const struct picture_clock *clock,
         return;
     if (clock->rate.frames > 0) {
         double frames = seconds * (double)rate.num / (double)rate.den;
-        timecode_text(clock->first + (int64_t)(frames + 0.5), clock->rate, out);
+        int64_t number = clock->first + (int64_t)(frames + 0.5);
+        timecode_text(timecode_in_day(number, clock->rate), clock->rate, out);
         return;
     }
-    uint64_t ms = (uint64_t)(seconds * 1000 + 0.5);
-    (void)snprintf(out, PICTURE_CLOCK_ROOM, "%02" PRIu64 ":%02u:%02u.%03u",
-                   ms / 3600000, (unsigned)(ms / 60000 % 60),
-                   (unsigned)(ms / 1000 % 60), (unsigned)(ms % 1000));
+    clock_text((uint64_t)(seconds * 1000 + 0.5), out);
 }
 
 static dits_error *no_time(const char *text)
@@ -86,60 +80,15 @@ static dits_error *no_time(const char *text)
                       "01:00:10:12.");
 }
 
-/* Digits alone, few enough that nothing overflows. */
-static bool take_digits(const char **text, int64_t *out)
-{
-    int64_t value = 0;
-    size_t count = 0;
-    for (; **text >= '0' && **text <= '9' && count < 10; count++, (*text)++)
-        value = value * 10 + (**text - '0');
-    *out = value;
-    return count > 0;
-}
-
-/* "12", "12.5": millionths; what is finer is left out. */
-static bool take_decimal(const char **text, int64_t *out)
-{
-    int64_t whole = 0;
-    int64_t part = 0;
-    int64_t unit = MICRO / 10;
-    if (!take_digits(text, &whole))
-        return false;
-    if (**text == '.' && (*text)[1] >= '0' && (*text)[1] <= '9')
-        for ((*text)++; **text >= '0' && **text <= '9'; (*text)++, unit /= 10)
-            part += (**text - '0') * unit;
-    *out = whole * MICRO + part;
-    return true;
-}
-
-/* "90.5", "1:30", "00:01:30.500"; false for anything else. */
-static bool parse_seconds(const char *text, struct dits_rational *out)
-{
-    int64_t before = 0;
-    int64_t last = 0;
-    for (size_t colons = 0;; colons++) {
-        if (!take_decimal(&text, &last))
-            return false;
-        if (*text != ':')
-            break;
-        if (colons == 2 || last % MICRO != 0)
-            return false;
-        before = (before + last) * 60;
-        text++;
-    }
-    *out = media_rational(before + last, MICRO);
-    return *text == '\0';
-}
-
 /* "50%" of what the file lasts. */
 static dits_error *parse_percent(const struct picture_clock *clock,
                                  const char *text, struct dits_rational *out)
 {
-    const char *at = text;
+    size_t length = strlen(text) - 1;
     int64_t part = 0;
     struct dits_rational whole = clock->duration;
-    if (!take_decimal(&at, &part) || strcmp(at, "%") != 0 ||
-        part > INT64_C(100) * MICRO)
+    if (text[length] != '%' || strchr(text, ':') != NULL ||
+        !clock_parse(text, length, &part) || part > INT64_C(100) * CLOCK_MICRO)
         return no_time(text);
     if (whole.den == 0)
         return error_new(DITS_E_NOT_FOUND, "it is not known how long it lasts");
@@ -147,7 +96,7 @@ static dits_error *parse_percent(const struct picture_clock *clock,
     if (seconds > 1e9)
         return error_new(DITS_E_LIMIT, "it lasts too long");
     double micros = seconds * (double)part / 100;
-    *out = media_rational((int64_t)micros, MICRO);
+    *out = media_rational((int64_t)micros, CLOCK_MICRO);
     return NULL;
 }
 
@@ -188,7 +137,11 @@ dits_error *picture_clock_parse(const struct picture_clock *clock,
         return parse_percent(clock, text, out);
     if (colons == 3)
         return parse_timecode(clock, text, out);
-    return parse_seconds(text, out) ? NULL : no_time(text);
+    int64_t micros = 0;
+    if (!clock_parse(text, strlen(text), &micros))
+        return no_time(text);
+    *out = media_rational(micros, CLOCK_MICRO);
+    return NULL;
 }
 
 dits_error *dits_media_time_parse(const dits_media *media, const char *text,

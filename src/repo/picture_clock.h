@@ -6,7 +6,8 @@
 
 #include <dits/media.h>
 
-#include "media/timecode.h"
+#include "base/error.h"
+#include "base/timecode.h"
 
 /* How the file counts its pictures. */
 struct picture_clock {
@@ -16,7 +17,7 @@ struct picture_clock {
     struct dits_rational duration;   /* of the file; may be unknown */
 };
 
-enum { PICTURE_CLOCK_ROOM = 64 };
+enum { PICTURE_CLOCK_ROOM = TIMECODE_ROOM };
 
 struct picture_clock picture_clock_of(const dits_media *media);
 

@@ -1,4 +1,4 @@
-#include "cli/timecode.h"
+#include "cli/time_text.h"
 
 #include <string.h>
 
@@ -7,9 +7,9 @@
 static bool is_timecode(int64_t num, int64_t den, struct dits_rational rate,
                         bool drop, const char *expected)
 {
-    char text[TIMECODE_SIZE] = {0};
+    char text[TIME_TEXT_ROOM] = {0};
     struct dits_rational time = {num, den};
-    return strcmp(timecode_format(time, rate, drop, text), expected) == 0;
+    return strcmp(time_text(time, rate, drop, text), expected) == 0;
 }
 
 TEST(frames_are_counted_at_the_rate)
@@ -40,13 +40,13 @@ TEST(without_a_rate_there_are_milliseconds)
 
 TEST(rates_have_no_needless_digits)
 {
-    char text[TIMECODE_SIZE] = {0};
-    CHECK(strcmp(timecode_rate((struct dits_rational){25, 1}, text), "25") ==
+    char text[TIME_TEXT_ROOM] = {0};
+    CHECK(strcmp(time_text_rate((struct dits_rational){25, 1}, text), "25") ==
           0);
-    CHECK(strcmp(timecode_rate((struct dits_rational){24000, 1001}, text),
+    CHECK(strcmp(time_text_rate((struct dits_rational){24000, 1001}, text),
                  "23.976") == 0);
-    CHECK(strcmp(timecode_rate((struct dits_rational){25, 2}, text), "12.5") ==
+    CHECK(strcmp(time_text_rate((struct dits_rational){25, 2}, text), "12.5") ==
           0);
-    CHECK(strcmp(timecode_seconds((struct dits_rational){1, 3}, text),
+    CHECK(strcmp(time_text_seconds((struct dits_rational){1, 3}, text),
                  "0.333 s") == 0);
 }

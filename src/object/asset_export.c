@@ -7,6 +7,7 @@
 #include "object/asset.h"
 #include "object/asset_export_rebuilt.h"
 #include "object/asset_reader.h"
+#include "object/write_turns.h"
 
 enum {
     BATCH_BYTES = 2 * 1024 * 1024, /* written at once; stays in the cache */
@@ -18,7 +19,7 @@ struct export
 {
     struct asset *asset;
     const dits_context *context;
-    const struct fs_file *file;
+    struct write_turns turns;
     void (*on_progress)(uint64_t bytes, void *payload);
     void *payload;
     atomic_bool stop; /* a worker has failed */
@@ -45,14 +46,6 @@ static void report(struct export *job, uint64_t bytes)
         POOL_LOCKED(&job->mutex);
         job->on_progress(bytes, job->payload);
     }
-}
-
-static dits_error *write_piece(struct export *job, uint64_t offset,
-                               const void *data, size_t size)
-{
-    TRY(fs_write_at(job->file, offset, data, size));
-    report(job, size);
-    return NULL;
 }
 
 /* The largest size a chunker makes is where runs of zeros show. */
@@ -130,7 +123,6 @@ static dits_error *read_batch(struct export *job, const struct batch *batch,
 {
     void *at = NULL;
     size_t done = 0;
-    buf_clear(bytes);
     TRY(buf_extend(bytes, batch->size, &at));
     for (size_t i = 0; i < batch->count; i++) {
         const struct chunk_ref *chunk = &batch->chunks[i];
@@ -155,7 +147,8 @@ static dits_error *copy_chunks(struct export *job)
         report(job, holes);
         if (batch.count > 0) {
             TRY(read_batch(job, &batch, &bytes));
-            TRY(write_piece(job, batch.offset, bytes.data, batch.size));
+            TRY(write_turns_put(&job->turns, batch.offset, &bytes));
+            report(job, batch.size);
         }
     } while (batch.count > 0 && !atomic_load(&job->stop));
     return NULL;
@@ -186,7 +179,6 @@ dits_error *asset_export(struct asset *asset, const dits_context *context,
     struct export job = {
         .asset = asset,
         .context = context,
-        .file = file,
         .on_progress = on_progress,
         .payload = payload,
         .mutex = PTHREAD_MUTEX_INITIALIZER,
@@ -197,8 +189,10 @@ dits_error *asset_export(struct asset *asset, const dits_context *context,
         return asset_export_rebuilt(asset, context, threads, file, on_progress,
                                     payload);
     job.cursor = list_cursor_over(asset->store, &asset->recipe.streams[0]);
+    write_turns_init(&job.turns, file);
     unsigned count = info->size <= BATCH_BYTES ? 1 : threads;
     dits_error *err = pool_run(count, run_worker, &job);
+    write_turns_release(&job.turns);
     list_cursor_release(&job.cursor);
     if (err == NULL && job.written_end < info->size)
         err = fs_truncate(file, info->size);

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "object/asset_reader.h"
+#include "object/write_turns.h"
 
 enum {
     BATCH_PARTS = 8, /* written at once: 2 MiB stay in the cache */
@@ -28,7 +29,7 @@ struct range {
 struct rebuild {
     struct asset *asset;
     const dits_context *context;
-    const struct fs_file *file;
+    struct write_turns turns;
     void (*on_progress)(uint64_t bytes, void *payload);
     void *payload;
     uint64_t range_count;
@@ -51,6 +52,7 @@ static void rebuild_freep(struct rebuild **self)
     if (job == NULL)
         return;
     buf_release(&job->rest);
+    write_turns_release(&job->turns);
     (void)pthread_cond_destroy(&job->changed);
     (void)pthread_mutex_destroy(&job->mutex);
     mem_free(job);
@@ -109,20 +111,22 @@ static void report(struct rebuild *job, size_t size)
 }
 
 static dits_error *copy_range(struct rebuild *job, uint64_t number,
-                              struct asset_reader *reader, uint8_t *memory)
+                              struct asset_reader *reader, struct buf *bytes)
 {
     struct range *range = &job->ranges[number % RANGES];
     uint64_t size = job->asset->recipe.info.size;
     uint64_t offset = number * RANGE_BYTES;
     uint64_t end = size - offset < RANGE_BYTES ? size : offset + RANGE_BYTES;
+    void *room = NULL;
     while (offset < end) {
         size_t some = end - offset < BATCH_BYTES ? (size_t)(end - offset)
                                                  : BATCH_BYTES;
         if (job->context != NULL)
             TRY(context_check(job->context));
-        TRY(asset_reader_read(reader, offset, some, memory));
-        TRY(hash_batch(job, range, offset, slice_of(memory, some)));
-        TRY(fs_write_at(job->file, offset, memory, some));
+        TRY(buf_extend(bytes, some, &room));
+        TRY(asset_reader_read(reader, offset, some, room));
+        TRY(hash_batch(job, range, offset, buf_slice(bytes)));
+        TRY(write_turns_put(&job->turns, offset, bytes));
         report(job, some);
         offset += some;
     }
@@ -133,15 +137,13 @@ static dits_error *copy_range(struct rebuild *job, uint64_t number,
 static dits_error *copy_ranges(struct rebuild *job)
 {
     CLEANUP(asset_reader_release) struct asset_reader reader = {0};
-    CLEANUP(buf_release) struct buf memory = {0};
-    void *at = NULL;
+    CLEANUP(buf_release) struct buf bytes = {0};
     uint64_t number = 0;
     TRY(asset_reader_init(&reader, job->asset));
     if (job->unchecked)
         asset_reader_uncheck(&reader);
-    TRY(buf_extend(&memory, BATCH_BYTES, &at));
     while (take_range(job, &number))
-        TRY(copy_range(job, number, &reader, at));
+        TRY(copy_range(job, number, &reader, &bytes));
     return NULL;
 }
 
@@ -181,7 +183,8 @@ static dits_error *rebuild(struct rebuild *job, unsigned threads)
     return NULL;
 }
 
-static dits_error *try_rebuild(const struct rebuild *wanted, unsigned threads)
+static dits_error *try_rebuild(const struct rebuild *wanted,
+                               const struct fs_file *file, unsigned threads)
 {
     CLEANUP(rebuild_freep) struct rebuild *job = mem_new(struct rebuild);
     if (job == NULL)
@@ -189,6 +192,7 @@ static dits_error *try_rebuild(const struct rebuild *wanted, unsigned threads)
     *job = *wanted;
     (void)pthread_mutex_init(&job->mutex, NULL);
     (void)pthread_cond_init(&job->changed, NULL);
+    write_turns_init(&job->turns, file);
     return rebuild(job, threads);
 }
 
@@ -207,16 +211,15 @@ dits_error *asset_export_rebuilt(struct asset *asset,
     struct rebuild wanted = {
         .asset = asset,
         .context = context,
-        .file = file,
         .on_progress = on_progress,
         .payload = payload,
         .unchecked = true,
     };
-    dits_error *err = try_rebuild(&wanted, threads);
+    dits_error *err = try_rebuild(&wanted, file, threads);
     if (!dits_error_has(err, DITS_E_CORRUPT))
         return err;
     dits_error_free(err); /* the next attempt says what is wrong */
     wanted.unchecked = false;
     wanted.on_progress = NULL;
-    return try_rebuild(&wanted, threads);
+    return try_rebuild(&wanted, file, threads);
 }

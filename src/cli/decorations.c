@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/oid.h"
 #include "base/text.h"
@@ -26,16 +27,12 @@ static dits_error *add(struct decorations *decorations,
                        const struct dits_oid *commit, enum decoration_kind kind,
                        const char *name)
 {
-    if (decorations->count == decorations->capacity) {
-        size_t capacity = decorations->capacity * 2 + 16;
-        struct decoration *items = mem_resize(decorations->items,
-                                              decorations->capacity, capacity,
-                                              sizeof(*items));
-        if (items == NULL)
-            return error_nomem();
-        decorations->items = items;
-        decorations->capacity = capacity;
-    }
+    struct decoration *items =
+        array_grown(decorations->items, decorations->count,
+                    &decorations->capacity, sizeof(*items));
+    if (items == NULL)
+        return error_nomem();
+    decorations->items = items;
     struct decoration *item = &decorations->items[decorations->count];
     TRY(text_copy(name, &item->name));
     item->commit = *commit;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "cli/color.h"
 
@@ -68,29 +69,14 @@ void graph_freep(struct graph **graph)
     graph_free(*graph);
 }
 
-/* Room for one more element. */
-static dits_error *grow(void **array, size_t count, size_t *capacity,
-                        size_t size)
-{
-    if (count < *capacity)
-        return NULL;
-    size_t wanted = *capacity * 2 + 8;
-    void *grown = mem_resize(*array, *capacity, wanted, size);
-    if (grown == NULL)
-        return error_nomem();
-    *array = grown;
-    *capacity = wanted;
-    return NULL;
-}
-
 static dits_error *add_lane(struct graph *graph, size_t at,
                             const struct dits_oid *commit, unsigned color)
 {
-    void *lanes = graph->lanes;
-    dits_error *err = grow(&lanes, graph->lane_count, &graph->lane_capacity,
-                           sizeof(struct lane));
+    struct lane *lanes = array_grown(graph->lanes, graph->lane_count,
+                                     &graph->lane_capacity, sizeof(*lanes));
+    if (lanes == NULL)
+        return error_nomem();
     graph->lanes = lanes;
-    TRY(err);
     memmove(&graph->lanes[at + 1], &graph->lanes[at],
             (graph->lane_count - at) * sizeof(struct lane));
     graph->lanes[at] = (struct lane){.commit = *commit, .color = color};
@@ -116,11 +102,11 @@ static size_t find_lane(const struct graph *graph, const struct dits_oid *id)
 static dits_error *add_edge(struct graph *graph, size_t from, size_t to,
                             unsigned color)
 {
-    void *edges = graph->edges;
-    dits_error *err = grow(&edges, graph->edge_count, &graph->edge_capacity,
-                           sizeof(struct edge));
+    struct edge *edges = array_grown(graph->edges, graph->edge_count,
+                                     &graph->edge_capacity, sizeof(*edges));
+    if (edges == NULL)
+        return error_nomem();
     graph->edges = edges;
-    TRY(err);
     graph->edges[graph->edge_count++] =
         (struct edge){.from = from, .to = to, .color = color};
     return NULL;
@@ -128,13 +114,11 @@ static dits_error *add_edge(struct graph *graph, size_t from, size_t to,
 
 static dits_error *keep_above(struct graph *graph)
 {
-    while (graph->above_capacity < graph->lane_count) {
-        void *above = graph->above;
-        dits_error *err = grow(&above, graph->above_capacity,
-                               &graph->above_capacity, sizeof(struct lane));
-        graph->above = above;
-        TRY(err);
-    }
+    struct lane *above = array_grown(graph->above, graph->lane_count,
+                                     &graph->above_capacity, sizeof(*above));
+    if (above == NULL)
+        return error_nomem();
+    graph->above = above;
     graph->above_count = graph->lane_count;
     memcpy(graph->above, graph->lanes, graph->lane_count * sizeof(struct lane));
     return NULL;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/oid.h"
 
@@ -13,15 +14,11 @@ static int compare(const void *a, const void *b)
 static dits_error *collect(const dits_commit *commit, void *payload)
 {
     struct shown *shown = payload;
-    if (shown->count == shown->capacity) {
-        size_t capacity = shown->capacity * 2 + 256;
-        struct dits_oid *ids =
-            mem_resize(shown->ids, shown->capacity, capacity, sizeof(*ids));
-        if (ids == NULL)
-            return error_nomem();
-        shown->ids = ids;
-        shown->capacity = capacity;
-    }
+    struct dits_oid *ids =
+        array_grown(shown->ids, shown->count, &shown->capacity, sizeof(*ids));
+    if (ids == NULL)
+        return error_nomem();
+    shown->ids = ids;
     shown->ids[shown->count++] = *dits_commit_id(commit);
     return NULL;
 }

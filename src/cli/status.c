@@ -1,5 +1,6 @@
 #include "cli/status.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/color.h"
@@ -21,15 +22,11 @@ static dits_error *collect(const struct dits_status_entry *entry, void *payload)
                                .worktree = entry->worktree};
     TRY(text_copy(entry->path, &item.path));
     TRY(text_copy_optional(entry->old_path, &item.old_path));
-    if (status->count == status->capacity) {
-        size_t capacity = status->capacity * 2 + 64;
-        struct status_item *items = mem_resize(status->items, status->capacity,
-                                               capacity, sizeof(*items));
-        if (items == NULL)
-            return error_nomem();
-        status->items = items;
-        status->capacity = capacity;
-    }
+    struct status_item *items = array_grown(status->items, status->count,
+                                            &status->capacity, sizeof(*items));
+    if (items == NULL)
+        return error_nomem();
+    status->items = items;
     status->items[status->count++] = MOVE(item);
     return NULL;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/be.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -17,20 +18,6 @@ void cues_release(struct cue_list *cues)
         mem_free(cues->list[i].text);
     mem_free(cues->list);
     *cues = (struct cue_list){0};
-}
-
-static dits_error *make_room(struct cue_list *cues)
-{
-    if (cues->count < cues->capacity)
-        return NULL;
-    size_t capacity = cues->capacity == 0 ? 16 : 2 * cues->capacity;
-    struct cue *list =
-        mem_resize(cues->list, cues->capacity, capacity, sizeof(*cues->list));
-    if (list == NULL)
-        return error_nomem();
-    cues->list = list;
-    cues->capacity = capacity;
-    return NULL;
 }
 
 static struct slice trimmed(struct slice text)
@@ -52,7 +39,11 @@ dits_error *cues_add(struct cue_list *cues, int64_t start, int64_t end,
         text.size = LIMIT_TEXT;
     if (text.size == 0 || cues->count >= LIMIT_CUES)
         return NULL;
-    TRY(make_room(cues));
+    struct cue *list =
+        array_grown(cues->list, cues->count, &cues->capacity, sizeof(*list));
+    if (list == NULL)
+        return error_nomem();
+    cues->list = list;
     struct cue *cue = &cues->list[cues->count];
     TRY(text_copy_part((const char *)text.data, text.size, &cue->text));
     bool is_utf8 = text_is_utf8(text.data, text.size);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "media/limits.h"
@@ -16,25 +17,15 @@ void facts_release(struct media_facts *facts)
     *facts = (struct media_facts){0};
 }
 
-static dits_error *make_room(struct media_facts *facts)
-{
-    if (facts->count < facts->capacity)
-        return NULL;
-    size_t capacity = facts->capacity == 0 ? 8 : 2 * facts->capacity;
-    struct fact *list = mem_resize(facts->list, facts->capacity, capacity,
-                                   sizeof(*facts->list));
-    if (list == NULL)
-        return error_nomem();
-    facts->list = list;
-    facts->capacity = capacity;
-    return NULL;
-}
-
 /* `text` is taken over on success; NULL where the fact has none. */
 static dits_error *add(struct media_facts *facts, const char *name,
                        struct fact fact)
 {
-    TRY(make_room(facts));
+    struct fact *list =
+        array_grown(facts->list, facts->count, &facts->capacity, sizeof(*list));
+    if (list == NULL)
+        return error_nomem();
+    facts->list = list;
     TRY(text_copy(name, &fact.name));
     facts->list[facts->count++] = fact;
     return NULL;

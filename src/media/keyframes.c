@@ -1,5 +1,6 @@
 #include "media/keyframes.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "media/codec/scan.h"
 #include "media/limits.h"
@@ -29,20 +30,15 @@ void keyframes_release(struct keyframes *keyframes)
 
 static dits_error *add(struct keyframes *keyframes, struct keyframe keyframe)
 {
-    size_t capacity = keyframes->capacity;
     if (keyframes->count >= LIMIT_KEYFRAMES) {
         keyframes->is_complete = false;
         return NULL;
     }
-    if (keyframes->count == capacity) {
-        size_t grown = capacity == 0 ? 16 : 2 * capacity;
-        struct keyframe *list = mem_resize(keyframes->list, capacity, grown,
-                                           sizeof(*keyframes->list));
-        if (list == NULL)
-            return error_nomem();
-        keyframes->list = list;
-        keyframes->capacity = grown;
-    }
+    struct keyframe *list = array_grown(keyframes->list, keyframes->count,
+                                        &keyframes->capacity, sizeof(*list));
+    if (list == NULL)
+        return error_nomem();
+    keyframes->list = list;
     keyframes->list[keyframes->count++] = keyframe;
     return NULL;
 }

@@ -1,6 +1,6 @@
 #include "object/list_builder.h"
 
-#include "base/mem.h"
+#include "base/array.h"
 
 void list_builder_release(struct list_builder *builder)
 {
@@ -10,17 +10,17 @@ void list_builder_release(struct list_builder *builder)
     *builder = (struct list_builder){.writer = builder->writer};
 }
 
-static dits_error *make_room(struct list_level *level)
+static dits_error *append(struct list_level *level, struct list_entry entry)
 {
-    if (level->node.count < level->capacity)
-        return NULL;
-    size_t capacity = level->capacity == 0 ? 8 : level->capacity * 2;
-    struct list_entry *entries = mem_resize(
-        level->node.entries, level->capacity, capacity, sizeof(*entries));
+    struct list_node *node = &level->node;
+    struct list_entry *entries = array_grown(
+        node->entries, node->count, &level->capacity, sizeof(*entries));
     if (entries == NULL)
         return error_nomem();
-    level->node.entries = entries;
-    level->capacity = capacity;
+    node->entries = entries;
+    node->entries[node->count++] = entry;
+    node->bytes += entry.size;
+    node->chunks += entry.count;
     return NULL;
 }
 
@@ -57,10 +57,7 @@ static dits_error *push(struct list_builder *builder, unsigned from,
                     list_node_ends(count, &level->node.entries[count - 1].id);
         if (ends)
             TRY(store_segment(builder, i, &segment));
-        TRY(make_room(level));
-        level->node.entries[level->node.count++] = entry;
-        level->node.bytes += entry.size;
-        level->node.chunks += entry.count;
+        TRY(append(level, entry));
         if (!ends)
             return NULL;
         entry = segment;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/text.h"
@@ -26,15 +27,11 @@ static dits_error *open_folder(struct path_tree_builder *builder, size_t name)
     if (builder->open >= TREE_MAX_DEPTH)
         return error_new(DITS_E_LIMIT, "more than %d folders within each other",
                          TREE_MAX_DEPTH);
-    if (builder->open == builder->capacity) {
-        size_t capacity = builder->capacity == 0 ? 16 : 2 * builder->capacity;
-        struct folder *folders = mem_resize(builder->folders, builder->capacity,
-                                            capacity, sizeof(*folders));
-        if (folders == NULL)
-            return error_nomem();
-        builder->folders = folders;
-        builder->capacity = capacity;
-    }
+    struct folder *folders = array_grown(builder->folders, builder->open,
+                                         &builder->capacity, sizeof(*folders));
+    if (folders == NULL)
+        return error_nomem();
+    builder->folders = folders;
     struct folder *folder = &builder->folders[builder->open];
     if (folder->builder == NULL)
         TRY(tree_builder_new(builder->writer, &folder->builder));

@@ -1,5 +1,6 @@
 #include "object/tree_stack.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 
 static void frame_release(struct tree_frame *frame)
@@ -32,15 +33,11 @@ static dits_error *make_room(struct tree_stack *stack)
     if (stack->count >= TREE_MAX_DEPTH)
         return error_new(DITS_E_LIMIT, "more than %d folders within each other",
                          TREE_MAX_DEPTH);
-    if (stack->count < stack->capacity)
-        return NULL;
-    size_t capacity = stack->capacity == 0 ? 16 : stack->capacity * 2;
-    struct tree_frame *frames =
-        mem_resize(stack->frames, stack->capacity, capacity, sizeof(*frames));
+    struct tree_frame *frames = array_grown(stack->frames, stack->count,
+                                            &stack->capacity, sizeof(*frames));
     if (frames == NULL)
         return error_nomem();
     stack->frames = frames;
-    stack->capacity = capacity;
     return NULL;
 }
 

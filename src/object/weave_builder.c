@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 
 void weave_builder_release(struct weave_builder *builder)
@@ -58,16 +59,12 @@ static dits_error *store_segment(struct weave_builder *builder)
 static dits_error *append(struct weave_builder *builder, struct weave_run run)
 {
     struct weave_segment *segment = &builder->segment;
-    if (segment->count == builder->segment_capacity) {
-        size_t capacity = segment->count == 0 ? 64
-                                              : 2 * builder->segment_capacity;
-        struct weave_run *runs =
-            mem_resize(segment->runs, segment->count, capacity, sizeof(*runs));
-        if (runs == NULL)
-            return error_nomem();
-        segment->runs = runs;
-        builder->segment_capacity = capacity;
-    }
+    struct weave_run *runs = array_grown(segment->runs, segment->count,
+                                         &builder->segment_capacity,
+                                         sizeof(*runs));
+    if (runs == NULL)
+        return error_nomem();
+    segment->runs = runs;
     segment->runs[segment->count++] = run;
     return NULL;
 }

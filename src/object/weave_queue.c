@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 
 void weave_queue_release(struct weave_queue *queue)
@@ -14,15 +15,11 @@ void weave_queue_release(struct weave_queue *queue)
 /* Room for a run at `index`, before what is there. */
 static dits_error *open_gap(struct weave_queue *queue, size_t index)
 {
-    if (queue->count == queue->capacity) {
-        size_t capacity = queue->capacity == 0 ? 16 : 2 * queue->capacity;
-        struct queued_run *runs =
-            mem_resize(queue->runs, queue->capacity, capacity, sizeof(*runs));
-        if (runs == NULL)
-            return error_nomem();
-        queue->runs = runs;
-        queue->capacity = capacity;
-    }
+    struct queued_run *runs =
+        array_grown(queue->runs, queue->count, &queue->capacity, sizeof(*runs));
+    if (runs == NULL)
+        return error_nomem();
+    queue->runs = runs;
     memmove(&queue->runs[index + 1], &queue->runs[index],
             (queue->count - index) * sizeof(*queue->runs));
     queue->count++;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/text.h"
@@ -20,15 +21,11 @@ void change_list_release(struct change_list *list)
 dits_error *change_list_add(struct change_list *list, const char *path,
                             struct change_side before, struct change_side after)
 {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity * 2 + 16;
-        struct change *grown = mem_resize(list->items, list->capacity, capacity,
-                                          sizeof(*list->items));
-        if (grown == NULL)
-            return error_nomem();
-        list->items = grown;
-        list->capacity = capacity;
-    }
+    struct change *items =
+        array_grown(list->items, list->count, &list->capacity, sizeof(*items));
+    if (items == NULL)
+        return error_nomem();
+    list->items = items;
     struct change change = {.before = before, .after = after};
     TRY(text_copy(path, &change.path));
     list->items[list->count++] = change;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -181,15 +182,11 @@ static dits_error *add_entry(struct config_file *file,
 {
     if (file->count == MAX_ENTRIES)
         return error_new(DITS_E_LIMIT, "more than %d settings", MAX_ENTRIES);
-    if (file->count == file->capacity) {
-        size_t capacity = file->capacity == 0 ? 16 : 2 * file->capacity;
-        struct config_entry *entries = mem_resize(file->entries, file->capacity,
-                                                  capacity, sizeof(*entries));
-        if (entries == NULL)
-            return error_nomem();
-        file->entries = entries;
-        file->capacity = capacity;
-    }
+    struct config_entry *entries = array_grown(
+        file->entries, file->count, &file->capacity, sizeof(*entries));
+    if (entries == NULL)
+        return error_nomem();
+    file->entries = entries;
     file->entries[file->count++] = MOVE(*entry);
     return NULL;
 }

@@ -1,6 +1,7 @@
 /* One side of a file that differs: its bytes, its kind, its chunks. */
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "object/asset.h"
@@ -110,15 +111,11 @@ void diff_chunks_release(struct diff_chunks *chunks)
 static dits_error *add_chunk(struct diff_chunks *chunks, uint64_t offset,
                              const struct chunk_ref *chunk)
 {
-    if (chunks->count == chunks->capacity) {
-        size_t capacity = chunks->capacity * 2 + 64;
-        struct diff_chunk *grown = mem_resize(chunks->items, chunks->capacity,
-                                              capacity, sizeof(*chunks->items));
-        if (grown == NULL)
-            return error_nomem();
-        chunks->items = grown;
-        chunks->capacity = capacity;
-    }
+    struct diff_chunk *items = array_grown(chunks->items, chunks->count,
+                                           &chunks->capacity, sizeof(*items));
+    if (items == NULL)
+        return error_nomem();
+    chunks->items = items;
     chunks->items[chunks->count++] = (struct diff_chunk){
         .id = chunk->id, .offset = offset, .size = chunk->size};
     return NULL;

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/db.h"
@@ -54,29 +55,16 @@ dits_error *fsck_report(struct fsck *fsck, enum dits_fsck_level level,
     return fsck->options->on_finding(&finding, fsck->options->payload);
 }
 
-/* Room for one more element; doubles. */
-static dits_error *make_room(void **array, size_t count, size_t *capacity,
-                             size_t size)
-{
-    if (count < *capacity)
-        return NULL;
-    size_t wanted = *capacity == 0 ? 16 : 2 * *capacity;
-    void *grown = mem_resize(*array, *capacity, wanted, size);
-    if (grown == NULL)
-        return error_nomem();
-    *array = grown;
-    *capacity = wanted;
-    return NULL;
-}
-
 dits_error *fsck_add_damage(struct fsck *fsck, const struct dits_oid *id,
                             enum chunk_kind kind, const char *pack)
 {
     CLEANUP(text_free) char *copy = NULL;
-    void *array = fsck->damages;
-    TRY(make_room(&array, fsck->damage_count, &fsck->damage_capacity,
-                  sizeof(*fsck->damages)));
-    fsck->damages = array;
+    struct fsck_damage *damages = array_grown(fsck->damages, fsck->damage_count,
+                                              &fsck->damage_capacity,
+                                              sizeof(*damages));
+    if (damages == NULL)
+        return error_nomem();
+    fsck->damages = damages;
     TRY(text_copy_optional(pack, &copy));
     TRY(id_set_add(&fsck->damaged, id, NULL));
     fsck->damages[fsck->damage_count++] =
@@ -89,10 +77,11 @@ dits_error *fsck_add_pack(struct fsck *fsck, const char *name, const char *what,
 {
     CLEANUP(text_free) char *name_copy = NULL;
     CLEANUP(text_free) char *what_copy = NULL;
-    void *array = fsck->packs;
-    TRY(make_room(&array, fsck->pack_count, &fsck->pack_capacity,
-                  sizeof(*fsck->packs)));
-    fsck->packs = array;
+    struct fsck_pack *packs = array_grown(fsck->packs, fsck->pack_count,
+                                          &fsck->pack_capacity, sizeof(*packs));
+    if (packs == NULL)
+        return error_nomem();
+    fsck->packs = packs;
     TRY(text_copy(name, &name_copy));
     TRY(text_copy(what, &what_copy));
     fsck->packs[fsck->pack_count++] = (struct fsck_pack){
@@ -103,10 +92,11 @@ dits_error *fsck_add_pack(struct fsck *fsck, const char *name, const char *what,
 dits_error *fsck_add_need(struct fsck *fsck, const struct dits_oid *asset)
 {
     CLEANUP(text_free) char *path = NULL;
-    void *array = fsck->needs;
-    TRY(make_room(&array, fsck->need_count, &fsck->need_capacity,
-                  sizeof(*fsck->needs)));
-    fsck->needs = array;
+    struct fsck_need *needs = array_grown(fsck->needs, fsck->need_count,
+                                          &fsck->need_capacity, sizeof(*needs));
+    if (needs == NULL)
+        return error_nomem();
+    fsck->needs = needs;
     TRY(text_copy(buf_text(&fsck->path), &path));
     fsck->needs[fsck->need_count++] =
         (struct fsck_need){.asset = *asset, .path = MOVE(path)};

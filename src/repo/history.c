@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 
 static void free_node(struct history_node *node)
@@ -23,27 +24,17 @@ void history_release(struct history *history)
     *history = (struct history){0};
 }
 
-static dits_error *make_room(struct history *history)
-{
-    if (history->numbers.count < history->capacity)
-        return NULL;
-    size_t capacity = history->capacity == 0 ? 64 : 2 * history->capacity;
-    struct history_node **nodes = mem_resize(history->nodes, history->capacity,
-                                             capacity,
-                                             sizeof(struct history_node *));
-    if (nodes == NULL)
-        return error_nomem();
-    history->nodes = nodes;
-    history->capacity = capacity;
-    return NULL;
-}
-
 dits_error *history_get(struct history *history, const struct dits_oid *id,
                         struct history_node **out)
 {
     size_t number = 0;
     bool is_new = false;
-    TRY(make_room(history));
+    struct history_node **nodes =
+        array_grown(history->nodes, history->numbers.count, &history->capacity,
+                    sizeof(struct history_node *));
+    if (nodes == NULL)
+        return error_nomem();
+    history->nodes = nodes;
     TRY(oid_map_add(&history->numbers, id, &number, &is_new));
     if (history->nodes[number] == NULL) {
         struct history_node *node = mem_new(struct history_node);
@@ -114,15 +105,11 @@ static void swap(struct history_queue_item *a, struct history_queue_item *b)
 dits_error *history_queue_put(struct history_queue *queue,
                               struct history_node *node)
 {
-    if (queue->count == queue->capacity) {
-        size_t capacity = queue->capacity == 0 ? 32 : 2 * queue->capacity;
-        struct history_queue_item *items =
-            mem_resize(queue->items, queue->capacity, capacity, sizeof(*items));
-        if (items == NULL)
-            return error_nomem();
-        queue->items = items;
-        queue->capacity = capacity;
-    }
+    struct history_queue_item *items = array_grown(
+        queue->items, queue->count, &queue->capacity, sizeof(*items));
+    if (items == NULL)
+        return error_nomem();
+    queue->items = items;
     size_t at = queue->count++;
     queue->items[at] =
         (struct history_queue_item){.node = node, .order = queue->next_order++};

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "repo/index_private.h"
 
@@ -89,15 +90,12 @@ static dits_error *note_change(const char *path, void *payload)
         index->is_whole_new = true;
         return NULL;
     }
-    if (index->changed_count == index->changed_capacity) {
-        size_t capacity = index->changed_capacity * 2 + 16;
-        const char **grown = mem_resize(index->changed, index->changed_capacity,
-                                        capacity, sizeof(*index->changed));
-        if (grown == NULL)
-            return error_nomem();
-        index->changed = grown;
-        index->changed_capacity = capacity;
-    }
+    const char **changed = array_grown(index->changed, index->changed_count,
+                                       &index->changed_capacity,
+                                       sizeof(*changed));
+    if (changed == NULL)
+        return error_nomem();
+    index->changed = changed;
     index->changed[index->changed_count++] = path;
     return NULL;
 }

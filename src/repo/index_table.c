@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/text.h"
@@ -153,19 +154,21 @@ struct index_entry *index_table_find(const struct index_table *table,
     return entry != NULL && entry->mode != 0 ? entry : NULL;
 }
 
-static dits_error *grow(struct index_entry **entries, size_t *capacity,
-                        size_t count)
+/* Room for one more in `added`, and in `base` once it has them all. */
+static dits_error *make_room(struct index_table *table)
 {
-    if (count <= *capacity)
-        return NULL;
-    size_t wanted = *capacity + *capacity / 2 + 64;
-    wanted = wanted < count ? count : wanted;
-    struct index_entry *grown =
-        mem_resize(*entries, *capacity, wanted, sizeof(**entries));
-    if (grown == NULL)
+    size_t total = table->base_count + table->added_count;
+    struct index_entry *added = array_grown(table->added, table->added_count,
+                                            &table->added_capacity,
+                                            sizeof(*added));
+    if (added == NULL)
         return error_nomem();
-    *entries = grown;
-    *capacity = wanted;
+    table->added = added;
+    struct index_entry *base =
+        array_grown(table->base, total, &table->base_capacity, sizeof(*base));
+    if (base == NULL)
+        return error_nomem();
+    table->base = base;
     return NULL;
 }
 
@@ -179,9 +182,7 @@ static dits_error *insert(struct index_table *table,
         index_table_settle(table);
         at = 0;
     }
-    TRY(grow(&table->added, &table->added_capacity, table->added_count + 1));
-    TRY(grow(&table->base, &table->base_capacity,
-             table->base_count + table->added_count + 1));
+    TRY(make_room(table));
     TRY(copy_path(table, entry->path, out_path));
     struct index_entry *slot = &table->added[at];
     memmove(slot + 1, slot, (table->added_count - at) * sizeof(*slot));

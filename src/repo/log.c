@@ -1,5 +1,6 @@
 #include "repo/log.h"
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "repo/date.h"
 #include "repo/log_paths.h"
@@ -122,16 +123,12 @@ static dits_error *stream(struct log *log)
 
 static dits_error *add_to_list(struct log *log, struct history_node *node)
 {
-    if (log->list_count == log->list_capacity) {
-        size_t capacity = log->list_capacity == 0 ? 64 : 2 * log->list_capacity;
-        struct history_node **list = mem_resize(log->list, log->list_capacity,
-                                                capacity,
-                                                sizeof(struct history_node *));
-        if (list == NULL)
-            return error_nomem();
-        log->list = list;
-        log->list_capacity = capacity;
-    }
+    struct history_node **list = array_grown(log->list, log->list_count,
+                                             &log->list_capacity,
+                                             sizeof(struct history_node *));
+    if (list == NULL)
+        return error_nomem();
+    log->list = list;
     node->flags |= HISTORY_LISTED;
     log->list[log->list_count++] = node;
     return NULL;

@@ -4,9 +4,9 @@
  * A file is first laid out as runs of its chunks' streams, so that flat and
  * woven files are the same from there on. Then each sample is looked up.
  */
-#include <assert.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/context.h"
 #include "base/mem.h"
 #include "object/asset_reader.h"
@@ -60,29 +60,21 @@ static void release_map(struct map *map)
     mem_free(map->parts);
 }
 
-/* Room for one more of `count` entries. */
-static dits_error *grow(void **array, size_t count, size_t *capacity,
-                        size_t size)
+static dits_error *check_count(size_t count)
 {
-    if (count < *capacity)
-        return NULL;
     if (count >= MOST_ENTRIES)
         return error_new(DITS_E_LIMIT, "it is in too many pieces for a map");
-    size_t wanted = *capacity * 2 + 64;
-    void *grown = mem_resize(*array, *capacity, wanted, size);
-    if (grown == NULL)
-        return error_nomem();
-    *array = grown;
-    *capacity = wanted;
     return NULL;
 }
 
 static dits_error *add_run(struct map *map, const struct run *run)
 {
-    void *array = map->runs;
-    TRY(grow(&array, map->run_count, &map->run_capacity, sizeof(*map->runs)));
-    map->runs = array;
-    assert(map->runs != NULL); /* there is room for one more */
+    TRY(check_count(map->run_count));
+    struct run *runs = array_grown(map->runs, map->run_count,
+                                   &map->run_capacity, sizeof(*runs));
+    if (runs == NULL)
+        return error_nomem();
+    map->runs = runs;
     map->runs[map->run_count++] = *run;
     return NULL;
 }
@@ -127,10 +119,12 @@ static dits_error *add_piece(uint64_t offset, const struct chunk_ref *chunk,
                              void *payload)
 {
     struct map *map = payload;
-    void *array = map->pieces;
-    TRY(grow(&array, map->piece_count, &map->piece_capacity,
-             sizeof(*map->pieces)));
-    map->pieces = array;
+    TRY(check_count(map->piece_count));
+    struct piece *pieces = array_grown(map->pieces, map->piece_count,
+                                       &map->piece_capacity, sizeof(*pieces));
+    if (pieces == NULL)
+        return error_nomem();
+    map->pieces = pieces;
     while (offset == 0 && map->next_stream < map->stream_count) {
         size_t stream = map->next_stream++;
         map->streams[stream] = map->piece_count;

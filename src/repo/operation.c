@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "repo/operation_internal.h"
@@ -104,16 +105,12 @@ dits_error *operation_set_ref(struct operation *operation,
     TRY(text_copy(full_name, &change.name));
     TRY(text_copy(message, &change.message));
 
-    if (operation->change_count == operation->change_capacity) {
-        size_t old = operation->change_capacity;
-        size_t capacity = old == 0 ? 4 : 2 * old;
-        struct ref_change *changes =
-            mem_resize(operation->changes, old, capacity, sizeof(*changes));
-        if (changes == NULL)
-            return error_nomem();
-        operation->changes = changes;
-        operation->change_capacity = capacity;
-    }
+    struct ref_change *changes =
+        array_grown(operation->changes, operation->change_count,
+                    &operation->change_capacity, sizeof(*changes));
+    if (changes == NULL)
+        return error_nomem();
+    operation->changes = changes;
     operation->changes[operation->change_count++] = MOVE(change);
     return NULL;
 }

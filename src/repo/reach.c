@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "object/asset.h"
 #include "object/commit.h"
@@ -65,15 +66,11 @@ static dits_error *queue_commit(struct reach *reach, const struct dits_oid *id)
     TRY(id_set_add(&reach->seen, id, &is_new));
     if (!is_new)
         return NULL;
-    if (reach->count == reach->capacity) {
-        size_t capacity = reach->capacity == 0 ? 64 : 2 * reach->capacity;
-        struct dits_oid *commits = mem_resize(reach->commits, reach->capacity,
-                                              capacity, sizeof(*commits));
-        if (commits == NULL)
-            return error_nomem();
-        reach->commits = commits;
-        reach->capacity = capacity;
-    }
+    struct dits_oid *commits = array_grown(reach->commits, reach->count,
+                                           &reach->capacity, sizeof(*commits));
+    if (commits == NULL)
+        return error_nomem();
+    reach->commits = commits;
     reach->commits[reach->count++] = *id;
     return NULL;
 }

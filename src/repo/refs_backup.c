@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -174,15 +175,11 @@ static size_t lower_bound(const struct refs_backup *backup, const char *name)
 static dits_error *insert(struct refs_backup *backup, size_t at,
                           const char *name, const struct dits_oid *id)
 {
-    if (backup->count == backup->capacity) {
-        size_t capacity = backup->capacity == 0 ? 16 : 2 * backup->capacity;
-        struct refs_backup_ref *refs =
-            mem_resize(backup->refs, backup->capacity, capacity, sizeof(*refs));
-        if (refs == NULL)
-            return error_nomem();
-        backup->refs = refs;
-        backup->capacity = capacity;
-    }
+    struct refs_backup_ref *refs = array_grown(
+        backup->refs, backup->count, &backup->capacity, sizeof(*refs));
+    if (refs == NULL)
+        return error_nomem();
+    backup->refs = refs;
     char *copy = NULL;
     TRY(text_copy(name, &copy));
     memmove(&backup->refs[at + 1], &backup->refs[at],

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/oid_map.h"
 #include "object/commit.h"
@@ -32,15 +33,12 @@ static dits_error *note(struct search *search, const struct dits_oid *id,
 {
     size_t number = 0;
     bool is_new = false;
-    if (search->numbers.count == search->capacity) {
-        size_t capacity = search->capacity == 0 ? 64 : 2 * search->capacity;
-        struct seen_commit *commits = mem_resize(
-            search->commits, search->capacity, capacity, sizeof(*commits));
-        if (commits == NULL)
-            return error_nomem();
-        search->commits = commits;
-        search->capacity = capacity;
-    }
+    struct seen_commit *commits =
+        array_grown(search->commits, search->numbers.count, &search->capacity,
+                    sizeof(*commits));
+    if (commits == NULL)
+        return error_nomem();
+    search->commits = commits;
     TRY(oid_map_add(&search->numbers, id, &number, &is_new));
     *out = &search->commits[number];
     return NULL;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -40,15 +41,11 @@ static dits_error *add_step(struct revision *revision,
     if (revision->count == MAX_STEPS)
         return error_new(DITS_E_LIMIT, "a revision of more than %d steps",
                          MAX_STEPS);
-    if (revision->count == revision->capacity) {
-        size_t capacity = revision->capacity == 0 ? 4 : 2 * revision->capacity;
-        struct revision_step *steps = mem_resize(
-            revision->steps, revision->capacity, capacity, sizeof(*steps));
-        if (steps == NULL)
-            return error_nomem();
-        revision->steps = steps;
-        revision->capacity = capacity;
-    }
+    struct revision_step *steps = array_grown(
+        revision->steps, revision->count, &revision->capacity, sizeof(*steps));
+    if (steps == NULL)
+        return error_nomem();
+    revision->steps = steps;
     revision->steps[revision->count++] = MOVE(*step);
     return NULL;
 }

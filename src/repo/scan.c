@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/pool.h"
@@ -23,17 +24,13 @@ void scan_result_release(struct scan_result *result)
 dits_error *scan_push(struct scan *scan, const struct scan_job *job)
 {
     POOL_LOCKED(&scan->mutex);
-    if (scan->job_count == scan->job_capacity) {
-        size_t capacity = scan->job_capacity * 2 + 64;
-        struct scan_job *grown = mem_resize(scan->jobs, scan->job_capacity,
-                                            capacity, sizeof(*scan->jobs));
-        if (grown == NULL) {
-            mem_free(job->path);
-            return error_nomem();
-        }
-        scan->jobs = grown;
-        scan->job_capacity = capacity;
+    struct scan_job *jobs = array_grown(scan->jobs, scan->job_count,
+                                        &scan->job_capacity, sizeof(*jobs));
+    if (jobs == NULL) {
+        mem_free(job->path);
+        return error_nomem();
     }
+    scan->jobs = jobs;
     scan->jobs[scan->job_count++] = *job;
     (void)pthread_cond_signal(&scan->changed);
     return NULL;
@@ -66,16 +63,11 @@ static void give_back(struct scan *scan, bool failed)
 dits_error *scan_report(struct scan_worker *worker, const char *path,
                         const struct scan_entry *entry)
 {
-    if (worker->count == worker->capacity) {
-        size_t capacity = worker->capacity * 2 + 64;
-        struct scan_entry *grown = mem_resize(worker->entries, worker->capacity,
-                                              capacity,
-                                              sizeof(*worker->entries));
-        if (grown == NULL)
-            return error_nomem();
-        worker->entries = grown;
-        worker->capacity = capacity;
-    }
+    struct scan_entry *entries = array_grown(
+        worker->entries, worker->count, &worker->capacity, sizeof(*entries));
+    if (entries == NULL)
+        return error_nomem();
+    worker->entries = entries;
     struct scan_entry *slot = &worker->entries[worker->count];
     *slot = *entry;
     slot->path = NULL;

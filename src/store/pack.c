@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/pool.h"
 #include "base/text.h"
@@ -17,15 +18,11 @@ dits_error *frame_list_add(struct frame_list *list, const struct frame *frame)
 {
     if (list->count >= PACK_MAX_ENTRIES)
         return error_new(DITS_E_LIMIT, "too many chunks in one pack");
-    if (list->count == list->capacity) {
-        uint32_t capacity = list->capacity == 0 ? 64 : 2 * list->capacity;
-        struct frame *grown =
-            mem_resize(list->rows, list->count, capacity, sizeof(*grown));
-        if (grown == NULL)
-            return error_nomem();
-        list->rows = grown;
-        list->capacity = capacity;
-    }
+    struct frame *rows =
+        array_grown(list->rows, list->count, &list->capacity, sizeof(*rows));
+    if (rows == NULL)
+        return error_nomem();
+    list->rows = rows;
     list->rows[list->count++] = *frame;
     return NULL;
 }

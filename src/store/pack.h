@@ -79,7 +79,7 @@ MUST_USE dits_error *pack_at(struct pack *pack, uint32_t i, struct frame *out);
 struct frame_list {
     struct frame *rows;
     uint32_t count;
-    uint32_t capacity;
+    size_t capacity;
 };
 
 /* Errors: NOMEM, LIMIT (more than a pack may hold). */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/pool.h"
 #include "base/text.h"
@@ -68,15 +69,11 @@ static struct pack *find_known(const struct pack_set *set, const char *name)
 static dits_error *open_new(struct pack_set *set, const char *name,
                             struct pack **out)
 {
-    if (set->all_count == set->all_capacity) {
-        size_t capacity = set->all_capacity == 0 ? 16 : 2 * set->all_capacity;
-        struct pack **grown =
-            mem_resize(set->all, set->all_count, capacity, sizeof(void *));
-        if (grown == NULL)
-            return error_nomem();
-        set->all = grown;
-        set->all_capacity = capacity;
-    }
+    struct pack **all = array_grown(set->all, set->all_count,
+                                    &set->all_capacity, sizeof(struct pack *));
+    if (all == NULL)
+        return error_nomem();
+    set->all = all;
     dits_error *err =
         pack_open(set->context, set->folder, name, &set->kept, out);
     if (dits_error_has(err, DITS_E_NOT_FOUND)) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/pool.h"
@@ -46,15 +47,11 @@ static dits_error *remember(struct quarantine *quarantine,
                             const struct damaged_copy *copy)
 {
     size_t count = atomic_load(&quarantine->count);
-    if (count == quarantine->capacity) {
-        size_t capacity = count == 0 ? 16 : 2 * count;
-        struct damaged_copy *grown =
-            mem_resize(quarantine->copies, count, capacity, sizeof(*grown));
-        if (grown == NULL)
-            return error_nomem();
-        quarantine->copies = grown;
-        quarantine->capacity = capacity;
-    }
+    struct damaged_copy *copies = array_grown(
+        quarantine->copies, count, &quarantine->capacity, sizeof(*copies));
+    if (copies == NULL)
+        return error_nomem();
+    quarantine->copies = copies;
     quarantine->copies[count] = *copy;
     atomic_store(&quarantine->count, count + 1);
     return NULL;

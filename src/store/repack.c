@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/pack_scan.h"
@@ -94,16 +95,12 @@ uint64_t repack_pending(const struct repack *repack)
 
 dits_error *repack_retire(struct repack *repack, struct pack *pack)
 {
-    if (repack->retired_count == repack->retired_capacity) {
-        size_t capacity =
-            repack->retired_count == 0 ? 16 : 2 * repack->retired_count;
-        struct pack **grown = mem_resize(repack->retired, repack->retired_count,
-                                         capacity, sizeof(void *));
-        if (grown == NULL)
-            return error_nomem();
-        repack->retired = grown;
-        repack->retired_capacity = capacity;
-    }
+    struct pack **retired = array_grown(repack->retired, repack->retired_count,
+                                        &repack->retired_capacity,
+                                        sizeof(struct pack *));
+    if (retired == NULL)
+        return error_nomem();
+    repack->retired = retired;
     repack->retired[repack->retired_count++] = pack;
     return NULL;
 }

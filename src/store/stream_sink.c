@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "base/pool.h"
 #include "store/stream_sink.h"
@@ -61,30 +62,18 @@ void stream_sink_give_back(struct stream_sink *sink,
     sink->spare = memory;
 }
 
-static dits_error *grow(void **list, size_t count, size_t *capacity,
-                        size_t size)
-{
-    if (count < *capacity)
-        return NULL;
-    size_t wanted = *capacity == 0 ? 64 : 2 * *capacity;
-    void *grown = mem_resize(*list, *capacity, wanted, size);
-    if (grown == NULL)
-        return error_nomem();
-    *list = grown;
-    *capacity = wanted;
-    return NULL;
-}
-
 static dits_error *take_chunk(void *payload, unsigned stream,
                               struct cutter_memory *chunk)
 {
     struct stream_sink *sink = payload;
-    dits_error *err = grow((void **)&sink->chunks, sink->chunk_count,
-                           &sink->chunk_capacity, sizeof(*sink->chunks));
-    if (err != NULL) {
+    struct cut_chunk *chunks = array_grown(sink->chunks, sink->chunk_count,
+                                           &sink->chunk_capacity,
+                                           sizeof(*chunks));
+    if (chunks == NULL) {
         free_memory(chunk);
-        return err;
+        return error_nomem();
     }
+    sink->chunks = chunks;
     sink->chunks[sink->chunk_count++] = (struct cut_chunk){
         .stream = stream,
         .position = sink->cutters[stream].position - chunk->size,
@@ -152,8 +141,11 @@ dits_error *stream_sink_put(struct stream_sink *sink, unsigned stream,
 {
     if (size == 0)
         return NULL;
-    TRY(grow((void **)&sink->runs, sink->run_count, &sink->run_capacity,
-             sizeof(*sink->runs)));
+    struct sink_run *runs = array_grown(sink->runs, sink->run_count,
+                                        &sink->run_capacity, sizeof(*runs));
+    if (runs == NULL)
+        return error_nomem();
+    sink->runs = runs;
     sink->runs[sink->run_count++] = (struct sink_run){
         .position = sink->positions[stream],
         .size = (uint32_t)size,

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "base/array.h"
 #include "base/be.h"
 #include "base/mem.h"
 #include "media/isobmff/fragment_boxes.h"
@@ -30,23 +31,11 @@ void fragments_release(struct fragments *fragments)
     *fragments = (struct fragments){0};
 }
 
-/* Room for one more: half as much again as there is. */
-static void *grown(void *list, size_t count, size_t *capacity, size_t size)
-{
-    size_t more = *capacity + *capacity / 2 + 16;
-    if (count < *capacity)
-        return list;
-    void *bigger = mem_resize(list, *capacity, more, size);
-    if (bigger != NULL)
-        *capacity = more;
-    return bigger;
-}
-
 static dits_error *add_fragment(struct parser *parser, uint32_t number)
 {
     struct fragments *fragments = parser->fragments;
-    struct fragment *list = grown(fragments->list, fragments->count,
-                                  &fragments->capacity, sizeof(*list));
+    struct fragment *list = array_grown(fragments->list, fragments->count,
+                                        &fragments->capacity, sizeof(*list));
     if (list == NULL)
         return error_nomem();
     fragments->list = list;
@@ -61,9 +50,9 @@ static dits_error *add_fragment(struct parser *parser, uint32_t number)
 static dits_error *add_part(struct parser *parser)
 {
     struct fragments *fragments = parser->fragments;
-    struct fragment_part *parts = grown(fragments->parts, fragments->part_count,
-                                        &fragments->part_capacity,
-                                        sizeof(*parts));
+    struct fragment_part *parts =
+        array_grown(fragments->parts, fragments->part_count,
+                    &fragments->part_capacity, sizeof(*parts));
     if (parts == NULL)
         return error_nomem();
     fragments->parts = parts;
@@ -84,8 +73,8 @@ static dits_error *add_run(struct parser *parser, struct run run)
     }
     if (!parser->is_part_kept)
         TRY(add_part(parser));
-    struct run *runs = grown(fragments->runs, fragments->run_count,
-                             &fragments->run_capacity, sizeof(*runs));
+    struct run *runs = array_grown(fragments->runs, fragments->run_count,
+                                   &fragments->run_capacity, sizeof(*runs));
     if (runs == NULL)
         return error_nomem();
     fragments->runs = runs;

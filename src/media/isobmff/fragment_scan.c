@@ -1,5 +1,6 @@
 #include <inttypes.h>
 
+#include "base/array.h"
 #include "base/be.h"
 #include "base/mem.h"
 #include "media/isobmff/box.h"
@@ -35,20 +36,6 @@ static void release(struct scan *scan)
     index_boxes_release(&scan->boxes);
 }
 
-/* Room for one more: half as much again as there is. */
-static bool grow(void **list, size_t count, size_t *capacity, size_t size)
-{
-    size_t more = *capacity + *capacity / 2 + 16;
-    if (count < *capacity)
-        return true;
-    void *bigger = mem_resize(*list, *capacity, more, size);
-    if (bigger == NULL)
-        return false;
-    *list = bigger;
-    *capacity = more;
-    return true;
-}
-
 static struct indexed_fragment *last_fragment(struct fragment_index *index)
 {
     return index->count > 0 ? &index->list[index->count - 1] : NULL;
@@ -57,7 +44,6 @@ static struct indexed_fragment *last_fragment(struct fragment_index *index)
 static dits_error *add_lead(struct scan *scan, const struct box *box)
 {
     struct fragment_index *index = scan->index;
-    void *list = index->leads;
     if (index->lead_count >= LIMIT_FRAGMENT_PARTS)
         return error_new(DITS_E_LIMIT, "more than %u boxes before fragments",
                          LIMIT_FRAGMENT_PARTS);
@@ -65,10 +51,11 @@ static dits_error *add_lead(struct scan *scan, const struct box *box)
         return error_new(DITS_E_LIMIT,
                          "a box of %" PRIu64 " bytes before a fragment",
                          box->size);
-    if (!grow(&list, index->lead_count, &index->lead_capacity,
-              sizeof(*index->leads)))
+    struct lead_box *leads = array_grown(index->leads, index->lead_count,
+                                         &index->lead_capacity, sizeof(*leads));
+    if (leads == NULL)
         return error_nomem();
-    index->leads = list;
+    index->leads = leads;
     index->leads[index->lead_count++] = (struct lead_box){
         .offset = box->offset,
         .size = (uint32_t)box->size,
@@ -80,14 +67,14 @@ static dits_error *add_lead(struct scan *scan, const struct box *box)
 static dits_error *add_part(struct fragment_index *index,
                             struct indexed_part part)
 {
-    void *list = index->parts;
     if (index->part_count >= LIMIT_FRAGMENT_PARTS)
         return error_new(DITS_E_LIMIT, "more than %u parts of fragments",
                          LIMIT_FRAGMENT_PARTS);
-    if (!grow(&list, index->part_count, &index->part_capacity,
-              sizeof(*index->parts)))
+    struct indexed_part *parts = array_grown(
+        index->parts, index->part_count, &index->part_capacity, sizeof(*parts));
+    if (parts == NULL)
         return error_nomem();
-    index->parts = list;
+    index->parts = parts;
     index->parts[index->part_count++] = part;
     return NULL;
 }
@@ -97,11 +84,12 @@ static dits_error *add_fragment(struct scan *scan,
                                 struct indexed_fragment fragment)
 {
     struct fragment_index *index = scan->index;
-    void *list = index->list;
     if (index->count >= LIMIT_FRAGMENTS)
         return error_new(DITS_E_LIMIT, "more than %u fragments",
                          LIMIT_FRAGMENTS);
-    if (!grow(&list, index->count + 1, &index->capacity, sizeof(*index->list)))
+    struct indexed_fragment *list = array_grown(
+        index->list, index->count + 1, &index->capacity, sizeof(*list));
+    if (list == NULL)
         return error_nomem();
     index->list = list;
     index->list[index->count++] = fragment;

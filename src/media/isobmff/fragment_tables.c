@@ -1,5 +1,6 @@
 #include "media/isobmff/fragment_tables.h"
 
+#include "base/array.h"
 #include "base/be.h"
 #include "base/mem.h"
 #include "media/limits.h"
@@ -14,15 +15,11 @@ dits_error *index_boxes_add(struct index_boxes *boxes, const struct box *box)
 {
     if (boxes->count >= LIMIT_INDEX_BOXES)
         return NULL;
-    if (boxes->count == boxes->capacity) {
-        size_t more = boxes->capacity + boxes->capacity / 2 + 4;
-        struct box *list =
-            mem_resize(boxes->list, boxes->capacity, more, sizeof(*list));
-        if (list == NULL)
-            return error_nomem();
-        boxes->list = list;
-        boxes->capacity = more;
-    }
+    struct box *list =
+        array_grown(boxes->list, boxes->count, &boxes->capacity, sizeof(*list));
+    if (list == NULL)
+        return error_nomem();
+    boxes->list = list;
     boxes->list[boxes->count++] = *box;
     return NULL;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/be.h"
 #include "base/cursor.h"
 #include "base/mem.h"
@@ -72,21 +73,11 @@ static dits_error *take_location(const struct parser *parser,
     return cursor_be16(cursor, &out->extents);
 }
 
-static void *grown(void *list, size_t count, size_t *capacity, size_t size)
-{
-    size_t more = *capacity + *capacity / 2 + 16;
-    if (count < *capacity)
-        return list;
-    void *bigger = mem_resize(list, *capacity, more, size);
-    if (bigger != NULL)
-        *capacity = more;
-    return bigger;
-}
-
 static dits_error *add_extent(struct items *items, struct item_extent extent)
 {
-    struct item_extent *list = grown(items->extents, items->extent_count,
-                                     &items->extent_capacity, sizeof(*list));
+    struct item_extent *list = array_grown(items->extents, items->extent_count,
+                                           &items->extent_capacity,
+                                           sizeof(*list));
     if (list == NULL)
         return error_nomem();
     items->extents = list;
@@ -96,8 +87,9 @@ static dits_error *add_extent(struct items *items, struct item_extent extent)
 
 static dits_error *add_sample(struct items *items, struct item_sample sample)
 {
-    struct item_sample *list = grown(items->samples, items->sample_count,
-                                     &items->sample_capacity, sizeof(*list));
+    struct item_sample *list = array_grown(items->samples, items->sample_count,
+                                           &items->sample_capacity,
+                                           sizeof(*list));
     if (list == NULL)
         return error_nomem();
     items->samples = list;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/be.h"
 #include "base/mem.h"
 #include "media/limits.h"
@@ -28,16 +29,11 @@ static dits_error *append(struct mxf_index *index,
 {
     if (index->count >= LIMIT_MXF_SEGMENTS)
         return NULL;
-    if (index->count == index->capacity) {
-        size_t old = index->capacity;
-        size_t capacity = old == 0 ? 8 : 2 * old;
-        struct mxf_segment *list =
-            mem_resize(index->segments, old, capacity, sizeof(*list));
-        if (list == NULL)
-            return error_nomem();
-        index->segments = list;
-        index->capacity = capacity;
-    }
+    struct mxf_segment *segments = array_grown(
+        index->segments, index->count, &index->capacity, sizeof(*segments));
+    if (segments == NULL)
+        return error_nomem();
+    index->segments = segments;
     index->segments[index->count++] = *segment;
     return NULL;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/be.h"
 #include "base/mem.h"
 #include "media/limits.h"
@@ -43,16 +44,12 @@ void mxf_partitions_release(struct mxf_partitions *partitions)
 static dits_error *append(struct mxf_partitions *partitions,
                           const struct mxf_partition *partition)
 {
-    if (partitions->count == partitions->capacity) {
-        size_t old = partitions->capacity;
-        size_t capacity = old == 0 ? 8 : 2 * old;
-        struct mxf_partition *list =
-            mem_resize(partitions->list, old, capacity, sizeof(*list));
-        if (list == NULL)
-            return error_nomem();
-        partitions->list = list;
-        partitions->capacity = capacity;
-    }
+    struct mxf_partition *list =
+        array_grown(partitions->list, partitions->count, &partitions->capacity,
+                    sizeof(*list));
+    if (list == NULL)
+        return error_nomem();
+    partitions->list = list;
     partitions->list[partitions->count++] = *partition;
     return NULL;
 }

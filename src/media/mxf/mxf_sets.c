@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/be.h"
 #include "base/mem.h"
 #include "media/limits.h"
@@ -37,15 +38,11 @@ static dits_error *add_set(struct mxf_sets *sets, const uint8_t *key,
 {
     if (sets->count >= LIMIT_MXF_SETS)
         return NULL;
-    if (sets->count == sets->capacity) {
-        size_t capacity = sets->capacity == 0 ? 32 : 2 * sets->capacity;
-        struct mxf_set *list =
-            mem_resize(sets->list, sets->capacity, capacity, sizeof(*list));
-        if (list == NULL)
-            return error_nomem();
-        sets->list = list;
-        sets->capacity = capacity;
-    }
+    struct mxf_set *list =
+        array_grown(sets->list, sets->count, &sets->capacity, sizeof(*list));
+    if (list == NULL)
+        return error_nomem();
+    sets->list = list;
     struct mxf_set *set = &sets->list[sets->count++];
     *set = (struct mxf_set){.type = set_type(key), .body = body};
     struct slice uid = mxf_sets_get(sets, set, TAG_INSTANCE);

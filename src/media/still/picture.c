@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "media/limits.h"
 
@@ -35,20 +36,6 @@ dits_error *picture_begin(struct media_file *file, const char *container,
     return NULL;
 }
 
-static dits_error *make_room(struct picture *picture)
-{
-    size_t capacity = picture->capacity == 0 ? 8 : 2 * picture->capacity;
-    if (picture->count < picture->capacity)
-        return NULL;
-    struct extent *extents = mem_resize(picture->extents, picture->capacity,
-                                        capacity, sizeof(*extents));
-    if (extents == NULL)
-        return error_nomem();
-    picture->extents = extents;
-    picture->capacity = capacity;
-    return NULL;
-}
-
 dits_error *picture_add(struct media_file *file, uint64_t offset, uint64_t size)
 {
     struct picture *picture = picture_of(file);
@@ -59,7 +46,11 @@ dits_error *picture_add(struct media_file *file, uint64_t offset, uint64_t size)
     size = size < left ? size : left;
     if (size == 0 || picture->count >= LIMIT_EXTENTS)
         return NULL;
-    TRY(make_room(picture));
+    struct extent *extents = array_grown(picture->extents, picture->count,
+                                         &picture->capacity, sizeof(*extents));
+    if (extents == NULL)
+        return error_nomem();
+    picture->extents = extents;
     picture->extents[picture->count++] = (struct extent){offset, size};
     return NULL;
 }

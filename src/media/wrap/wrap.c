@@ -2,13 +2,14 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/mem.h"
 #include "media/limits.h"
 #include "media/wrap/gzip.h"
 #include "media/wrap/zip.h"
 
 /* So little is unpacked whatever the ratio: a sample of zeros is harmless. */
-enum { ALWAYS_ALLOWED = 64 * 1024, FIRST_CAPACITY = 8 };
+enum { ALWAYS_ALLOWED = 64 * 1024 };
 
 void wrap_release(struct wrap *wrap)
 {
@@ -49,18 +50,11 @@ bool wrap_allows(uint64_t coded_size, uint64_t plain_size)
 
 dits_error *wrap_add(struct wrap *wrap, const struct wrap_member *member)
 {
-    /* The room doubles whenever the count has become a power of two. */
-    size_t count = wrap->count;
-    bool is_full = count == 0 ||
-                   (count >= FIRST_CAPACITY && (count & (count - 1)) == 0);
-    if (is_full) {
-        size_t capacity = count == 0 ? FIRST_CAPACITY : 2 * count;
-        struct wrap_member *members =
-            mem_resize(wrap->members, count, capacity, sizeof(*members));
-        if (members == NULL)
-            return error_nomem();
-        wrap->members = members;
-    }
+    struct wrap_member *members = array_grown(
+        wrap->members, wrap->count, &wrap->capacity, sizeof(*members));
+    if (members == NULL)
+        return error_nomem();
+    wrap->members = members;
     wrap->members[wrap->count++] = *member;
     if (member->method == WRAP_DEFLATE)
         wrap->plain_size += member->plain_size;

@@ -35,7 +35,7 @@ struct wrap_member {
 /* Owns its members. Zero is a file that wraps nothing. */
 struct wrap {
     enum wrap_kind kind;
-    size_t count;
+    size_t count, capacity;
     struct wrap_member *members;
     uint64_t plain_size; /* of the members that are WRAP_DEFLATE */
 };

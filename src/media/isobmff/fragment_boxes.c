@@ -66,6 +66,15 @@ bool fragment_time_parse(struct slice payload, uint64_t *out)
     return true;
 }
 
+bool fragment_box_is_local(uint32_t type)
+{
+    return type == FOURCC('f', 'r', 'e', 'e') ||
+           type == FOURCC('s', 'k', 'i', 'p') ||
+           type == FOURCC('s', 'i', 'd', 'x') ||
+           type == FOURCC('s', 's', 'i', 'x') ||
+           type == FOURCC('m', 'f', 'r', 'a');
+}
+
 bool fragment_is_tfxd(const struct child *child)
 {
     static const uint8_t tfxd[16] = {0x6d, 0x1d, 0x9b, 0x05, 0x42, 0xd5,

@@ -51,6 +51,12 @@ struct sample_defaults trex_parse(struct slice payload);
 /* tfdt, or what follows the extended type in 'tfxd'. False when cut off. */
 bool fragment_time_parse(struct slice payload, uint64_t *out);
 
+/*
+ * Whether boxes of a type mean nothing at another place: unused bytes, and
+ * tables of where fragments are.
+ */
+bool fragment_box_is_local(uint32_t type);
+
 /* Whether it is the 'uuid' box in which Smooth Streaming has that time. */
 bool fragment_is_tfxd(const struct child *child);
 

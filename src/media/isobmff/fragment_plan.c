@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "media/isobmff/box.h"
+#include "media/isobmff/fragment_boxes.h"
 #include "media/isobmff/fragment_init.h"
 #include "media/isobmff/times.h"
 #include "media/limits.h"
@@ -106,15 +107,10 @@ static dits_error *find_ends(const struct fragment_file *file, int64_t **out)
 /* Boxes before the fragments that hold for any range of them. */
 static bool is_kept(uint32_t type)
 {
-    return type != FOURCC('m', 'd', 'a', 't') &&
+    return !fragment_box_is_local(type) && type != FOURCC('m', 'd', 'a', 't') &&
            type != FOURCC('i', 'm', 'd', 'a') &&
-           type != FOURCC('f', 'r', 'e', 'e') &&
-           type != FOURCC('s', 'k', 'i', 'p') &&
            type != FOURCC('w', 'i', 'd', 'e') &&
-           type != FOURCC('p', 'd', 'i', 'n') &&
-           type != FOURCC('s', 'i', 'd', 'x') &&
-           type != FOURCC('s', 's', 'i', 'x') &&
-           type != FOURCC('m', 'f', 'r', 'a');
+           type != FOURCC('p', 'd', 'i', 'n');
 }
 
 static dits_error *append(struct fragment_file *file, uint64_t offset,

@@ -4,6 +4,7 @@
 #include "base/be.h"
 #include "base/mem.h"
 #include "media/isobmff/box.h"
+#include "media/isobmff/fragment_boxes.h"
 #include "media/isobmff/fragment_index.h"
 #include "media/isobmff/fragment_measure.h"
 #include "media/isobmff/fragment_patch.h"
@@ -218,13 +219,8 @@ static dits_error *take_movie(struct scan *scan, const struct box *box)
 /* Boxes that nobody needs at another place, or that are made anew for it. */
 static bool is_left_out(uint32_t type)
 {
-    return type == FOURCC('f', 'r', 'e', 'e') ||
-           type == FOURCC('s', 'k', 'i', 'p') ||
-           type == FOURCC('f', 't', 'y', 'p') ||
-           type == FOURCC('m', 'o', 'o', 'v') ||
-           type == FOURCC('s', 's', 'i', 'x') ||
-           type == FOURCC('m', 'f', 'r', 'a') ||
-           type == FOURCC('s', 'i', 'd', 'x');
+    return fragment_box_is_local(type) || type == FOURCC('f', 't', 'y', 'p') ||
+           type == FOURCC('m', 'o', 'o', 'v');
 }
 
 static bool begins_fragment(uint32_t type)

@@ -36,8 +36,8 @@ static const char help[] =
     "that the repository holds already, in any file and any version, is not\n"
     "stored again: a changed clip costs what changed in it.\n"
     "\n"
-    "Nothing is staged unless everything is. A file that changes while it is\n"
-    "read is named and not stored.\n";
+    "Nothing is staged unless everything is. A file that cannot be read, or\n"
+    "that changes while it is read, is named and stops it.\n";
 
 static const struct event_words words = {.added = "add", .removed = "remove"};
 

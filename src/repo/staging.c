@@ -34,6 +34,23 @@ static dits_error *check_name(const char *path)
     return NULL;
 }
 
+/* Nobody can say what became of tracked files in there. */
+static dits_error *refuse_unreadable(const struct staging *staging,
+                                     const char *path)
+{
+    CLEANUP(buf_release) struct buf within = {0};
+    TRY(buf_printf(&within, "%s/", path));
+    size_t at = index_lower_bound(staging->index, buf_text(&within));
+    if (at < index_count(staging->index) &&
+        text_starts_with(index_at(staging->index, at)->path, buf_text(&within)))
+        return error_new(DITS_E_DENIED,
+                         "the folder '%s' holds tracked files and cannot be "
+                         "read",
+                         path);
+    log_warn(staging->repo->context, "'%s' cannot be read: left out", path);
+    return NULL;
+}
+
 /* Whether the scan's entry becomes an item. */
 static dits_error *consider(const struct staging *staging,
                             const struct pathspec *pathspec,
@@ -60,8 +77,7 @@ static dits_error *consider(const struct staging *staging,
         log_warn(context, "'%s' is not a file: left out", seen->path);
         return NULL;
     case SCAN_UNREADABLE:
-        log_warn(context, "'%s' cannot be read: left out", seen->path);
-        return NULL;
+        return refuse_unreadable(staging, seen->path);
     }
     return NULL;
 }

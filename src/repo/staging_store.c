@@ -160,18 +160,13 @@ static dits_error *store_path(const struct reading *reading,
     return NULL;
 }
 
-/* An unreadable file must not stop the others. */
-static dits_error *leave_out(const struct reading *reading,
-                             struct staging_item *item, dits_error *err)
+/* A commit without what somebody meant to keep would look like one with it. */
+static dits_error *explain(const char *path, dits_error *err)
 {
-    const char *path = item->seen->path;
-    if (dits_error_has(err, DITS_E_DENIED)) {
-        log_warn(reading->staging->repo->context,
-                 "'%s' cannot be read: left out", path);
-        dits_error_free(err); /* told */
-        item->action = 0;
-        return NULL;
-    }
+    if (dits_error_has(err, DITS_E_DENIED))
+        return error_hint(error_wrap(err, "cannot read '%s'", path),
+                          "Nothing was staged. To go on without it, say "
+                          "':^PATH'.");
     if (dits_error_has(err, DITS_E_NOT_FOUND) ||
         dits_error_has(err, DITS_E_CONFLICT))
         return changed_meanwhile(path, err);
@@ -211,7 +206,7 @@ static dits_error *read_item(const struct worktree_turn *turn, void *payload)
     if (!item->is_fresh && reading->writer != NULL) {
         dits_error *err = store_path(reading, turn, item);
         if (err != NULL)
-            TRY(leave_out(reading, item, err));
+            return explain(seen->path, err);
     }
     progress_add(reading->progress, 0, 1, seen->path);
     return NULL;

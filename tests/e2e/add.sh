@@ -59,6 +59,32 @@ test_ignored_files_need_force() {
     expect_match '^A  x.tmp' out
 }
 
+test_nothing_is_staged_when_one_file_cannot_be_read() {
+    echo x >secret.mov
+    chmod 000 secret.mov
+    held_back true || skip "permissions cannot be tried here"
+    expect_failure 1 held_back dits add .
+    expect_match "^dits: cannot read 'secret.mov'" stderr
+    dits status -s >out
+    expect_no_match '^A' out
+    held_back dits add . ':^secret.mov'
+    dits status -s >out
+    expect_match '^A  a.txt' out
+}
+
+test_a_folder_that_cannot_be_read_is_left_out_unless_it_is_tracked() {
+    mkdir trash
+    chmod 000 trash
+    held_back true || skip "permissions cannot be tried here"
+    held_back dits add . 2>stderr
+    expect_match "^warning: 'trash' cannot be read: left out" stderr
+    dits status -s >out
+    expect_match '^A  shots/b.txt' out
+    chmod 000 shots
+    expect_failure 1 held_back dits add -u
+    expect_match "^dits: the folder 'shots' holds tracked files" stderr
+}
+
 test_json_lists_the_paths_and_the_cost() {
     dits add --json a.txt >out
     expect_lines 2 out

@@ -118,6 +118,19 @@ test_a_detached_head() {
     expect_match '^\[detached HEAD [0-9a-f]+\] two' out
 }
 
+test_a_file_that_cannot_be_read_is_not_left_out_silently() {
+    dits commit -qm one
+    dits log -n 1 --format=%H >before
+    echo edited >a.txt
+    chmod 000 a.txt
+    held_back true || skip "permissions cannot be tried here"
+    expect_failure 1 held_back dits commit -am two
+    expect_match "^dits: cannot read 'a.txt'" stderr
+    expect_match '^  hint: Nothing was staged' stderr
+    dits log -n 1 --format=%H >after
+    expect_same before after
+}
+
 test_json() {
     dits commit --json -m one >out
     expect_each_line '^\{"id": "[0-9a-f]{64}", "is_root": true, "files_changed": 1, "bytes_before": 0, "bytes_after": 4\}$' out

@@ -50,28 +50,18 @@ static const char help[] =
     "changed\n"
     "its type, ?? untracked, !! ignored.\n";
 
-static char letter(enum dits_change change)
-{
-    static const char letters[] = {
-        [DITS_UNCHANGED] = ' ', [DITS_ADDED] = 'A',   [DITS_MODIFIED] = 'M',
-        [DITS_DELETED] = 'D',   [DITS_RENAMED] = 'R', [DITS_TYPE_CHANGED] = 'T',
-        [DITS_UNTRACKED] = '?', [DITS_IGNORED] = '!',
-    };
-    return letters[change];
-}
-
 /* Both columns of a path that is not tracked say so. */
 static char staged_letter(const struct status_item *item)
 {
     bool is_special = item->worktree == DITS_UNTRACKED ||
                       item->worktree == DITS_IGNORED;
-    return letter(is_special ? item->worktree : item->staged);
+    return status_letter(is_special ? item->worktree : item->staged);
 }
 
 static void print_nul(const struct status_item *item, FILE *out)
 {
-    fprintf(out, "%c%c %s%c", staged_letter(item), letter(item->worktree),
-            item->path, '\0');
+    fprintf(out, "%c%c %s%c", staged_letter(item),
+            status_letter(item->worktree), item->path, '\0');
     if (item->old_path != NULL)
         fprintf(out, "%s%c", item->old_path, '\0');
 }
@@ -95,7 +85,7 @@ static dits_error *print_short(struct cli *cli, const struct status_item *item,
         first = COLOR_RED;
     fprintf(cli->out, "%s%c%s%s%c%s ", color(cli, first), staged_letter(item),
             color(cli, COLOR_RESET), color(cli, COLOR_RED),
-            letter(item->worktree), color(cli, COLOR_RESET));
+            status_letter(item->worktree), color(cli, COLOR_RESET));
     if (item->old_path != NULL) {
         TRY(print_name(cli, item->old_path, from_top));
         fputs(" -> ", cli->out);

@@ -51,6 +51,16 @@ void status_release(struct status *status)
     *status = (struct status){0};
 }
 
+char status_letter(enum dits_change change)
+{
+    static const char letters[] = {
+        [DITS_UNCHANGED] = ' ', [DITS_ADDED] = 'A',   [DITS_MODIFIED] = 'M',
+        [DITS_DELETED] = 'D',   [DITS_RENAMED] = 'R', [DITS_TYPE_CHANGED] = 'T',
+        [DITS_UNTRACKED] = '?', [DITS_IGNORED] = '!',
+    };
+    return letters[change];
+}
+
 /* One of the lists of the long form. */
 struct section {
     const char *title;

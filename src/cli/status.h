@@ -32,6 +32,9 @@ MUST_USE dits_error *status_read(dits_repo *repo,
                                  struct status *out);
 void status_release(struct status *status);
 
+/* The change in the short form: 'M'; ' ' for none. */
+char status_letter(enum dits_change change);
+
 /* How the long form differs between a screen and the editor. */
 struct status_style {
     const char *prefix;   /* "# " before each line in the editor, else "" */

@@ -68,18 +68,25 @@ static dits_error *previous_target(struct cli *cli, char **out)
     return NULL;
 }
 
+dits_error *switching_put_commit(const struct cli *cli,
+                                 const struct dits_oid *id, struct buf *out)
+{
+    CLEANUP(commit_freep) dits_commit *commit = NULL;
+    char text[DITS_OID_HEX_SIZE] = {0};
+    TRY(dits_commit_load(cli->repo, id, &commit));
+    TRY(id_short(cli, id, text));
+    TRY(buf_printf(out, "%s ", text));
+    return commit_subject(dits_commit_message(commit), out);
+}
+
 static dits_error *note_commit(struct cli *cli, const char *what,
                                const struct dits_oid *id)
 {
-    CLEANUP(commit_freep) dits_commit *commit = NULL;
-    CLEANUP(buf_release) struct buf subject = {0};
-    char text[DITS_OID_HEX_SIZE] = {0};
+    CLEANUP(buf_release) struct buf line = {0};
     if (cli->quiet || dits_oid_is_zero(id))
         return NULL;
-    TRY(dits_commit_load(cli->repo, id, &commit));
-    TRY(commit_subject(dits_commit_message(commit), &subject));
-    TRY(id_short(cli, id, text));
-    cli_note(cli, "%s %s %s", what, text, buf_text(&subject));
+    TRY(switching_put_commit(cli, id, &line));
+    cli_note(cli, "%s %s", what, buf_text(&line));
     return NULL;
 }
 

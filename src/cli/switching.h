@@ -1,11 +1,12 @@
 /*
- * cli/switching.h - what switch and checkout share
+ * cli/switching.h - what switch, checkout and reset share
  */
 #ifndef CLI_SWITCHING_H
 #define CLI_SWITCHING_H
 
 #include <dits/worktree.h>
 
+#include "base/buf.h"
 #include "cli/cli.h"
 
 /*
@@ -14,6 +15,11 @@
  */
 MUST_USE dits_error *switching_run(struct cli *cli,
                                    const struct dits_switch_options *options);
+
+/* Append "1234567 subject" of the commit. */
+MUST_USE dits_error *switching_put_commit(const struct cli *cli,
+                                          const struct dits_oid *id,
+                                          struct buf *out);
 
 /* Whether there is a branch `name`. */
 MUST_USE dits_error *switching_is_branch(struct cli *cli, const char *name,

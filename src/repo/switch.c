@@ -167,13 +167,17 @@ dits_error *dits_switch(dits_repo *repo,
     TRY(operation_begin(repo, "switch", &operation));
     const struct refs_head *head = operation_head(operation);
     TRY(find_destination(repo, options, head, &to));
+    const struct switch_files_options how = {
+        .task = "switching",
+        .discard = options->discard_changes,
+    };
     struct dits_switch_result result = {
         .before = head->commit,
         .after = to.commit,
         .already_there = is_there_already(head, &to),
     };
     if (!result.already_there || options->discard_changes)
-        TRY(switch_files(repo, operation, options->discard_changes, &result));
+        TRY(switch_files(repo, operation, &how, &result));
     if (!result.already_there)
         TRY(move_head(operation, &to));
     TRY(operation_commit(operation));

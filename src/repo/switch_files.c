@@ -146,12 +146,13 @@ static dits_error *follow(dits_repo *repo, struct operation *operation,
 }
 
 dits_error *switch_files(dits_repo *repo, struct operation *operation,
-                         bool discard, struct dits_switch_result *result)
+                         const struct switch_files_options *options,
+                         struct dits_switch_result *result)
 {
     CLEANUP(checkout_freep) struct checkout *checkout = NULL;
     struct checkout_options how = {
-        .task = "switching",
-        .capture = discard,
+        .task = options->task,
+        .capture = options->discard,
         .index_follow = true,
     };
     struct checkout_result done = {0};
@@ -162,12 +163,12 @@ dits_error *switch_files(dits_repo *repo, struct operation *operation,
     TRY(head_tree_of(repo, &result->after, &after));
     bool was_clean = dits_oid_equal(index_tree(index), &before);
     TRY(checkout_new(repo, operation, &how, &checkout));
-    if (discard)
+    if (options->discard)
         TRY(discard_all(repo, operation, checkout, &after));
     else
         TRY(follow(repo, operation, checkout, &before, &after));
     TRY(checkout_run(checkout, &done));
-    if (was_clean || discard)
+    if (was_clean || options->discard)
         index_set_tree(index, &after);
     result->files_written = done.files_written;
     result->files_removed = done.files_removed;

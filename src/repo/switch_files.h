@@ -8,13 +8,18 @@
 
 #include "repo/operation.h"
 
+struct switch_files_options {
+    const char *task; /* for progress: "switching" */
+    bool discard;     /* every change is captured and given up */
+};
+
 /*
  * Bring index and work tree from `result->before` to `result->after`, and count
- * the files. Changes that are not in the way are kept; others are CONFLICT, or
- * with `discard` every change is captured and given up.
+ * the files. Changes that are not in the way are kept; others are CONFLICT,
+ * unless they are discarded.
  */
 MUST_USE dits_error *switch_files(dits_repo *repo, struct operation *operation,
-                                  bool discard,
+                                  const struct switch_files_options *options,
                                   struct dits_switch_result *result);
 
 #endif

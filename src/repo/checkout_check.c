@@ -216,9 +216,10 @@ dits_error *checkout_check(struct checkout *checkout)
     if (checkout->conflict_count > NAMES_MAX)
         TRY(buf_printf(&checkout->conflicts, " and %zu more",
                        checkout->conflict_count - NAMES_MAX));
-    return error_hint(
-        error_new(DITS_E_CONFLICT, "changes would be lost in %s",
-                  buf_text(&checkout->conflicts)),
-        "Commit them, move the files away, or use -f: 'dits undo' then brings "
-        "them back.");
+    dits_error *err = error_new(DITS_E_CONFLICT, "changes would be lost in %s",
+                                buf_text(&checkout->conflicts));
+    if (checkout->options.capture) /* what cannot be captured */
+        return error_hint(err, "Move the files away.");
+    return error_hint(err, "Commit them, move the files away, or use -f: 'dits "
+                           "undo' then brings them back.");
 }

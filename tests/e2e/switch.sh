@@ -72,6 +72,18 @@ test_changes_in_the_way_stop_it() {
     expect_equal main "$(dits branch --show-current)"
 }
 
+test_a_folder_of_untracked_files_stops_even_force() {
+    rm a.txt
+    mkdir a.txt
+    echo precious >a.txt/notes
+    expect_failure 1 dits switch -f titles
+    cat stderr >../stderr
+    expect_match "a.txt/notes" ../stderr
+    expect_match 'hint: Move the files away' ../stderr
+    expect_no_match ' -f' ../stderr
+    expect_content precious a.txt/notes
+}
+
 test_json() {
     dits switch --json titles >../out
     expect_each_line '^\{"branch": "titles", "before": "[0-9a-f]{64}", "after": "[0-9a-f]{64}", "files_written": 2, "files_removed": 0\}$' ../out

@@ -116,6 +116,41 @@ DITS_API DITS_MUST_USE dits_error *dits_switch(
     dits_repo *repo, const struct dits_switch_options *options,
     struct dits_switch_result *out);
 
+enum dits_reset_mode {
+    DITS_RESET_MIXED = 0, /* also what is staged */
+    DITS_RESET_SOFT = 1,  /* HEAD alone */
+    DITS_RESET_HARD = 2,  /* what is staged and the files */
+};
+
+struct dits_reset_options {
+    const char *target; /* revision; NULL: HEAD */
+    enum dits_reset_mode mode;
+};
+
+struct dits_reset_result {
+    struct dits_oid before; /* zero: there was no commit */
+    struct dits_oid after;
+    uint64_t files_written;
+    uint64_t files_removed;
+};
+
+/*
+ * Move the current branch, or a detached HEAD, to `target`. On a branch without
+ * a commit HEAD stands for no files at all. With DITS_RESET_HARD changes of
+ * tracked files are captured and given up; what is untracked stays, but for a
+ * file that stands where one of `target` belongs: that is captured, too.
+ *
+ * `options` NULL: mixed, to HEAD. For the staged state of single paths there is
+ * dits_restore() with `staged`.
+ *
+ * Errors: NOT_FOUND, INVALID (no commit); CONFLICT, naming them, where
+ * untracked files cannot make room: a folder of them in the place of a file, or
+ * a file in that of a folder.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_reset(
+    dits_repo *repo, const struct dits_reset_options *options,
+    struct dits_reset_result *out);
+
 enum dits_change {
     DITS_UNCHANGED = 0,
     DITS_ADDED = 1,

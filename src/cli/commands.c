@@ -22,6 +22,7 @@ extern const struct cli_command cmd_mv;
 extern const struct cli_command cmd_op;
 extern const struct cli_command cmd_redo;
 extern const struct cli_command cmd_reflog;
+extern const struct cli_command cmd_reset;
 extern const struct cli_command cmd_restore;
 extern const struct cli_command cmd_rm;
 extern const struct cli_command cmd_show;
@@ -55,6 +56,7 @@ const struct cli_command *const commands[] = {
     &cmd_op,
     &cmd_redo,
     &cmd_reflog,
+    &cmd_reset,
     &cmd_restore,
     &cmd_rm,
     &cmd_show,

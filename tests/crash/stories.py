@@ -77,6 +77,30 @@ BRANCHES = [
     Step("branch", "-D", "grade", can_repeat=False),
 ]
 
+RESETS = [
+    Step("init", is_setup=True),
+    Edit("clip.mov", 200_000, 1),
+    Edit("old.txt", 1_000, 2),
+    Step("add", "-A", is_setup=True),
+    Step("commit", "-m", "first", is_setup=True),
+    Step("tag", "first", is_setup=True),
+    Edit("clip.mov", patch=99_000),
+    Edit("old.txt"),
+    Edit("new.mov", 80_000, 3),
+    Step("add", "-A", is_setup=True),
+    Step("commit", "-m", "second", is_setup=True),
+    Step("tag", "second", is_setup=True),
+    Edit("clip.mov", patch=50),
+    Edit("old.txt", 70_000, 4),
+    Step("reset", "--hard", "first"),
+    Step("undo", can_repeat=False),
+    Step("reset", "--soft", "first"),
+    Step("reset", "second"),
+    Step("add", "clip.mov"),
+    Step("reset", "clip.mov"),
+    Step("reset", "--hard", "second"),
+]
+
 CLEANING = [
     Step("init", is_setup=True),
     *[item for number in range(6) for item in (
@@ -109,6 +133,7 @@ MANY_COMMITS = [
 STORIES = {
     "first day": FIRST_DAY,
     "branches": BRANCHES,
+    "resets": RESETS,
     "cleaning": CLEANING,
     "many commits": MANY_COMMITS,
 }

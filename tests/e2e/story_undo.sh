@@ -63,6 +63,7 @@ test_history_and_names() {
     step dits branch -D finest
     step dits tag -d v1
     step dits switch --detach HEAD
+    step dits reset --soft main
     there_and_back
 }
 
@@ -81,6 +82,9 @@ test_files() {
     step dits rm a.txt
     step dits restore -SW --source=HEAD~1 a.txt
     step dits commit --allow-empty -m three
+    step dits reset HEAD~1
+    step dits reset HEAD~1 take.mov
+    step dits reset --hard HEAD~1
     there_and_back
     dits fsck --full >"$top/out"
 }
@@ -94,6 +98,10 @@ test_what_was_never_committed_comes_back() {
     dits undo -q
     expect_content precious a.txt
     dits rm -qf a.txt
+    dits undo -q
+    expect_content precious a.txt
+    dits reset -q --hard
+    expect_content one a.txt
     dits undo -q
     expect_content precious a.txt
     dits switch -qc other

@@ -148,7 +148,8 @@ static dits_error *reverse_files(struct reversal *reversal)
     struct checkout_options options = {
         .task = reversal->again ? "redoing" : "undoing",
         .capture = true,
-        .index_follow = true,
+        /* Else files that are not staged as they were would become so. */
+        .index_follow = !dits_oid_equal(&row->index_before, &row->index_after),
     };
     CLEANUP(checkout_freep) struct checkout *checkout = NULL;
     struct checkout_result result = {0};

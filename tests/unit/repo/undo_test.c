@@ -295,6 +295,22 @@ TEST(undo_loses_no_edit_that_is_in_its_way)
     CHECK(work_is(&temp, "a", "edited"));
 }
 
+TEST(undo_stages_nothing_where_nothing_was_staged)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    CLEANUP(operation_row_release) struct operation_row row = {0};
+    CLEANUP(text_free) char *staged = NULL;
+    bool found = false;
+    CHECK_OK(make(&temp, true));
+    CHECK_OK(do_restore(&temp));
+    CHECK_OK(operation_row_newest(temp.repo, &row, &found));
+    CHECK_OK(do_add(&temp));
+    CHECK_OK(dits_undo(temp.repo, row.id, NULL));
+    CHECK(work_is(&temp, "a", "edited"));
+    CHECK_OK(temp_repo_staged(&temp, "a", &staged));
+    CHECK(staged != NULL && strcmp(staged, "one") == 0);
+}
+
 TEST(a_new_repository_has_nothing_to_undo)
 {
     CLEANUP(temp_repo_release) struct temp_repo temp = {0};

@@ -26,9 +26,7 @@ static dits_error *check_untouched(const struct dir *dir, const char *name,
     if (found && now.kind == FS_FOLDER)
         return dir_remove_folder(dir, name); /* emptied by the removals */
     if (found && same)
-        same = now.size == step->stat.size && now.inode == step->stat.inode &&
-               now.mtime_ns == step->stat.mtime_ns &&
-               now.ctime_ns == step->stat.ctime_ns;
+        same = worktree_is_untouched(&step->stat, &now);
     if (!same)
         return error_new(DITS_E_CONFLICT, "'%s' changed meanwhile", path);
     return NULL;

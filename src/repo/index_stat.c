@@ -10,12 +10,18 @@ enum {
     WORTH_WAITING = 8 * 1024 * 1024, /* bytes */
 };
 
-void index_stat_wait(const struct fs_stat *stat)
+void index_stat_settle(const struct fs_stat *stat)
 {
     const int64_t step = FINE_STEP_MS * MS;
     int64_t age = fs_now_ns() - stat->ctime_ns;
-    if (stat->size >= WORTH_WAITING && age >= 0 && age <= step)
+    if (age >= 0 && age <= step)
         fs_pause_ms(FINE_STEP_MS + 5);
+}
+
+void index_stat_wait(const struct fs_stat *stat)
+{
+    if (stat->size >= WORTH_WAITING)
+        index_stat_settle(stat);
 }
 
 /*

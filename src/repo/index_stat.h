@@ -28,6 +28,9 @@ bool index_stat_is_unsettled(const struct index_entry *entry, int64_t now_ns);
  */
 void index_stat_wait(const struct fs_stat *stat);
 
+/* The same for a file of any size: from then on each change shows. */
+void index_stat_settle(const struct fs_stat *stat);
+
 /* What `stat` would be stored as; TREE_FOLDER, or 0 for what cannot be. */
 enum tree_mode index_stat_mode(const struct fs_stat *stat);
 

@@ -196,8 +196,14 @@ static dits_error *hash_path(const dits_repo *repo,
     return NULL;
 }
 
-/* It went, changed or closed itself to us since we looked. */
-static bool is_elsewhere(const dits_error *err)
+bool worktree_is_untouched(const struct fs_stat *then,
+                           const struct fs_stat *now)
+{
+    return now->size == then->size && now->inode == then->inode &&
+           now->mtime_ns == then->mtime_ns && now->ctime_ns == then->ctime_ns;
+}
+
+bool worktree_is_elsewhere(const dits_error *err)
 {
     return dits_error_has(err, DITS_E_NOT_FOUND) ||
            dits_error_has(err, DITS_E_CONFLICT) ||
@@ -220,7 +226,7 @@ dits_error *worktree_is_same(const dits_repo *repo,
     index_stat_wait(stat);
     int64_t looked_ns = fs_now_ns();
     dits_error *err = hash_path(repo, turn, path, stat, &content);
-    if (is_elsewhere(err)) {
+    if (worktree_is_elsewhere(err)) {
         dits_error_free(err); /* it is not the same any more: that is all */
         return NULL;
     }

@@ -59,6 +59,14 @@ MUST_USE dits_error *worktree_enter(struct dir_place *place, const char *path,
 MUST_USE dits_error *worktree_stat(struct dir_place *place, const char *path,
                                    struct fs_stat *out, bool *out_found);
 
+/* Whether two looks at a file show that nobody changed it in between. */
+bool worktree_is_untouched(const struct fs_stat *then,
+                           const struct fs_stat *now);
+
+/* Whether the error says of a file that it went, changed or closed itself to
+ * us since we looked. */
+bool worktree_is_elsewhere(const dits_error *err);
+
 /*
  * Whether the file is what `entry` says, its content read when need be. `stat`
  * is its stat data; the entry gets it when the content is the same.

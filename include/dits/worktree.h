@@ -65,6 +65,48 @@ DITS_API DITS_MUST_USE dits_error *dits_remove(
     dits_repo *repo, const struct dits_paths *paths,
     const struct dits_remove_options *options);
 
+enum dits_clean_scope {
+    DITS_CLEAN_UNTRACKED = 0, /* what is ignored stays */
+    DITS_CLEAN_ALL = 1,       /* -x: only what `exclude` matches stays */
+    DITS_CLEAN_IGNORED = 2,   /* -X: only what is ignored goes */
+};
+
+/* A path that should have gone, and why it stays; both borrowed. */
+typedef void dits_clean_left_fn(const char *path, const dits_error *why,
+                                void *payload);
+
+/* Zero means the default for each field. */
+struct dits_clean_options {
+    enum dits_clean_scope scope;
+    bool folders;              /* -d: also untracked folders */
+    bool force;                /* -f: needed unless clean.requireForce is no */
+    bool dry_run;              /* -n: needs no force */
+    struct dits_paths exclude; /* -e: patterns that are ignored, too */
+    dits_path_fn *on_path; /* NULL allowed; a folder that goes with all that is
+                              in it is one path, and ends in '/' */
+    dits_clean_left_fn *on_left; /* NULL allowed */
+    void *payload;
+};
+
+struct dits_clean_result {
+    uint64_t files; /* removed, or that would be */
+    uint64_t bytes; /* of these */
+    uint64_t paths_left;
+};
+
+/*
+ * Remove files that are not tracked: below `paths`, which imply `folders`, or
+ * (NULL, or no items) where the repository was opened. Each is stored first, so
+ * that undo brings it back; what cannot be stored or removed is left, and told
+ * of. Repositories in the work tree stay. `out` may be NULL.
+ *
+ * Errors, with nothing removed: INVALID (no force, a path outside), NOT_FOUND
+ * (a path that matches nothing), IO, LIMIT, CANCELLED.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_clean(
+    dits_repo *repo, const struct dits_paths *paths,
+    const struct dits_clean_options *options, struct dits_clean_result *out);
+
 struct dits_move_options {
     bool force; /* replace the destination */
     bool dry_run;

@@ -7,6 +7,7 @@ extern const struct cli_command cmd_branch;
 extern const struct cli_command cmd_cat;
 extern const struct cli_command cmd_checkout;
 extern const struct cli_command cmd_chunks;
+extern const struct cli_command cmd_clean;
 extern const struct cli_command cmd_commit;
 extern const struct cli_command cmd_completion;
 extern const struct cli_command cmd_config;
@@ -41,6 +42,7 @@ const struct cli_command *const commands[] = {
     &cmd_cat,
     &cmd_checkout,
     &cmd_chunks,
+    &cmd_clean,
     &cmd_commit,
     &cmd_completion,
     &cmd_config,

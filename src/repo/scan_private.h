@@ -1,5 +1,7 @@
 /*
  * repo/scan_private.h - what scan.c (threads) and scan_folder.c share
+ *
+ * clean_find.c lists folders with a worker of its own.
  */
 #ifndef REPO_SCAN_PRIVATE_H
 #define REPO_SCAN_PRIVATE_H

@@ -71,6 +71,17 @@ def check_kept(program, folder, expectation):
     return head
 
 
+def check_files(program, folder, files):
+    """Each of {path: hash} is there, or `dits undo` brings it back."""
+    if files.items() <= files_of(folder).items():
+        return
+    must(program, folder, "undo")
+    found = files_of(folder)
+    for path, wanted in files.items():
+        if found.get(path) != wanted:
+            raise Wrong(f"'{path}' is lost")
+
+
 def check_next(program, folder):
     """The next operation works."""
     content = b"what came next\n" * 40

@@ -7,12 +7,16 @@ import random
 class Step:
     """One `dits` command. `is_setup`: run, but not itself under test.
 
-    `can_repeat`: doing it once more, after it was done, is no error."""
+    `can_repeat`: doing it once more, after it was done, is no error.
+    `keeps_files`: at no instant is a file neither there nor brought back by
+    undo."""
 
-    def __init__(self, *arguments, is_setup=False, can_repeat=True):
+    def __init__(self, *arguments, is_setup=False, can_repeat=True,
+                 keeps_files=False):
         self.arguments = list(arguments)
         self.is_setup = is_setup
         self.can_repeat = can_repeat
+        self.keeps_files = keeps_files
 
     def __str__(self):
         return " ".join(self.arguments)
@@ -119,6 +123,23 @@ CLEANING = [
     Step("gc"),
 ]
 
+LEFTOVERS = [
+    Step("init", is_setup=True),
+    Edit("clip.mov", 60_000, 1),
+    Step("add", "-A", is_setup=True),
+    Step("commit", "-m", "first", is_setup=True),
+    Edit("loose.mov", 400_000, 2),
+    Edit("renders/a.mov", 90_000, 3),
+    Edit("renders/deep/log.txt", 500, 4),
+    Step("clean", "-f", keeps_files=True),
+    Step("clean", "-f", "-d", keeps_files=True),
+    Step("undo", can_repeat=False),
+    Edit("later.txt", 2_000, 5),
+    Step("clean", "-f", "-x", "renders", "later.txt", keeps_files=True,
+         can_repeat=False),
+    Step("undo", can_repeat=False),
+]
+
 # Enough packs that small ones are merged on the way.
 MANY_COMMITS = [
     Step("init", is_setup=True),
@@ -135,5 +156,6 @@ STORIES = {
     "branches": BRANCHES,
     "resets": RESETS,
     "cleaning": CLEANING,
+    "leftovers": LEFTOVERS,
     "many commits": MANY_COMMITS,
 }

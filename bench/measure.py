@@ -1,4 +1,5 @@
 """Timing one command: wall time, processor time, peak memory."""
+import mmap
 import os
 import resource
 import shutil
@@ -83,6 +84,17 @@ def warm(path):
     with open(path, "rb", buffering=0) as file:
         while file.read(1 << 20):
             pass
+
+
+def back_memory(size):
+    """
+    Touch so much memory and give it back. What a virtual machine has freed goes
+    back to its host, and whoever gets it next waits for it, for seconds: that
+    must not depend on who comes first.
+    """
+    with mmap.mmap(-1, size) as memory:
+        for _ in range(size >> 20):
+            memory.write(bytes(1 << 20))
 
 
 def folder_size(path):

@@ -34,8 +34,10 @@ static bool leave(struct write_turns *turns, uint64_t offset, struct buf *bytes)
     }
     turns->waiting[turns->waiting_count++] =
         (struct write_piece){offset, MOVE(*bytes)};
-    if (turns->spare_count > 0)
-        *bytes = MOVE(turns->spare[--turns->spare_count]);
+    if (turns->spare_count > 0) {
+        turns->spare_count--;
+        *bytes = MOVE(turns->spare[turns->spare_count]);
+    }
     return true;
 }
 
@@ -44,8 +46,10 @@ static bool take(struct write_turns *turns, struct write_piece *out)
 {
     POOL_LOCKED(&turns->mutex);
     turns->is_writing = turns->waiting_count > 0;
-    if (turns->is_writing)
-        *out = MOVE(turns->waiting[--turns->waiting_count]);
+    if (turns->is_writing) {
+        turns->waiting_count--;
+        *out = MOVE(turns->waiting[turns->waiting_count]);
+    }
     (void)pthread_cond_signal(&turns->changed);
     return turns->is_writing;
 }

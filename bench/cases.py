@@ -14,7 +14,7 @@ import peers
 import variants
 from measure import Failed
 
-MEMORY = 4 << 30  # bytes that a run with the large file may need: twice of it
+MEMORY = 2 << 30  # bytes: as much as the large file
 
 @dataclass
 class Bench:
@@ -97,7 +97,7 @@ def first_add(bench, peer, source, repeat):
         trial = Trial(bench.scratch, peer)
         trial.run(peer.init)
         place(source, trial)
-        measure.back_memory(MEMORY)
+        measure.back_memory(trial.base, MEMORY)
         runs.append(trial.run(peer.add))
         trial.remove()
     return measure.median(runs)
@@ -126,7 +126,7 @@ def later_steps(bench, peer, source, repeat):
             trial.empty_work()
             os.sync()  # what the run before left must not slow this one
             warm_store(trial)
-            measure.back_memory(MEMORY)
+            measure.back_memory(trial.base, MEMORY)
             restored.append(trial.run(peer.restore))
         if peer is peers.DITS:
             copied.append(plain_copy(trial))
@@ -179,7 +179,7 @@ def case_add(bench):
 def plain_copy(trial):
     """cp of the file that was just restored, in the same state of the disk."""
     os.sync()
-    measure.back_memory(MEMORY)
+    measure.back_memory(trial.base, MEMORY)
     run = trial.run("cp clip.mov other.mov")
     os.unlink(os.path.join(trial.work, "other.mov"))
     return run

@@ -1,5 +1,4 @@
 """Timing one command: wall time, processor time, peak memory."""
-import mmap
 import os
 import resource
 import shutil
@@ -86,15 +85,16 @@ def warm(path):
             pass
 
 
-def back_memory(size):
+def back_memory(folder, size):
     """
-    Touch so much memory and give it back. What a virtual machine has freed goes
-    back to its host, and whoever gets it next waits for it, for seconds: that
-    must not depend on who comes first.
+    Fill so much of the page cache and give it up again. What a virtual machine
+    has freed goes back to its host, and whoever gets it next waits for it, for
+    seconds: that must not depend on who comes first.
     """
-    with mmap.mmap(-1, size) as memory:
+    block = bytes(1 << 20)
+    with tempfile.TemporaryFile(dir=folder) as file:
         for _ in range(size >> 20):
-            memory.write(bytes(1 << 20))
+            file.write(block)
 
 
 def folder_size(path):

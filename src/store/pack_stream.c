@@ -18,7 +18,7 @@ enum {
 
 struct block {
     uint8_t *bytes;
-    uint64_t number; /* which part of the file it stands for now */
+    uint64_t number; /* of the part of the file that it holds */
     size_t filled;
     bool writing;
 };

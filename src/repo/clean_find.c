@@ -100,13 +100,8 @@ static bool is_tracked(const struct finder *finder, const char *path,
                        bool is_folder)
 {
     const struct index *index = finder->scan->options->index;
-    if (!is_folder)
-        return index_find(index, path) != NULL;
-    size_t at = index_lower_bound(index, path);
-    if (at < index_count(index) && strcmp(index_at(index, at)->path, path) == 0)
-        at++; /* a file that was tracked and is a folder now */
-    return at < index_count(index) &&
-           path_is_within(index_at(index, at)->path, path);
+    return is_folder ? index_has_below(index, path)
+                     : index_find(index, path) != NULL;
 }
 
 /* What undo could not bring back must not go. */

@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "repo/index_private.h"
 
 /* With more paths than this the journal would not pay. */
@@ -76,6 +77,15 @@ size_t index_lower_bound(const struct index *index, const char *path)
 {
     index_table_settle(index->table);
     return index_table_lower_bound(index->table, path);
+}
+
+bool index_has_below(const struct index *index, const char *path)
+{
+    size_t at = index_lower_bound(index, path);
+    if (at < index_count(index) && strcmp(index_at(index, at)->path, path) == 0)
+        at++; /* a file that was tracked and is a folder now */
+    return at < index_count(index) &&
+           path_is_within(index_at(index, at)->path, path);
 }
 
 /* Note a change; `path` lives as long as the table. */

@@ -43,6 +43,9 @@ const struct index_entry *index_find(const struct index *index,
 /* First entry that does not sort before `path`. */
 size_t index_lower_bound(const struct index *index, const char *path);
 
+/* Whether any entry lies below the folder `path`. */
+bool index_has_below(const struct index *index, const char *path);
+
 /* Add or replace; the path is copied. A file replaces a folder of its name. */
 MUST_USE dits_error *index_set(struct index *index,
                                const struct index_entry *entry);

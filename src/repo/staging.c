@@ -38,11 +38,7 @@ static dits_error *check_name(const char *path)
 static dits_error *refuse_unreadable(const struct staging *staging,
                                      const char *path)
 {
-    CLEANUP(buf_release) struct buf within = {0};
-    TRY(buf_printf(&within, "%s/", path));
-    size_t at = index_lower_bound(staging->index, buf_text(&within));
-    if (at < index_count(staging->index) &&
-        text_starts_with(index_at(staging->index, at)->path, buf_text(&within)))
+    if (index_has_below(staging->index, path))
         return error_new(DITS_E_DENIED,
                          "the folder '%s' holds tracked files and cannot be "
                          "read",

@@ -13,6 +13,7 @@
 #include <dits/fragments.h>
 #include <dits/maintenance.h>
 #include <dits/media.h>
+#include <dits/merge.h>
 #include <dits/oid.h>
 #include <dits/operation.h>
 #include <dits/picture.h>

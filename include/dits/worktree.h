@@ -204,12 +204,26 @@ enum dits_change {
     DITS_IGNORED = 7,
 };
 
+/* What both sides of a merge did to a path that is not resolved. */
+enum dits_conflict_state {
+    DITS_NO_CONFLICT = 0,
+    DITS_BOTH_DELETED = 1,    /* DD: with other names on both sides */
+    DITS_ADDED_BY_US = 2,     /* AU */
+    DITS_DELETED_BY_THEM = 3, /* UD */
+    DITS_ADDED_BY_THEM = 4,   /* UA */
+    DITS_DELETED_BY_US = 5,   /* DU */
+    DITS_BOTH_ADDED = 6,      /* AA */
+    DITS_BOTH_MODIFIED = 7,   /* UU */
+};
+
 /* Borrowed for the call. An untracked folder ends in '/'. */
 struct dits_status_entry {
     const char *path;
     const char *old_path;      /* of a rename, else NULL */
     enum dits_change staged;   /* HEAD against what is staged */
     enum dits_change worktree; /* what is staged against the work tree */
+    /* With a conflict both of these are DITS_UNCHANGED. */
+    enum dits_conflict_state conflict;
 };
 
 typedef dits_error *dits_status_fn(const struct dits_status_entry *entry,

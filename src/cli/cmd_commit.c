@@ -44,7 +44,7 @@ static const struct cli_option options[] = {
     CLI_SWITCH(0, "amend", struct commit_args, amend,
                "replace the last commit"),
     CLI_SWITCH(0, "no-edit", struct commit_args, no_edit,
-               "with '--amend', keep the message"),
+               "with '--amend' or in a merge, keep the message"),
     CLI_SWITCH(0, "allow-empty", struct commit_args, allow_empty,
                "record a commit although nothing changed"),
     CLI_SWITCH(0, "allow-empty-message", struct commit_args,
@@ -86,6 +86,8 @@ static dits_error *draft_message(struct cli *cli,
     if (args->amend && !dits_oid_is_zero(&status->head.commit)) {
         TRY(dits_commit_load(cli->repo, &status->head.commit, &old));
         TRY(buf_put_text(out, dits_commit_message(old)));
+    } else if (status->work.message != NULL) {
+        TRY(buf_put_text(out, status->work.message));
     }
     TRY(buf_printf(out, "\n%s", note));
 
@@ -108,7 +110,8 @@ static dits_error *draft_message(struct cli *cli,
 static dits_error *check_staged(struct cli *cli, const struct commit_args *args,
                                 const struct status *status)
 {
-    if (args->amend || args->allow_empty || args->paths.count > 0)
+    if (args->amend || args->allow_empty || args->paths.count > 0 ||
+        status->work.kind == DITS_WORK_MERGE)
         return NULL;
     for (size_t i = 0; i < status->count; i++) {
         const struct status_item *item = &status->items[i];
@@ -140,7 +143,17 @@ static dits_error *edit_message(struct cli *cli, const struct commit_args *args,
     return NULL;
 }
 
-/* `out` stays empty for the message of the commit that is amended. */
+/* Without --amend there is a message only where a merge has left one. */
+static dits_error *check_no_edit(struct cli *cli)
+{
+    CLEANUP(dits_work_release) struct dits_work work = {0};
+    TRY(dits_work_get(cli->repo, &work));
+    return work.message != NULL && work.message[0] != '\0'
+               ? NULL
+               : cli_usage(cli, "'--no-edit' needs '--amend'");
+}
+
+/* `out` stays empty for a message that is there already. */
 static dits_error *find_message(struct cli *cli, const struct commit_args *args,
                                 bool *out_keep, struct buf *out)
 {
@@ -152,7 +165,7 @@ static dits_error *find_message(struct cli *cli, const struct commit_args *args,
         TRY(draft_join(&args->messages, &text));
     else if (args->file != NULL)
         TRY(draft_read(args->file, &text));
-    else if (args->amend && args->no_edit)
+    else if (args->no_edit)
         *out_keep = true;
     else
         return edit_message(cli, args, out);
@@ -219,7 +232,7 @@ static dits_error *run(struct cli *cli, const void *data)
     if (args->all && args->paths.count > 0)
         return cli_usage(cli, "'-a' and paths exclude each other");
     if (args->no_edit && !args->amend)
-        return cli_usage(cli, "'--no-edit' needs '--amend'");
+        TRY(check_no_edit(cli));
     TRY(find_message(cli, args, &keeps_message, &message));
 
     const struct environment *environment = cli->environment;

@@ -48,20 +48,17 @@ static const char help[] =
     "In the short form the first letter is about what is staged, the second\n"
     "about the work tree: A added, M modified, D deleted, R renamed, T "
     "changed\n"
-    "its type, ?? untracked, !! ignored.\n";
-
-/* Both columns of a path that is not tracked say so. */
-static char staged_letter(const struct status_item *item)
-{
-    bool is_special = item->worktree == DITS_UNTRACKED ||
-                      item->worktree == DITS_IGNORED;
-    return status_letter(is_special ? item->worktree : item->staged);
-}
+    "its type, ?? untracked, !! ignored. Of a path with a conflict they are "
+    "what\n"
+    "each side did: UU both changed it, AA both added it, DU we deleted what "
+    "they\n"
+    "changed, UD the other way round, AU, UA and DD for renames.\n";
 
 static void print_nul(const struct status_item *item, FILE *out)
 {
-    fprintf(out, "%c%c %s%c", staged_letter(item),
-            status_letter(item->worktree), item->path, '\0');
+    struct status_letters letters = status_letters(item);
+    fprintf(out, "%c%c %s%c", letters.staged, letters.worktree, item->path,
+            '\0');
     if (item->old_path != NULL)
         fprintf(out, "%s%c", item->old_path, '\0');
 }
@@ -80,12 +77,14 @@ static dits_error *print_name(struct cli *cli, const char *path, bool from_top)
 static dits_error *print_short(struct cli *cli, const struct status_item *item,
                                bool from_top)
 {
+    struct status_letters letters = status_letters(item);
     enum color first = COLOR_GREEN;
-    if (item->worktree == DITS_UNTRACKED || item->worktree == DITS_IGNORED)
+    if (item->worktree == DITS_UNTRACKED || item->worktree == DITS_IGNORED ||
+        item->conflict != DITS_NO_CONFLICT)
         first = COLOR_RED;
-    fprintf(cli->out, "%s%c%s%s%c%s ", color(cli, first), staged_letter(item),
-            color(cli, COLOR_RESET), color(cli, COLOR_RED),
-            status_letter(item->worktree), color(cli, COLOR_RESET));
+    fprintf(cli->out, "%s%c%s%s%c%s ", color(cli, first), letters.staged,
+            color(cli, COLOR_RESET), color(cli, COLOR_RED), letters.worktree,
+            color(cli, COLOR_RESET));
     if (item->old_path != NULL) {
         TRY(print_name(cli, item->old_path, from_top));
         fputs(" -> ", cli->out);
@@ -106,6 +105,21 @@ static const char *change_name(enum dits_change change)
     return names[change];
 }
 
+static const char *conflict_name(enum dits_conflict_state state)
+{
+    static const char *const names[] = {
+        [DITS_NO_CONFLICT] = "none",
+        [DITS_BOTH_DELETED] = "both-deleted",
+        [DITS_ADDED_BY_US] = "added-by-us",
+        [DITS_DELETED_BY_THEM] = "deleted-by-them",
+        [DITS_ADDED_BY_THEM] = "added-by-them",
+        [DITS_DELETED_BY_US] = "deleted-by-us",
+        [DITS_BOTH_ADDED] = "both-added",
+        [DITS_BOTH_MODIFIED] = "both-modified",
+    };
+    return names[state];
+}
+
 static void print_json(struct cli *cli, const struct status_item *item)
 {
     struct json json = json_begin(cli->out);
@@ -114,6 +128,8 @@ static void print_json(struct cli *cli, const struct status_item *item)
         json_string(&json, "old_path", item->old_path);
     json_string(&json, "staged", change_name(item->staged));
     json_string(&json, "worktree", change_name(item->worktree));
+    if (item->conflict != DITS_NO_CONFLICT)
+        json_string(&json, "conflict", conflict_name(item->conflict));
     json_end(&json);
 }
 

@@ -19,11 +19,14 @@ extern const struct cli_command cmd_init;
 extern const struct cli_command cmd_log;
 extern const struct cli_command cmd_ls;
 extern const struct cli_command cmd_media;
+extern const struct cli_command cmd_merge;
+extern const struct cli_command cmd_merge_base;
 extern const struct cli_command cmd_mv;
 extern const struct cli_command cmd_op;
 extern const struct cli_command cmd_redo;
 extern const struct cli_command cmd_reflog;
 extern const struct cli_command cmd_reset;
+extern const struct cli_command cmd_resolve;
 extern const struct cli_command cmd_restore;
 extern const struct cli_command cmd_rm;
 extern const struct cli_command cmd_show;
@@ -54,11 +57,14 @@ const struct cli_command *const commands[] = {
     &cmd_log,
     &cmd_ls,
     &cmd_media,
+    &cmd_merge,
+    &cmd_merge_base,
     &cmd_mv,
     &cmd_op,
     &cmd_redo,
     &cmd_reflog,
     &cmd_reset,
+    &cmd_resolve,
     &cmd_restore,
     &cmd_rm,
     &cmd_show,

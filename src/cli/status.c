@@ -19,7 +19,8 @@ static dits_error *collect(const struct dits_status_entry *entry, void *payload)
     struct status *status = payload;
     CLEANUP(item_release)
     struct status_item item = {.staged = entry->staged,
-                               .worktree = entry->worktree};
+                               .worktree = entry->worktree,
+                               .conflict = entry->conflict};
     TRY(text_copy(entry->path, &item.path));
     TRY(text_copy_optional(entry->old_path, &item.old_path));
     struct status_item *items = array_grown(status->items, status->count,
@@ -37,6 +38,7 @@ dits_error *status_read(dits_repo *repo,
 {
     CLEANUP(status_release) struct status status = {0};
     TRY(dits_head_get(repo, &status.head));
+    TRY(dits_work_get(repo, &status.work));
     TRY(dits_status(repo, options, collect, &status));
     *out = MOVE(status);
     return NULL;
@@ -47,6 +49,7 @@ void status_release(struct status *status)
     for (size_t i = 0; i < status->count; i++)
         item_release(&status->items[i]);
     mem_free(status->items);
+    dits_work_release(&status->work);
     dits_head_release(&status->head);
     *status = (struct status){0};
 }
@@ -59,6 +62,23 @@ char status_letter(enum dits_change change)
         [DITS_UNTRACKED] = '?', [DITS_IGNORED] = '!',
     };
     return letters[change];
+}
+
+struct status_letters status_letters(const struct status_item *item)
+{
+    static const struct status_letters conflicts[] = {
+        [DITS_NO_CONFLICT] = {' ', ' '},   [DITS_BOTH_DELETED] = {'D', 'D'},
+        [DITS_ADDED_BY_US] = {'A', 'U'},   [DITS_DELETED_BY_THEM] = {'U', 'D'},
+        [DITS_ADDED_BY_THEM] = {'U', 'A'}, [DITS_DELETED_BY_US] = {'D', 'U'},
+        [DITS_BOTH_ADDED] = {'A', 'A'},    [DITS_BOTH_MODIFIED] = {'U', 'U'},
+    };
+    bool is_special = item->worktree == DITS_UNTRACKED ||
+                      item->worktree == DITS_IGNORED;
+    if (item->conflict != DITS_NO_CONFLICT)
+        return conflicts[item->conflict];
+    return (struct status_letters){
+        status_letter(is_special ? item->worktree : item->staged),
+        status_letter(item->worktree)};
 }
 
 /* One of the lists of the long form. */
@@ -129,7 +149,7 @@ static const char *label(enum dits_change change)
     return labels[change];
 }
 
-static dits_error *put_path(const struct cli *cli, const char *path,
+dits_error *status_put_path(const struct cli *cli, const char *path,
                             struct buf *out)
 {
     CLEANUP(buf_release) struct buf relative = {0};
@@ -146,10 +166,10 @@ static dits_error *print_item(const struct cli *cli,
     if (section->is_labelled)
         TRY(buf_put_text(&line, label(change)));
     if (change == DITS_RENAMED && item->old_path != NULL) {
-        TRY(put_path(cli, item->old_path, &line));
+        TRY(status_put_path(cli, item->old_path, &line));
         TRY(buf_put_text(&line, " -> "));
     }
-    TRY(put_path(cli, item->path, &line));
+    TRY(status_put_path(cli, item->path, &line));
     fprintf(out, "\t%s%s%s\n", color(cli, section->color), buf_text(&line),
             color(cli, COLOR_RESET));
     return NULL;
@@ -179,11 +199,12 @@ static dits_error *print_section(const struct cli *cli,
 static void print_verdict(const struct status *status,
                           const struct status_style *style, FILE *out)
 {
-    if (count_in(&sections[0], status) > 0)
+    if (count_in(&sections[0], status) > 0 ||
+        (status->work.kind != DITS_WORK_NONE && status->work.conflicts == 0))
         return;
     const char *hint = NULL;
     const char *what = NULL;
-    if (count_in(&sections[1], status) > 0) {
+    if (count_in(&sections[1], status) > 0 || status->work.conflicts > 0) {
         what = "no changes added to commit";
         hint = "use \"dits add\" and/or \"dits commit -a\"";
     } else if (count_in(&sections[2], status) > 0) {
@@ -228,9 +249,13 @@ dits_error *status_print_long(const struct cli *cli,
                               const struct status_style *style, FILE *out)
 {
     TRY(print_head(cli, status, style, out));
-    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+    TRY(status_print_work(cli, status, style, out));
+    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+        if (i == 1) /* as in git: behind what is staged */
+            TRY(status_print_conflicts(cli, status, style, out));
         if (count_in(&sections[i], status) > 0)
             TRY(print_section(cli, &sections[i], status, style, out));
+    }
     if (style->hints)
         print_verdict(status, style, out);
     return NULL;

@@ -6,6 +6,7 @@
 #ifndef CLI_STATUS_H
 #define CLI_STATUS_H
 
+#include <dits/merge.h>
 #include <dits/refs.h>
 #include <dits/worktree.h>
 
@@ -18,10 +19,12 @@ struct status_item {
     char *old_path;
     enum dits_change staged;
     enum dits_change worktree;
+    enum dits_conflict_state conflict;
 };
 
 struct status {
     struct dits_head head;
+    struct dits_work work;     /* what is unfinished */
     struct status_item *items; /* sorted by path */
     size_t count;
     size_t capacity;
@@ -35,6 +38,13 @@ void status_release(struct status *status);
 /* The change in the short form: 'M'; ' ' for none. */
 char status_letter(enum dits_change change);
 
+/* Both columns of the short form: " M", "UU", "??". */
+struct status_letters {
+    char staged;
+    char worktree;
+};
+struct status_letters status_letters(const struct status_item *item);
+
 /* How the long form differs between a screen and the editor. */
 struct status_style {
     const char *prefix;   /* "# " before each line in the editor, else "" */
@@ -46,5 +56,19 @@ MUST_USE dits_error *status_print_long(const struct cli *cli,
                                        const struct status *status,
                                        const struct status_style *style,
                                        FILE *out);
+
+/* What is unfinished and how to end it; the paths with conflicts. */
+MUST_USE dits_error *status_print_work(const struct cli *cli,
+                                       const struct status *status,
+                                       const struct status_style *style,
+                                       FILE *out);
+MUST_USE dits_error *status_print_conflicts(const struct cli *cli,
+                                            const struct status *status,
+                                            const struct status_style *style,
+                                            FILE *out);
+
+/* `path` as it is printed: from where the user is, quoted. Appended. */
+MUST_USE dits_error *status_put_path(const struct cli *cli, const char *path,
+                                     struct buf *out);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "repo/operation.h"
 #include "repo/stage.h"
+#include "repo/stages.h"
 #include "repo/staging.h"
 
 /* Tell the caller of each path; an error of his ends the command. */
@@ -43,20 +44,14 @@ static void count_stored(const struct store_writer *writer,
                                                      : result->bytes;
 }
 
-static bool has_news(const struct staging *staging)
-{
-    for (size_t i = 0; i < staging->count; i++)
-        if (staging->items[i].action != 0 || staging->items[i].is_fresh)
-            return true;
-    return false;
-}
-
 /* Into the index as it is now, which others may have changed meanwhile. */
-static dits_error *publish(dits_repo *repo, const struct staging *staging)
+static dits_error *publish(dits_repo *repo, const struct staging *staging,
+                           struct pathspec *pathspec)
 {
     CLEANUP(operation_freep) struct operation *operation = NULL;
     TRY(operation_begin(repo, "add", &operation));
     TRY(staging_apply(staging, operation_index(operation)));
+    TRY(stages_settle(operation, pathspec, NULL));
     return operation_commit(operation);
 }
 
@@ -65,6 +60,7 @@ static dits_error *publish(dits_repo *repo, const struct staging *staging)
  * refers to what it stored, so that no sweep comes between.
  */
 static dits_error *store_and_publish(dits_repo *repo, struct staging *staging,
+                                     struct pathspec *pathspec,
                                      const struct dits_add_options *options,
                                      struct dits_add_result *result)
 {
@@ -75,7 +71,7 @@ static dits_error *store_and_publish(dits_repo *repo, struct staging *staging,
     TRY(tell(staging, options));
     count_items(staging, result);
     count_stored(writer, result);
-    return has_news(staging) ? publish(repo, staging) : NULL;
+    return publish(repo, staging, pathspec);
 }
 
 dits_error *dits_add(dits_repo *repo, const struct dits_paths *paths,
@@ -87,6 +83,7 @@ dits_error *dits_add(dits_repo *repo, const struct dits_paths *paths,
     CLEANUP(pathspec_freep) struct pathspec *pathspec = NULL;
     CLEANUP(staging_release) struct staging staging = {0};
     struct dits_add_result result = {0};
+    bool settles = false;
     options = options != NULL ? options : &defaults;
     if ((paths == NULL || paths->count == 0) && !options->all &&
         !options->update)
@@ -100,8 +97,9 @@ dits_error *dits_add(dits_repo *repo, const struct dits_paths *paths,
     };
     TRY(index_open(repo, &index));
     TRY(pathspec_of(repo, paths, &pathspec));
+    TRY(stages_note(repo, pathspec, &settles));
     TRY(staging_collect(repo, index, pathspec, &how, &staging));
-    if (staging.count == 0) {
+    if (staging.count == 0 && !settles) {
         *out = result;
         return NULL;
     }
@@ -110,7 +108,7 @@ dits_error *dits_add(dits_repo *repo, const struct dits_paths *paths,
         TRY(tell(&staging, options));
         count_items(&staging, &result);
     } else {
-        TRY(store_and_publish(repo, &staging, options, &result));
+        TRY(store_and_publish(repo, &staging, pathspec, options, &result));
     }
     *out = result;
     return NULL;

@@ -209,7 +209,7 @@ static struct change *find_source(struct change *const *removed, size_t count,
     return best;
 }
 
-static void drop_taken(struct change_list *list)
+void change_list_drop_taken(struct change_list *list)
 {
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++)
@@ -249,6 +249,6 @@ dits_error *change_list_find_renames(struct change_list *list)
             added->before = source->before;
         }
     }
-    drop_taken(list);
+    change_list_drop_taken(list);
     return NULL;
 }

@@ -60,6 +60,9 @@ MUST_USE dits_error *change_list_of_index(dits_repo *repo,
  */
 MUST_USE dits_error *change_list_find_renames(struct change_list *list);
 
+/* Leave out changes that have lost their path, to a rename. */
+void change_list_drop_taken(struct change_list *list);
+
 enum dits_change change_kind(const struct change *change);
 
 #endif

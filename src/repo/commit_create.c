@@ -8,6 +8,8 @@
 #include "object/commit.h"
 #include "object/path_tree.h"
 #include "repo/commit_partial.h"
+#include "repo/commit_work.h"
+#include "repo/commit_write.h"
 #include "repo/date.h"
 #include "repo/identity.h"
 #include "repo/index.h"
@@ -22,6 +24,7 @@ struct making {
     struct operation *operation;
     struct commit commit;
     struct commit old;           /* HEAD's commit; empty without one */
+    struct unfinished work;      /* that this ends, or a step of it */
     struct dits_oid tree_before; /* of the first parent; zero without one */
 };
 
@@ -30,6 +33,7 @@ static void making_release(struct making *making)
     operation_free(making->operation);
     commit_release(&making->commit);
     commit_release(&making->old);
+    unfinished_release(&making->work);
 }
 
 static dits_error *stage(struct making *making)
@@ -39,11 +43,13 @@ static dits_error *stage(struct making *making)
     if (options->all && options->paths.count > 0)
         return error_new(DITS_E_INVALID,
                          "paths make no sense together with all");
-    if (options->all)
+    if (options->all) {
+        unfinished_clear_conflicts(&making->work);
         return stage_tracked(making->repo, making->operation, &everything);
+    }
     if (options->paths.count > 0)
         return stage_tracked(making->repo, making->operation, &options->paths);
-    return NULL;
+    return commit_work_check(making->repo, &making->work);
 }
 
 static dits_error *read_old(struct making *making)
@@ -58,7 +64,7 @@ static dits_error *read_old(struct making *making)
     return NULL;
 }
 
-/* HEAD's commit, or in its place the parents that it had. */
+/* HEAD's commit and what is merged, or in its place the parents it had. */
 static dits_error *set_parents(struct making *making)
 {
     const struct refs_head *head = operation_head(making->operation);
@@ -66,13 +72,15 @@ static dits_error *set_parents(struct making *making)
     bool has_head = !dits_oid_is_zero(&head->commit);
     const struct dits_oid *from = amend ? making->old.parents : &head->commit;
     size_t count = amend ? making->old.parent_count : (has_head ? 1 : 0);
-    if (count > 0) {
-        making->commit.parents = mem_new_array(struct dits_oid, count);
-        if (making->commit.parents == NULL)
-            return error_nomem();
+    bool merges = making->work.kind == UNFINISHED_MERGE;
+    making->commit.parents = mem_new_array(struct dits_oid, count + 1);
+    if (making->commit.parents == NULL)
+        return error_nomem();
+    if (count > 0)
         memcpy(making->commit.parents, from, count * sizeof(*from));
-        making->commit.parent_count = count;
-    }
+    if (merges)
+        making->commit.parents[count] = making->work.other;
+    making->commit.parent_count = count + merges;
     if (!amend) {
         making->tree_before = making->old.tree;
         return NULL;
@@ -126,7 +134,9 @@ static dits_error *set_message(struct making *making)
     const struct dits_commit_options *options = making->options;
     const char *text = options->message;
     if (text == NULL)
-        text = options->amend ? making->old.message : "";
+        text = options->amend                 ? making->old.message
+               : making->work.message != NULL ? making->work.message
+                                              : "";
     TRY(message_clean(text, &making->commit.message));
     if (making->commit.message[0] == '\0' && !options->allow_empty_message)
         return error_hint(error_new(DITS_E_INVALID, "the message is empty"),
@@ -134,16 +144,18 @@ static dits_error *set_message(struct making *making)
     return NULL;
 }
 
-/*
- * No commit is older than its parents, whatever the clock says now: walks
- * through history rely on the order of times.
- */
-static void keep_order(struct making *making)
+/* The author of what is amended, or made again in another place. */
+static dits_error *set_author(struct making *making)
 {
-    int64_t *time = &making->commit.committer.time;
-    if (making->old.committer.name != NULL &&
-        *time < making->old.committer.time)
-        *time = making->old.committer.time;
+    CLEANUP(commit_release) struct commit copied = {0};
+    const struct person *from = &making->commit.committer;
+    if (making->options->amend) {
+        from = &making->old.author;
+    } else if (commit_work_is_copy(&making->work)) {
+        TRY(commit_load(making->repo->store, &making->work.other, &copied));
+        from = &copied.author;
+    }
+    return person_copy(from, &making->commit.author);
 }
 
 static dits_error *set_people(struct making *making)
@@ -151,32 +163,26 @@ static dits_error *set_people(struct making *making)
     const struct dits_commit_options *options = making->options;
     struct commit *commit = &making->commit;
     TRY(identity_find(making->repo, &commit->committer));
-    TRY(person_copy(options->amend ? &making->old.author : &commit->committer,
-                    &commit->author));
+    TRY(set_author(making));
     if (options->author != NULL)
         TRY(identity_parse(options->author, &commit->author));
     if (options->date != NULL)
         TRY(dits_date_parse(making->repo->context, options->date,
                             &commit->author.time,
                             &commit->author.offset_minutes));
-    keep_order(making);
-    return NULL;
+    return commit_keep_order(making->repo, commit);
 }
 
 static dits_error *move_head(struct making *making, const struct dits_oid *id)
 {
     CLEANUP(buf_release) struct buf message = {0};
-    const struct refs_head *head = operation_head(making->operation);
     const char *what = making->options->amend             ? "commit (amend): "
                        : making->commit.parent_count == 0 ? "commit (initial): "
+                       : making->commit.parent_count > 1  ? "commit (merge): "
                                                           : "commit: ";
     TRY(buf_put_text(&message, what));
     TRY(message_subject(making->commit.message, &message));
-    if (head->branch == NULL)
-        return operation_set_head(making->operation, NULL, id,
-                                  buf_text(&message));
-    return operation_set_ref(making->operation, head->branch, &head->commit, id,
-                             buf_text(&message));
+    return operation_advance(making->operation, id, buf_text(&message));
 }
 
 /* What the commit changed, counted. */
@@ -233,6 +239,7 @@ static void count_changes(struct making *making,
 static dits_error *fill(struct making *making)
 {
     TRY(read_old(making));
+    TRY(commit_work_read(making->repo, making->options, &making->work));
     TRY(stage(making));
     TRY(set_parents(making));
     TRY(set_tree(making));
@@ -247,6 +254,8 @@ static dits_error *make(struct making *making, struct dits_commit_result *out)
     TRY(commit_store(operation_writer(making->operation), &making->commit,
                      &out->id));
     TRY(move_head(making, &out->id));
+    if (!making->options->amend)
+        TRY(commit_work_end(making->operation, &making->work));
     TRY(operation_commit(making->operation));
     out->is_root = making->commit.parent_count == 0;
     count_changes(making, out);

@@ -1,6 +1,7 @@
 /* The content of one file of a diff, behind dits/diff.h. */
 #include "object/asset.h"
 #include "repo/diff_private.h"
+#include "repo/lines.h"
 
 static dits_error *are_text(const dits_diff *diff, const struct diff_item *item,
                             bool *out)
@@ -19,8 +20,8 @@ static dits_error *compare_lines(const dits_diff *diff,
     TRY(diff_side_bytes(diff, &item->before, &before));
     TRY(diff_side_bytes(diff, &item->after, &after));
     TRY(context_check(diff->repo->context));
-    return diff_lines(buf_slice(&before), buf_slice(&after), context_lines, fn,
-                      payload);
+    return lines_compare(buf_slice(&before), buf_slice(&after), context_lines,
+                         fn, payload);
 }
 
 static dits_error *count_line(char origin, const char *line, size_t length,

@@ -2,7 +2,7 @@
  * repo/diff_private.h - what the parts of a diff share
  *
  * diff.c finds the files, diff_side.c reads one side of a file, diff_chunks.c
- * compares by chunks and diff_lines.c by lines.
+ * compares by chunks; repo/lines.h compares by lines.
  */
 #ifndef REPO_DIFF_PRIVATE_H
 #define REPO_DIFF_PRIVATE_H
@@ -81,10 +81,5 @@ MUST_USE dits_error *diff_chunks_count(const struct diff_chunks *before,
 MUST_USE dits_error *diff_chunks_ranges(const struct diff_chunks *before,
                                         const struct diff_chunks *after,
                                         dits_diff_range_fn *fn, void *payload);
-
-/* Both sides as text, compared by lines. */
-MUST_USE dits_error *diff_lines(struct slice before, struct slice after,
-                                unsigned context_lines, dits_diff_line_fn *fn,
-                                void *payload);
 
 #endif

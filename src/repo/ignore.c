@@ -7,6 +7,7 @@
 #include "base/pool.h"
 #include "base/text.h"
 #include "repo/config.h"
+#include "repo/unfinished.h"
 
 /* A level and the chain that frees it. */
 struct level_node {
@@ -15,6 +16,7 @@ struct level_node {
 };
 
 struct ignore {
+    struct ignore_level beside; /* what stands beside conflicts */
     struct ignore_level base;
     struct ignore_level user;
     pthread_mutex_t mutex;
@@ -33,6 +35,35 @@ static dits_error *load_path(const char *path, struct ignore_rules **out)
     return ignore_rules_parse(text.data, text.size, out);
 }
 
+/* A pattern for this path alone. One with a newline cannot be written. */
+static dits_error *put_pattern(const char *path, const struct tree_entry *entry,
+                               void *payload)
+{
+    struct buf *out = payload;
+    (void)entry;
+    if (strchr(path, '\n') != NULL)
+        return NULL;
+    TRY(buf_put_u8(out, '/'));
+    for (const char *at = path; *at != '\0'; at++) {
+        if (strchr("\\*?[ ", *at) != NULL)
+            TRY(buf_put_u8(out, '\\'));
+        TRY(buf_put_u8(out, (uint8_t)*at));
+    }
+    return buf_put_u8(out, '\n');
+}
+
+/* Both sides of a conflict lie there for the user, not to be tracked. */
+static dits_error *load_beside(dits_repo *repo, struct ignore_rules **out)
+{
+    CLEANUP(unfinished_release) struct unfinished work = {0};
+    CLEANUP(buf_release) struct buf text = {0};
+    TRY(unfinished_read(repo, &work));
+    if (dits_oid_is_zero(&work.beside))
+        return NULL;
+    TRY(tree_walk(repo->store, &work.beside, put_pattern, &text));
+    return ignore_rules_parse(text.data, text.size, out);
+}
+
 dits_error *ignore_new(dits_repo *repo, struct ignore **out)
 {
     CLEANUP(ignore_freep) struct ignore *ignore = mem_new(struct ignore);
@@ -41,12 +72,14 @@ dits_error *ignore_new(dits_repo *repo, struct ignore **out)
         return error_nomem();
     ignore->mutex = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
     ignore->base.parent = &ignore->user;
+    ignore->beside.parent = &ignore->base;
 
     const char *users = config_text(repo, "core.excludesfile");
     if (users != NULL)
         TRY(load_path(users, &ignore->user.rules));
     TRY(fs_join(repo->dits_dir, "info/exclude", &exclude));
     TRY(load_path(exclude, &ignore->base.rules));
+    TRY(load_beside(repo, &ignore->beside.rules));
     *out = MOVE(ignore);
     return NULL;
 }
@@ -61,6 +94,7 @@ void ignore_free(struct ignore *ignore)
         mem_free(ignore->levels);
         ignore->levels = next;
     }
+    ignore_rules_free(ignore->beside.rules);
     ignore_rules_free(ignore->base.rules);
     ignore_rules_free(ignore->user.rules);
     mem_free(ignore);
@@ -73,7 +107,7 @@ void ignore_freep(struct ignore **ignore)
 
 const struct ignore_level *ignore_base(const struct ignore *ignore)
 {
-    return &ignore->base;
+    return &ignore->beside;
 }
 
 /* The rules of one folder; NULL when it has none. */

@@ -74,6 +74,11 @@ dits_error *operation_begin(dits_repo *repo, const char *kind,
     return NULL;
 }
 
+dits_repo *operation_repo(const struct operation *operation)
+{
+    return operation->repo;
+}
+
 struct index *operation_index(struct operation *operation)
 {
     return operation->index;
@@ -129,6 +134,17 @@ dits_error *operation_set_head(struct operation *operation, const char *branch,
     operation->head_id = branch == NULL ? *id : (struct dits_oid){0};
     operation->moves_head = true;
     return NULL;
+}
+
+dits_error *operation_advance(struct operation *operation,
+                              const struct dits_oid *commit,
+                              const char *message)
+{
+    const struct refs_head *head = &operation->head;
+    if (head->branch == NULL)
+        return operation_set_head(operation, NULL, commit, message);
+    return operation_set_ref(operation, head->branch, &head->commit, commit,
+                             message);
 }
 
 void operation_set_worktree(struct operation *operation,

@@ -26,6 +26,8 @@ struct store_writer;
 MUST_USE dits_error *operation_begin(dits_repo *repo, const char *kind,
                                      struct operation **out);
 
+dits_repo *operation_repo(const struct operation *operation);
+
 /* The index as it is; change it in place, operation_commit() saves it. */
 struct index *operation_index(struct operation *operation);
 
@@ -52,6 +54,14 @@ MUST_USE dits_error *operation_set_head(struct operation *operation,
                                         const char *branch,
                                         const struct dits_oid *id,
                                         const char *message);
+
+/*
+ * Move the branch that HEAD is on, or HEAD itself without one, to `commit`.
+ * `message` goes to the reflog.
+ */
+MUST_USE dits_error *operation_advance(struct operation *operation,
+                                       const struct dits_oid *commit,
+                                       const char *message);
 
 /*
  * What the operation changes in the work tree: partial trees of the touched

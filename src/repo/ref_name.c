@@ -51,12 +51,17 @@ dits_error *ref_name_error(const char *name, const char *what)
         "no '..' and none of ~ ^ : ? * [ \\.");
 }
 
+/* Branches, tags, and what Dits keeps in folders of its own. */
 bool ref_name_is_full(const char *full_name)
 {
     if (strcmp(full_name, REF_HEAD) == 0)
         return true;
-    const char *name = ref_name_short(full_name);
-    return name != full_name && ref_name_is_valid(name);
+    if (!text_starts_with(full_name, REF_ALL))
+        return false;
+    const char *folder = full_name + strlen(REF_ALL);
+    const char *name = strchr(folder, '/');
+    return name != NULL && name != folder && ref_name_is_valid(folder) &&
+           ref_name_is_valid(name + 1);
 }
 
 const char *ref_name_short(const char *full_name)

@@ -8,14 +8,17 @@
 
 #include "repo/refs.h"
 
+#define REF_ALL "refs/"
 #define REF_BRANCHES "refs/heads/"
 #define REF_TAGS "refs/tags/"
+#define REF_STASH "refs/stash/"               /* repo/stash.h */
+#define REF_UNFINISHED "refs/unfinished/work" /* repo/unfinished.h */
 #define REF_HEAD "HEAD"
 
 /* INVALID with the rules as the hint. `what`: "branch" or "tag". */
 dits_error *ref_name_error(const char *name, const char *what) NEVER_NULL;
 
-/* Whether `full_name` is HEAD, a branch or a tag by the rules. */
+/* Whether `full_name` is HEAD, or "refs/FOLDER/NAME" by the rules. */
 bool ref_name_is_full(const char *full_name);
 
 /* The short name for people: without "refs/heads/" or "refs/tags/". */

@@ -8,6 +8,7 @@
 #include "repo/head_tree.h"
 #include "repo/operation.h"
 #include "repo/pathspec.h"
+#include "repo/stages.h"
 #include "repo/worktree.h"
 
 /* One dits_remove(). */
@@ -18,6 +19,7 @@ struct removing {
     struct pathspec *pathspec;
     struct change_list staged; /* HEAD against what is staged */
     struct change_list going;  /* what is staged, and shall be nothing */
+    bool has_conflicts; /* markers and other versions are captured and go */
 };
 
 static void release_removing(struct removing *removing)
@@ -45,6 +47,29 @@ static bool is_in_named_folder(const struct pathspec *pathspec,
     return pathspec_names(pathspec, "");
 }
 
+/* What our side deleted lies there all the same, until that is settled. */
+static dits_error *collect_conflicts(struct removing *removing)
+{
+    CLEANUP(unfinished_release) struct unfinished work = {0};
+    CLEANUP(stage_list_release) struct stage_list list = {0};
+    const struct index *index = operation_index(removing->operation);
+    TRY(unfinished_read(removing->repo, &work));
+    TRY(stage_list_read(removing->repo, &work, &list));
+    for (size_t i = 0; i < list.count; i++) {
+        const char *path = list.items[i].path;
+        if (!pathspec_matches(removing->pathspec, path, false))
+            continue;
+        pathspec_note(removing->pathspec, path);
+        removing->has_conflicts = true;
+        if (index_find(index, path) == NULL)
+            TRY(change_list_add(&removing->going, path,
+                                list.items[i].sides[STAGE_THEIRS],
+                                (struct change_side){0}));
+    }
+    change_list_sort(&removing->going);
+    return NULL;
+}
+
 static dits_error *collect(struct removing *removing)
 {
     CLEANUP(buf_release) struct buf folder = {0};
@@ -64,6 +89,7 @@ static dits_error *collect(struct removing *removing)
         TRY(change_list_add(&removing->going, entry->path, staged,
                             (struct change_side){0}));
     }
+    TRY(collect_conflicts(removing));
     return pathspec_check_noted(removing->pathspec, NULL);
 }
 
@@ -111,7 +137,7 @@ static dits_error *remove_files(struct removing *removing)
     CLEANUP(checkout_freep) struct checkout *checkout = NULL;
     struct checkout_options how = {
         .task = "removing",
-        .capture = removing->options->force,
+        .capture = removing->options->force || removing->has_conflicts,
         .index_follow = true,
     };
     struct checkout_result result = {0};
@@ -166,5 +192,8 @@ dits_error *dits_remove(dits_repo *repo, const struct dits_paths *paths,
         TRY(remove_entries(&removing));
     else
         TRY(remove_files(&removing));
-    return options->dry_run ? NULL : operation_commit(removing.operation);
+    if (options->dry_run)
+        return NULL;
+    TRY(stages_settle(removing.operation, removing.pathspec, NULL));
+    return operation_commit(removing.operation);
 }

@@ -7,6 +7,7 @@
 #include "repo/head_tree.h"
 #include "repo/operation.h"
 #include "repo/pathspec.h"
+#include "repo/stages.h"
 
 /* One dits_restore(). */
 struct restoring {
@@ -199,7 +200,10 @@ dits_error *dits_restore(dits_repo *repo, const struct dits_paths *paths,
     TRY(pathspec_of(repo, paths, &restoring.pathspec));
     TRY(find_source(&restoring));
     TRY(operation_begin(repo, "restore", &restoring.operation));
+    TRY(stages_note(repo, restoring.pathspec, NULL));
     TRY(collect(&restoring));
+    if (options->staged)
+        TRY(stages_settle(restoring.operation, restoring.pathspec, NULL));
     if (restoring.worktree)
         TRY(restore_files(&restoring));
     else

@@ -7,6 +7,7 @@
 #include "repo/compare.h"
 #include "repo/head_tree.h"
 #include "repo/scan.h"
+#include "repo/stages.h"
 
 /* Everything that the report is made of. */
 struct report {
@@ -16,10 +17,12 @@ struct report {
     struct change_list staged;
     struct scan_result scan;
     struct compared compared;
+    struct stage_list conflicts;
 };
 
 static void release_report(struct report *report)
 {
+    stage_list_release(&report->conflicts);
     compared_release(&report->compared);
     scan_result_release(&report->scan);
     change_list_release(&report->staged);
@@ -36,6 +39,13 @@ static void warn_unreadable(const struct report *report)
                      report->scan.entries[i].path);
 }
 
+static dits_error *collect_conflicts(struct report *report)
+{
+    CLEANUP(unfinished_release) struct unfinished work = {0};
+    TRY(unfinished_read(report->repo, &work));
+    return stage_list_read(report->repo, &work, &report->conflicts);
+}
+
 static dits_error *collect(struct report *report,
                            const struct dits_status_options *options)
 {
@@ -46,6 +56,7 @@ static dits_error *collect(struct report *report,
     TRY(change_list_of_index(report->repo, &head, report->index,
                              report->pathspec, &report->staged));
     TRY(change_list_find_renames(&report->staged));
+    TRY(collect_conflicts(report));
 
     struct scan_options scan = {
         .index = report->index,
@@ -117,31 +128,91 @@ static dits_error *tell(const struct change *staged,
     return fn(&entry, payload);
 }
 
+/* By who has it: base 1, ours 2, theirs 4. */
+static enum dits_conflict_state conflict_state(const struct stage_path *item)
+{
+    static const enum dits_conflict_state states[] = {
+        DITS_NO_CONFLICT,     DITS_BOTH_DELETED,  DITS_ADDED_BY_US,
+        DITS_DELETED_BY_THEM, DITS_ADDED_BY_THEM, DITS_DELETED_BY_US,
+        DITS_BOTH_ADDED,      DITS_BOTH_MODIFIED,
+    };
+    unsigned who = 0;
+    for (unsigned i = 0; i < STAGE_COUNT; i++)
+        who |= item->sides[i].mode != 0 ? 1u << i : 0u;
+    return states[who];
+}
+
+/* Where the walk through the three sorted lists is. */
+struct position {
+    size_t staged;
+    size_t seen;
+    size_t conflict;
+};
+
+/* All that the other lists say of the path is part of the conflict. */
+static dits_error *tell_conflict(const struct report *report,
+                                 struct position *at, dits_status_fn *fn,
+                                 void *payload)
+{
+    const struct stage_path *item = &report->conflicts.items[at->conflict++];
+    struct dits_status_entry entry = {.path = item->path,
+                                      .conflict = conflict_state(item)};
+    if (at->staged < report->staged.count &&
+        strcmp(report->staged.items[at->staged].path, item->path) == 0)
+        at->staged++;
+    while (at->seen < report->scan.count &&
+           strcmp(report->scan.entries[at->seen].path, item->path) == 0)
+        at->seen++;
+    return pathspec_matches(report->pathspec, item->path, false)
+               ? fn(&entry, payload)
+               : NULL;
+}
+
+static bool is_conflict_next(const struct report *report,
+                             const struct position *at,
+                             const struct change *staged,
+                             const struct scan_entry *seen)
+{
+    if (at->conflict == report->conflicts.count)
+        return false;
+    const char *path = report->conflicts.items[at->conflict].path;
+    return (staged == NULL || path_compare(path, staged->path) <= 0) &&
+           (seen == NULL || path_compare(path, seen->path) <= 0);
+}
+
 /*
- * Both lists are sorted. A path in both is told once, but for a file that is
+ * The lists are sorted. A path in both is told once, but for a file that is
  * staged as deleted and lies there untracked: git tells of those twice.
  */
+static dits_error *tell_next(const struct report *report, struct position *at,
+                             dits_status_fn *fn, void *payload)
+{
+    const struct change *staged = at->staged < report->staged.count
+                                      ? &report->staged.items[at->staged]
+                                      : NULL;
+    const struct scan_entry *seen =
+        at->seen < report->scan.count ? &report->scan.entries[at->seen] : NULL;
+    if (is_conflict_next(report, at, staged, seen))
+        return tell_conflict(report, at, fn, payload);
+    int order = staged == NULL ? 1
+                : seen == NULL ? -1
+                               : path_compare(staged->path, seen->path);
+    if (order == 0 && seen->tracked == NULL)
+        order = -1;
+    enum dits_change change = order >= 0 ? worktree_change(report, at->seen)
+                                         : DITS_UNCHANGED;
+    at->staged += order <= 0;
+    at->seen += order >= 0;
+    return tell(order <= 0 ? staged : NULL, seen, change, fn, payload);
+}
+
 static dits_error *tell_all(const struct report *report, dits_status_fn *fn,
                             void *payload)
 {
-    size_t s = 0;
-    size_t w = 0;
-    while (s < report->staged.count || w < report->scan.count) {
-        const struct change *staged =
-            s < report->staged.count ? &report->staged.items[s] : NULL;
-        const struct scan_entry *seen =
-            w < report->scan.count ? &report->scan.entries[w] : NULL;
-        int order = staged == NULL ? 1
-                    : seen == NULL ? -1
-                                   : path_compare(staged->path, seen->path);
-        if (order == 0 && seen->tracked == NULL)
-            order = -1;
-        enum dits_change change = order >= 0 ? worktree_change(report, w)
-                                             : DITS_UNCHANGED;
-        TRY(tell(order <= 0 ? staged : NULL, seen, change, fn, payload));
-        s += order <= 0;
-        w += order >= 0;
-    }
+    struct position at = {0};
+    while (at.staged < report->staged.count || at.seen < report->scan.count ||
+           at.conflict < report->conflicts.count)
+        TRY(tell_next(report, &at, fn, payload));
     return NULL;
 }
 

@@ -7,6 +7,7 @@
 #include "repo/operation.h"
 #include "repo/reflog.h"
 #include "repo/switch_files.h"
+#include "repo/unfinished.h"
 
 #define BRANCHES "refs/heads/"
 
@@ -158,6 +159,16 @@ static bool is_there_already(const struct refs_head *head,
            dits_oid_equal(&head->commit, &to->commit);
 }
 
+/* What is unfinished belongs to the commit that it began at. */
+static dits_error *check_work(dits_repo *repo,
+                              const struct dits_switch_options *options,
+                              const struct dits_switch_result *result)
+{
+    bool stays = dits_oid_equal(&result->before, &result->after) &&
+                 !options->discard_changes;
+    return stays ? NULL : unfinished_refuse(repo, "switch");
+}
+
 dits_error *dits_switch(dits_repo *repo,
                         const struct dits_switch_options *options,
                         struct dits_switch_result *out)
@@ -176,6 +187,7 @@ dits_error *dits_switch(dits_repo *repo,
         .after = to.commit,
         .already_there = is_there_already(head, &to),
     };
+    TRY(check_work(repo, options, &result));
     if (!result.already_there || options->discard_changes)
         TRY(switch_files(repo, operation, &how, &result));
     if (!result.already_there)

@@ -73,29 +73,25 @@ static const struct tree_entry *entry_of(const struct change_side *side,
 }
 
 /* From what is staged to what the destination has. */
-static dits_error *add_change(struct checkout *checkout,
-                              const struct change *change)
+static dits_error *list_change(struct change_list *list,
+                               const struct change *change)
 {
-    struct tree_entry staged = {0};
-    struct tree_entry wanted = {0};
-    return checkout_add(checkout, change->path,
-                        entry_of(&change->after, &staged),
-                        entry_of(&change->before, &wanted));
+    return change_list_add(list, change->path, change->after, change->before);
 }
 
 /* A tracked file that was changed, and shall be as it is staged. */
-static dits_error *add_touched(struct checkout *checkout,
-                               const struct scan_entry *seen)
+static dits_error *list_touched(struct change_list *list,
+                                const struct scan_entry *seen)
 {
-    struct tree_entry staged = {.mode = seen->tracked->mode,
-                                .id = seen->tracked->asset};
-    return checkout_add(checkout, seen->path, &staged, &staged);
+    struct change_side staged = {.mode = seen->tracked->mode,
+                                 .id = seen->tracked->asset};
+    return change_list_add(list, seen->path, staged, staged);
 }
 
 /* Both lists are sorted; a path in both is what `changes` says of it. */
-static dits_error *add_discarded(struct checkout *checkout,
-                                 const struct change_list *changes,
-                                 const struct scan_result *scan)
+static dits_error *list_discarded(struct change_list *list,
+                                  const struct change_list *changes,
+                                  const struct scan_result *scan)
 {
     size_t c = 0;
     size_t s = 0;
@@ -105,11 +101,35 @@ static dits_error *add_discarded(struct checkout *checkout,
                                         : path_compare(changes->items[c].path,
                                                        scan->entries[s].path);
         if (order <= 0)
-            TRY(add_change(checkout, &changes->items[c]));
+            TRY(list_change(list, &changes->items[c]));
         else if (scan->entries[s].tracked != NULL)
-            TRY(add_touched(checkout, &scan->entries[s]));
+            TRY(list_touched(list, &scan->entries[s]));
         c += order <= 0;
         s += order >= 0;
+    }
+    return NULL;
+}
+
+static dits_error *list_also(struct change_list *list,
+                             const struct change_list *also)
+{
+    for (size_t i = 0; also != NULL && i < also->count; i++) {
+        const struct change *change = &also->items[i];
+        TRY(change_list_add(list, change->path, change->before, change->after));
+    }
+    change_list_sort(list);
+    return NULL;
+}
+
+static dits_error *add_all(struct checkout *checkout,
+                           const struct change_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct tree_entry staged = {0};
+        struct tree_entry wanted = {0};
+        TRY(checkout_add(checkout, list->items[i].path,
+                         entry_of(&list->items[i].before, &staged),
+                         entry_of(&list->items[i].after, &wanted)));
     }
     return NULL;
 }
@@ -117,10 +137,12 @@ static dits_error *add_discarded(struct checkout *checkout,
 /* Every tracked file as the destination has it, changed or not. */
 static dits_error *discard_all(dits_repo *repo, struct operation *operation,
                                struct checkout *checkout,
+                               const struct change_list *also,
                                const struct dits_oid *after)
 {
     CLEANUP(pathspec_freep) struct pathspec *all = NULL;
     CLEANUP(change_list_release) struct change_list changes = {0};
+    CLEANUP(change_list_release) struct change_list list = {0};
     CLEANUP(scan_result_release) struct scan_result scan = {0};
     struct index *index = operation_index(operation);
     TRY(pathspec_of(repo, NULL, &all));
@@ -128,7 +150,9 @@ static dits_error *discard_all(dits_repo *repo, struct operation *operation,
     struct scan_options options = {
         .index = index, .pathspec = all, .tracked_only = true};
     TRY(scan_run(repo, &options, &scan));
-    return add_discarded(checkout, &changes, &scan);
+    TRY(list_discarded(&list, &changes, &scan));
+    TRY(list_also(&list, also));
+    return add_all(checkout, &list);
 }
 
 /* What differs between the two trees, and nothing else. */
@@ -164,7 +188,7 @@ dits_error *switch_files(dits_repo *repo, struct operation *operation,
     bool was_clean = dits_oid_equal(index_tree(index), &before);
     TRY(checkout_new(repo, operation, &how, &checkout));
     if (options->discard)
-        TRY(discard_all(repo, operation, checkout, &after));
+        TRY(discard_all(repo, operation, checkout, options->also, &after));
     else
         TRY(follow(repo, operation, checkout, &before, &after));
     TRY(checkout_run(checkout, &done));

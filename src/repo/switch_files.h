@@ -6,11 +6,14 @@
 
 #include <dits/worktree.h>
 
+#include "repo/changes.h"
 #include "repo/operation.h"
 
 struct switch_files_options {
     const char *task; /* for progress: "switching" */
     bool discard;     /* every change is captured and given up */
+    /* With `discard`: untracked files that go as well; sorted. May be NULL. */
+    const struct change_list *also;
 };
 
 /*

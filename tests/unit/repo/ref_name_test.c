@@ -33,10 +33,13 @@ TEST(a_name_may_not_be_endless)
     CHECK(ref_name_is_valid(name));
 }
 
-TEST(full_names_are_branches_tags_and_head)
+TEST(full_names_are_head_and_what_lies_below_refs)
 {
     CHECK(ref_name_is_full("HEAD") && ref_name_is_full("refs/heads/a/b"));
     CHECK(ref_name_is_full("refs/tags/v1") && !ref_name_is_full("refs/heads/"));
-    CHECK(!ref_name_is_full("main") && !ref_name_is_full("refs/other/x"));
+    CHECK(ref_name_is_full("refs/unfinished/work"));
+    CHECK(!ref_name_is_full("main") && !ref_name_is_full("refs/x"));
+    CHECK(!ref_name_is_full("refs//x") && !ref_name_is_full("refs/heads/-x"));
+    CHECK(!ref_name_is_full("refs/heads/a..b"));
     CHECK(strcmp(ref_name_short("refs/tags/v1"), "v1") == 0);
 }

@@ -1,0 +1,48 @@
+/*
+ * repo/lines.h - texts compared and merged line by line
+ */
+#ifndef REPO_LINES_H
+#define REPO_LINES_H
+
+#include <dits/diff.h>
+
+#include "base/buf.h"
+
+/* Both as text, compared by lines. An error of `fn` ends it. */
+MUST_USE dits_error *lines_compare(struct slice before, struct slice after,
+                                   unsigned context_lines,
+                                   dits_diff_line_fn *fn, void *payload);
+
+/* How a stretch that both sides changed is written. */
+enum lines_style {
+    LINES_MERGE = 0,  /* both sides */
+    LINES_DIFF3 = 1,  /* and what it was between them */
+    LINES_ZDIFF3 = 2, /* the same, without what both sides begin or end with */
+};
+
+/* What stands in place of a conflict. */
+enum lines_favor {
+    LINES_FAVOR_NONE = 0, /* both, between markers */
+    LINES_FAVOR_OURS = 1,
+    LINES_FAVOR_THEIRS = 2,
+    LINES_FAVOR_UNION = 3, /* the lines of both, without markers */
+};
+
+/* One text in three versions, and what the markers call them. */
+struct lines_merge {
+    struct slice base;
+    struct slice ours;
+    struct slice theirs;
+    const char *base_label;
+    const char *ours_label;
+    const char *theirs_label;
+    enum lines_style style;
+    enum lines_favor favor;
+    unsigned marker_size; /* 0: 7 */
+};
+
+/* Merged, in place of what `out` held. */
+MUST_USE dits_error *lines_merge(const struct lines_merge *merge,
+                                 struct buf *out, bool *out_has_conflicts);
+
+#endif

@@ -1,0 +1,251 @@
+#include "repo/merge_decide.h"
+
+#include <string.h>
+
+#include "base/array.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/text.h"
+
+static void release_outcome(struct merge_outcome *outcome)
+{
+    mem_free(outcome->path);
+    mem_free(outcome->old_path);
+    mem_free(outcome->other);
+    mem_free(outcome->ours_file);
+    mem_free(outcome->theirs_file);
+}
+
+void merge_outcomes_release(struct merge_outcomes *outcomes)
+{
+    for (size_t i = 0; i < outcomes->count; i++)
+        release_outcome(&outcomes->items[i]);
+    mem_free(outcomes->items);
+    *outcomes = (struct merge_outcomes){0};
+}
+
+struct merge_outcome *merge_outcomes_find(const struct merge_outcomes *outcomes,
+                                          const char *path)
+{
+    size_t low = 0;
+    size_t high = outcomes->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = path_compare(outcomes->items[middle].path, path);
+        if (order == 0)
+            return &outcomes->items[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+static bool is_there(const struct change_side *side)
+{
+    return side->mode != 0;
+}
+
+static bool is_same(const struct change_side *a, const struct change_side *b)
+{
+    return a->mode == b->mode && dits_oid_equal(&a->id, &b->id);
+}
+
+static void set_conflict(struct merge_outcome *outcome,
+                         enum dits_merge_event_kind kind)
+{
+    outcome->is_conflict = true;
+    outcome->is_told = true;
+    outcome->kind = kind;
+}
+
+/* Only one side still has it. */
+static void decide_one(const struct merge_item *item,
+                       struct merge_outcome *outcome)
+{
+    const struct change_side *base = &item->sides[STAGE_BASE];
+    bool is_ours = is_there(&item->sides[STAGE_OURS]);
+    const struct change_side *left =
+        &item->sides[is_ours ? STAGE_OURS : STAGE_THEIRS];
+    bool is_new = !is_there(base);
+    bool is_kept = is_same(base, left) && item->names == MERGE_SAME_NAME;
+    if (is_new || is_kept) { /* added by one, or deleted by the other */
+        outcome->result = is_new ? *left : (struct change_side){0};
+        outcome->file = outcome->result;
+        return;
+    }
+    outcome->is_ours = !is_ours;
+    outcome->file = *left;
+    if (is_ours)
+        outcome->result = *left;
+    set_conflict(outcome, item->names == MERGE_RENAME_DELETE
+                              ? DITS_MERGE_RENAME_DELETE
+                              : DITS_MERGE_DELETED);
+}
+
+static dits_error *decide_both(const struct merge_rules *rules,
+                               const struct merge_item *item,
+                               struct merge_outcome *outcome)
+{
+    enum merge_verdict verdict = MERGE_TAKEN;
+    TRY(merge_content(rules, item->path, item->sides, &outcome->file,
+                      &verdict));
+    outcome->result = outcome->file;
+    outcome->is_told = verdict != MERGE_TAKEN;
+    outcome->kind = DITS_MERGE_AUTO;
+    if (verdict != MERGE_MARKED && verdict != MERGE_APART)
+        return NULL;
+    outcome->result = item->sides[STAGE_OURS];
+    outcome->is_text = verdict == MERGE_MARKED;
+    set_conflict(outcome, is_there(&item->sides[STAGE_BASE])
+                              ? DITS_MERGE_CONTENT
+                              : DITS_MERGE_BOTH_ADDED);
+    return NULL;
+}
+
+/* One of the two new names, or the old one. */
+static void decide_two_names(const struct merge_item *item,
+                             struct merge_outcome *outcome)
+{
+    outcome->result = item->sides[STAGE_OURS];
+    outcome->file = is_there(&item->sides[STAGE_OURS])
+                        ? item->sides[STAGE_OURS]
+                        : item->sides[STAGE_THEIRS];
+    set_conflict(outcome, DITS_MERGE_RENAME_RENAME);
+    outcome->is_told = is_there(&item->sides[STAGE_OURS]); /* once for all */
+}
+
+static dits_error *decide_item(const struct merge_rules *rules,
+                               const struct merge_item *item,
+                               struct merge_outcome *outcome)
+{
+    bool ours = is_there(&item->sides[STAGE_OURS]);
+    bool theirs = is_there(&item->sides[STAGE_THEIRS]);
+    memcpy(outcome->stages, item->sides, sizeof(outcome->stages));
+    if (item->names == MERGE_RENAME_RENAME)
+        decide_two_names(item, outcome);
+    else if (ours && theirs)
+        return decide_both(rules, item, outcome);
+    else if (ours || theirs)
+        decide_one(item, outcome);
+    return NULL; /* deleted by both */
+}
+
+/* The file that `side` has at this path, with what the other did to it. */
+static dits_error *content_of(const struct merge_rules *rules,
+                              const struct merge_item *item, enum stage side,
+                              struct change_side *out)
+{
+    enum merge_verdict verdict = MERGE_TAKEN;
+    enum stage other = side == STAGE_OURS ? STAGE_THEIRS : STAGE_OURS;
+    *out = item->sides[side];
+    if (item->names != MERGE_SAME_NAME || !is_there(&item->sides[other]))
+        return NULL;
+    return merge_content(rules, item->path, item->sides, out, &verdict);
+}
+
+/*
+ * Two files meet at a path: one was renamed to where the other side has another
+ * one. Each counts as added by its side.
+ */
+static dits_error *join(const struct merge_rules *rules,
+                        const struct merge_item *first,
+                        const struct merge_item *second,
+                        struct merge_outcome *outcome)
+{
+    bool first_is_ours = first->is_here[STAGE_OURS];
+    const struct merge_item *ours = first_is_ours ? first : second;
+    const struct merge_item *theirs = first_is_ours ? second : first;
+    struct merge_item item = {.path = first->path};
+    TRY(content_of(rules, ours, STAGE_OURS, &item.sides[STAGE_OURS]));
+    TRY(content_of(rules, theirs, STAGE_THEIRS, &item.sides[STAGE_THEIRS]));
+    return decide_item(rules, &item, outcome);
+}
+
+static dits_error *add_outcome(struct merge_outcomes *outcomes,
+                               const struct merge_item *item,
+                               struct merge_outcome *outcome)
+{
+    TRY(text_copy(item->path, &outcome->path));
+    TRY(text_copy_optional(item->old_path, &outcome->old_path));
+    TRY(text_copy_optional(item->other, &outcome->other));
+    struct merge_outcome *items = array_grown(
+        outcomes->items, outcomes->count, &outcomes->capacity, sizeof(*items));
+    if (items == NULL)
+        return error_nomem();
+    outcomes->items = items;
+    outcomes->items[outcomes->count++] = MOVE(*outcome);
+    return NULL;
+}
+
+static dits_error *decide_next(const struct merge_rules *rules,
+                               const struct merge_plan *plan, size_t *at,
+                               struct merge_outcomes *out)
+{
+    CLEANUP(release_outcome) struct merge_outcome outcome = {0};
+    const struct merge_item *item = &plan->items[*at];
+    bool is_met = *at + 1 < plan->count &&
+                  strcmp(plan->items[*at + 1].path, item->path) == 0;
+    *at += is_met ? 2 : 1;
+    if (is_met)
+        TRY(join(rules, item, &plan->items[*at - 1], &outcome));
+    else
+        TRY(decide_item(rules, item, &outcome));
+    return add_outcome(out, item, &outcome);
+}
+
+/* What our tree has at each path, without looking: it is in the lists. */
+static const struct change *find_change(const struct change_list *list,
+                                        const char *path)
+{
+    size_t low = 0;
+    size_t high = list->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = path_compare(list->items[middle].path, path);
+        if (order == 0)
+            return &list->items[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+static dits_error *find_here(const struct merge_rules *rules,
+                             const struct dits_oid *ours,
+                             const struct merge_plan *plan,
+                             struct merge_outcome *outcome)
+{
+    const struct change *own = find_change(&plan->ours, outcome->path);
+    struct tree_entry entry = {0};
+    bool found = false;
+    if (own != NULL) {
+        outcome->here = own->after;
+        return NULL;
+    }
+    TRY(tree_find(rules->repo->store, ours, outcome->path, &entry, &found));
+    if (found && entry.mode != TREE_FOLDER)
+        outcome->here =
+            (struct change_side){.mode = entry.mode, .id = entry.id};
+    return NULL;
+}
+
+dits_error *merge_decide(const struct merge_rules *rules,
+                         const struct dits_oid trees[STAGE_COUNT],
+                         const struct merge_plan *plan,
+                         struct merge_outcomes *out)
+{
+    CLEANUP(merge_outcomes_release) struct merge_outcomes outcomes = {0};
+    for (size_t at = 0; at < plan->count;) {
+        TRY(context_check(rules->repo->context));
+        TRY(decide_next(rules, plan, &at, &outcomes));
+        TRY(find_here(rules, &trees[STAGE_OURS], plan,
+                      &outcomes.items[outcomes.count - 1]));
+    }
+    TRY(merge_part_folders(rules, &trees[STAGE_OURS], &outcomes));
+    *out = MOVE(outcomes);
+    return NULL;
+}

@@ -1,0 +1,293 @@
+#include "repo/merge_files.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "object/path_edit.h"
+#include "object/path_tree.h"
+#include "repo/capture.h"
+#include "repo/checkout.h"
+#include "repo/config.h"
+#include "repo/conflict_names.h"
+#include "repo/index.h"
+#include "repo/merge_decide.h"
+
+/* One merge_files(). */
+struct merging {
+    struct operation *operation;
+    dits_repo *repo;
+    const struct merge_files_options *options;
+    const struct dits_oid *trees;
+    struct merge_rules rules;
+    struct merge_outcomes outcomes;
+    struct change_list files; /* `before`: ours, `after`: what shall be there */
+    struct change_list beside; /* of these, both sides of conflicts */
+};
+
+static void release_merging(struct merging *merging)
+{
+    merge_outcomes_release(&merging->outcomes);
+    change_list_release(&merging->files);
+    change_list_release(&merging->beside);
+}
+
+dits_error *merge_check_staged(struct operation *operation,
+                               const struct dits_oid *tree, const char *what)
+{
+    struct dits_oid staged = {0};
+    TRY(index_write_tree(operation_index(operation),
+                         operation_writer(operation), &staged));
+    if (dits_oid_equal(&staged, tree))
+        return NULL;
+    return error_hint(
+        error_new(DITS_E_CONFLICT, "cannot %s: there are staged changes", what),
+        "Commit them, or put them away with 'dits stash'.");
+}
+
+static dits_error *find_style(const struct merging *merging,
+                              enum lines_style *out)
+{
+    const char *text = config_text(merging->repo, "merge.conflictstyle");
+    enum dits_conflict_style style = merging->options->style;
+    if (style == DITS_STYLE_DEFAULT && text != NULL) {
+        if (strcmp(text, "diff3") == 0)
+            style = DITS_STYLE_DIFF3;
+        else if (strcmp(text, "zdiff3") == 0)
+            style = DITS_STYLE_ZDIFF3;
+        else if (strcmp(text, "merge") != 0)
+            return error_hint(
+                error_new(DITS_E_INVALID,
+                          "merge.conflictStyle is '%s', which is no style",
+                          text),
+                "Use merge, diff3 or zdiff3.");
+    }
+    *out = style == DITS_STYLE_DIFF3    ? LINES_DIFF3
+           : style == DITS_STYLE_ZDIFF3 ? LINES_ZDIFF3
+                                        : LINES_MERGE;
+    return NULL;
+}
+
+static dits_error *decide(struct merging *merging)
+{
+    CLEANUP(merge_plan_release) struct merge_plan plan = {0};
+    merging->rules = (struct merge_rules){
+        .repo = merging->repo,
+        .writer = operation_writer(merging->operation),
+        .favor = merging->options->favor,
+    };
+    memcpy(merging->rules.labels, merging->options->labels,
+           sizeof(merging->rules.labels));
+    TRY(find_style(merging, &merging->rules.style));
+    TRY(merge_plan_make(merging->repo, merging->trees, &plan));
+    return merge_decide(&merging->rules, merging->trees, &plan,
+                        &merging->outcomes);
+}
+
+/* Both sides of what has no markers are put beside it, under names that say so.
+ */
+static bool is_apart(const struct merge_outcome *outcome)
+{
+    return outcome->is_conflict && !outcome->is_text &&
+           outcome->stages[STAGE_OURS].mode != 0 &&
+           outcome->stages[STAGE_THEIRS].mode != 0;
+}
+
+static bool is_taken(const char *path, void *payload)
+{
+    const struct merging *merging = payload;
+    return merge_outcomes_find(&merging->outcomes, path) != NULL ||
+           index_find(operation_index(merging->operation), path) != NULL;
+}
+
+static dits_error *put_beside(struct merging *merging,
+                              struct merge_outcome *outcome)
+{
+    struct change_side none = {0};
+    TRY(conflict_name_free(merging->repo, outcome->path, "ours", is_taken,
+                           merging, &outcome->ours_file));
+    TRY(conflict_name_free(merging->repo, outcome->path, "theirs", is_taken,
+                           merging, &outcome->theirs_file));
+    TRY(change_list_add(&merging->beside, outcome->ours_file, none,
+                        outcome->stages[STAGE_OURS]));
+    return change_list_add(&merging->beside, outcome->theirs_file, none,
+                           outcome->stages[STAGE_THEIRS]);
+}
+
+static bool is_same(const struct change_side *a, const struct change_side *b)
+{
+    return a->mode == b->mode && dits_oid_equal(&a->id, &b->id);
+}
+
+static dits_error *list_files(struct merging *merging)
+{
+    for (size_t i = 0; i < merging->outcomes.count; i++) {
+        struct merge_outcome *outcome = &merging->outcomes.items[i];
+        if (!is_same(&outcome->here, &outcome->file))
+            TRY(change_list_add(&merging->files, outcome->path, outcome->here,
+                                outcome->file));
+        if (is_apart(outcome))
+            TRY(put_beside(merging, outcome));
+    }
+    for (size_t i = 0; i < merging->beside.count; i++) {
+        const struct change *change = &merging->beside.items[i];
+        TRY(change_list_add(&merging->files, change->path, change->before,
+                            change->after));
+    }
+    change_list_sort(&merging->files);
+    change_list_sort(&merging->beside);
+    return NULL;
+}
+
+static const struct tree_entry *entry_of(const struct change_side *side,
+                                         struct tree_entry *room)
+{
+    *room = (struct tree_entry){.mode = side->mode, .id = side->id};
+    return side->mode != 0 ? room : NULL;
+}
+
+static dits_error *tell(const struct merging *merging)
+{
+    if (merging->options->on_path == NULL)
+        return NULL;
+    for (size_t i = 0; i < merging->outcomes.count; i++) {
+        const struct merge_outcome *outcome = &merging->outcomes.items[i];
+        struct dits_merge_event event = {
+            .kind = outcome->kind,
+            .path = outcome->path,
+            .old_path = outcome->old_path,
+            .other = outcome->other,
+            .is_text = outcome->is_text,
+            .is_ours = outcome->is_ours,
+            .ours_file = outcome->ours_file,
+            .theirs_file = outcome->theirs_file,
+        };
+        if (outcome->is_told)
+            TRY(merging->options->on_path(&event, merging->options->payload));
+    }
+    return NULL;
+}
+
+/* Look before anything is told or changed; what was merged must be readable. */
+static dits_error *check_out(struct merging *merging)
+{
+    CLEANUP(checkout_freep) struct checkout *checkout = NULL;
+    struct checkout_options how = {.task = merging->options->task,
+                                   .index_follow = true};
+    struct checkout_result result = {0};
+    TRY(store_writer_commit(operation_writer(merging->operation)));
+    TRY(checkout_new(merging->repo, merging->operation, &how, &checkout));
+    for (size_t i = 0; i < merging->files.count; i++) {
+        const struct change *change = &merging->files.items[i];
+        struct tree_entry before = {0};
+        struct tree_entry after = {0};
+        TRY(checkout_add(checkout, change->path,
+                         entry_of(&change->before, &before),
+                         entry_of(&change->after, &after)));
+    }
+    TRY(checkout_look(checkout));
+    TRY(tell(merging));
+    return checkout_run(checkout, &result);
+}
+
+static dits_error *stage_side(struct index *index, const char *path,
+                              const struct change_side *side)
+{
+    if (side->mode == 0)
+        return index_remove(index, path);
+    const struct index_entry *now = index_find(index, path);
+    if (now != NULL && now->mode == side->mode &&
+        dits_oid_equal(&now->asset, &side->id))
+        return NULL;
+    struct index_entry entry = {
+        .path = path, .mode = side->mode, .asset = side->id};
+    return index_set(index, &entry);
+}
+
+/* The index followed the files; in conflicts it stays with ours. */
+static dits_error *stage_results(struct merging *merging)
+{
+    struct index *index = operation_index(merging->operation);
+    for (size_t i = 0; i < merging->outcomes.count; i++) {
+        const struct merge_outcome *outcome = &merging->outcomes.items[i];
+        if (outcome->is_conflict)
+            TRY(stage_side(index, outcome->path, &outcome->result));
+    }
+    for (size_t i = 0; i < merging->beside.count; i++)
+        TRY(index_remove(index, merging->beside.items[i].path));
+    return NULL;
+}
+
+static dits_error *write_tree(struct merging *merging, struct dits_oid *out)
+{
+    struct path_change *changes =
+        mem_new_array(struct path_change, merging->outcomes.count + 1);
+    size_t count = 0;
+    if (changes == NULL)
+        return error_nomem();
+    for (size_t i = 0; i < merging->outcomes.count; i++) {
+        const struct merge_outcome *outcome = &merging->outcomes.items[i];
+        if (!is_same(&outcome->here, &outcome->result))
+            changes[count++] =
+                (struct path_change){.path = outcome->path,
+                                     .mode = outcome->result.mode,
+                                     .id = outcome->result.id};
+    }
+    dits_error *err = path_edit(merging->repo->store, merging->rules.writer,
+                                &merging->trees[STAGE_OURS], changes, count,
+                                out);
+    mem_free(changes);
+    return err;
+}
+
+static dits_error *write_stage(const struct merging *merging, enum stage stage,
+                               struct dits_oid *out)
+{
+    CLEANUP(path_tree_builder_freep) struct path_tree_builder *builder = NULL;
+    TRY(path_tree_builder_new(merging->rules.writer, &builder));
+    for (size_t i = 0; i < merging->outcomes.count; i++) {
+        const struct merge_outcome *outcome = &merging->outcomes.items[i];
+        const struct change_side *side = &outcome->stages[stage];
+        if (outcome->is_conflict && side->mode != 0)
+            TRY(path_tree_builder_add(builder, outcome->path, side->mode,
+                                      &side->id));
+    }
+    return path_tree_builder_finish(builder, out);
+}
+
+static dits_error *write_result(struct merging *merging,
+                                struct merge_files_result *out)
+{
+    for (size_t i = 0; i < merging->outcomes.count; i++)
+        out->conflicts += merging->outcomes.items[i].is_conflict;
+    TRY(write_tree(merging, &out->tree));
+    index_set_tree(operation_index(merging->operation), &out->tree);
+    if (out->conflicts == 0)
+        return NULL;
+    for (enum stage stage = STAGE_BASE; stage < STAGE_COUNT; stage++)
+        TRY(write_stage(merging, stage, &out->stages[stage]));
+    return capture_tree(merging->operation, &merging->beside, CAPTURE_AFTER,
+                        &out->beside);
+}
+
+dits_error *merge_files(struct operation *operation,
+                        const struct dits_oid trees[STAGE_COUNT],
+                        const struct merge_files_options *options,
+                        struct merge_files_result *out)
+{
+    CLEANUP(release_merging)
+    struct merging merging = {.operation = operation,
+                              .repo = operation_repo(operation),
+                              .options = options,
+                              .trees = trees};
+    struct merge_files_result result = {0};
+    TRY(merge_check_staged(operation, &trees[STAGE_OURS], options->task));
+    TRY(decide(&merging));
+    TRY(list_files(&merging));
+    TRY(check_out(&merging));
+    TRY(stage_results(&merging));
+    TRY(write_result(&merging, &result));
+    *out = result;
+    return NULL;
+}

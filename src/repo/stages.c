@@ -1,0 +1,230 @@
+#include "repo/stages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "object/path_edit.h"
+#include "repo/conflict_names.h"
+#include "repo/index.h"
+
+void stage_list_release(struct stage_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        mem_free(list->items[i].path);
+    mem_free(list->items);
+    *list = (struct stage_list){0};
+}
+
+struct stage_walk {
+    struct stage_list *list;
+    enum stage stage;
+};
+
+static dits_error *on_entry(const char *path, const struct tree_entry *entry,
+                            void *payload)
+{
+    const struct stage_walk *walk = payload;
+    struct stage_list *list = walk->list;
+    struct stage_path *items =
+        array_grown(list->items, list->count, &list->capacity, sizeof(*items));
+    if (items == NULL)
+        return error_nomem();
+    list->items = items;
+    struct stage_path *item = &list->items[list->count];
+    *item = (struct stage_path){0};
+    TRY(text_copy(path, &item->path));
+    item->sides[walk->stage] =
+        (struct change_side){.mode = entry->mode, .id = entry->id};
+    list->count++;
+    return NULL;
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+    const struct stage_path *left = a;
+    const struct stage_path *right = b;
+    return path_compare(left->path, right->path);
+}
+
+/* The sides of a path become one item. */
+static void join_paths(struct stage_list *list)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct stage_path *item = &list->items[i];
+        struct stage_path *last = kept > 0 ? &list->items[kept - 1] : NULL;
+        if (last == NULL || strcmp(last->path, item->path) != 0) {
+            list->items[kept++] = *item;
+            continue;
+        }
+        for (size_t s = 0; s < STAGE_COUNT; s++)
+            if (item->sides[s].mode != 0)
+                last->sides[s] = item->sides[s];
+        mem_free(item->path);
+    }
+    list->count = kept;
+}
+
+dits_error *stage_list_read(dits_repo *repo, const struct unfinished *work,
+                            struct stage_list *out)
+{
+    CLEANUP(stage_list_release) struct stage_list list = {0};
+    for (enum stage stage = STAGE_BASE; stage < STAGE_COUNT; stage++) {
+        struct stage_walk walk = {.list = &list, .stage = stage};
+        if (!dits_oid_is_zero(&work->stages[stage]))
+            TRY(tree_walk(repo->store, &work->stages[stage], on_entry, &walk));
+    }
+    if (list.count > 1)
+        qsort(list.items, list.count, sizeof(*list.items), compare_paths);
+    join_paths(&list);
+    *out = MOVE(list);
+    return NULL;
+}
+
+/* What a stash left is over with its last conflict. */
+static void end_stash(struct unfinished *work)
+{
+    if (work->kind == UNFINISHED_STASH && !unfinished_has_conflicts(work))
+        work->kind = UNFINISHED_NONE;
+}
+
+dits_error *stages_drop(struct operation *operation, struct unfinished *work,
+                        const char *const *paths, size_t count)
+{
+    struct store *store = operation_repo(operation)->store;
+    struct path_change *changes = mem_new_array(struct path_change, count + 1);
+    dits_error *err = NULL;
+    if (changes == NULL)
+        return error_nomem();
+    for (size_t i = 0; i < count; i++)
+        changes[i].path = paths[i];
+    for (size_t i = 0; i < STAGE_COUNT && err == NULL; i++)
+        if (!dits_oid_is_zero(&work->stages[i]))
+            err = path_edit(store, operation_writer(operation),
+                            &work->stages[i], changes, count, &work->stages[i]);
+    mem_free(changes);
+    TRY(err);
+    end_stash(work);
+    return operation_set_unfinished(operation, work);
+}
+
+dits_error *stages_note(dits_repo *repo, struct pathspec *pathspec,
+                        bool *out_any)
+{
+    CLEANUP(unfinished_release) struct unfinished work = {0};
+    CLEANUP(stage_list_release) struct stage_list list = {0};
+    TRY(unfinished_read(repo, &work));
+    TRY(stage_list_read(repo, &work, &list));
+    for (size_t i = 0; i < list.count; i++) {
+        if (!pathspec_matches(pathspec, list.items[i].path, false))
+            continue;
+        pathspec_note(pathspec, list.items[i].path);
+        if (out_any != NULL)
+            *out_any = true;
+    }
+    return NULL;
+}
+
+static void free_paths(const char ***paths)
+{
+    mem_free(*paths);
+}
+
+dits_error *stages_settle(struct operation *operation,
+                          struct pathspec *pathspec, size_t *out_settled)
+{
+    CLEANUP(unfinished_release) struct unfinished work = {0};
+    CLEANUP(stage_list_release) struct stage_list list = {0};
+    CLEANUP(free_paths) const char **paths = NULL;
+    dits_repo *repo = operation_repo(operation);
+    size_t count = 0;
+    TRY(unfinished_read(repo, &work));
+    TRY(stage_list_read(repo, &work, &list));
+    paths = mem_new_array(const char *, list.count + 1);
+    if (paths == NULL)
+        return error_nomem();
+    for (size_t i = 0; i < list.count; i++) {
+        if (pathspec != NULL &&
+            !pathspec_matches(pathspec, list.items[i].path, false))
+            continue;
+        if (pathspec != NULL)
+            pathspec_note(pathspec, list.items[i].path);
+        paths[count++] = list.items[i].path;
+    }
+    if (out_settled != NULL)
+        *out_settled = count;
+    return count > 0 ? stages_drop(operation, &work, paths, count) : NULL;
+}
+
+dits_error *stages_find_beside(dits_repo *repo, const struct unfinished *work,
+                               const char *path, const char *side,
+                               struct change_side *out_side, char **out)
+{
+    if (dits_oid_is_zero(&work->beside))
+        return NULL;
+    for (unsigned number = 1; number < CONFLICT_NAMES_MAX; number++) {
+        CLEANUP(text_free) char *name = NULL;
+        struct tree_entry entry = {0};
+        bool found = false;
+        TRY(conflict_name(path, side, number, &name));
+        TRY(tree_find(repo->store, &work->beside, name, &entry, &found));
+        if (found) {
+            *out_side =
+                (struct change_side){.mode = entry.mode, .id = entry.id};
+            *out = MOVE(name);
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
+struct leftovers {
+    struct operation *operation;
+    const struct dits_oid *after;
+    struct change_list *list;
+};
+
+static dits_error *add_leftover(const struct leftovers *leftovers,
+                                const char *path, struct change_side side)
+{
+    struct tree_entry entry = {0};
+    bool found = false;
+    if (index_find(operation_index(leftovers->operation), path) != NULL)
+        return NULL;
+    TRY(tree_find(operation_repo(leftovers->operation)->store, leftovers->after,
+                  path, &entry, &found));
+    if (found)
+        return NULL;
+    return change_list_add(leftovers->list, path, side,
+                           (struct change_side){0});
+}
+
+static dits_error *on_beside(const char *path, const struct tree_entry *entry,
+                             void *payload)
+{
+    struct change_side side = {.mode = entry->mode, .id = entry->id};
+    return add_leftover(payload, path, side);
+}
+
+dits_error *stages_leftovers(struct operation *operation,
+                             const struct unfinished *work,
+                             const struct dits_oid *after,
+                             struct change_list *out)
+{
+    CLEANUP(stage_list_release) struct stage_list list = {0};
+    dits_repo *repo = operation_repo(operation);
+    struct leftovers leftovers = {
+        .operation = operation, .after = after, .list = out};
+    TRY(stage_list_read(repo, work, &list));
+    for (size_t i = 0; i < list.count; i++)
+        TRY(add_leftover(&leftovers, list.items[i].path,
+                         list.items[i].sides[STAGE_THEIRS]));
+    if (!dits_oid_is_zero(&work->beside))
+        TRY(tree_walk(repo->store, &work->beside, on_beside, &leftovers));
+    change_list_sort(out);
+    return NULL;
+}

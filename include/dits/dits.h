@@ -18,6 +18,7 @@
 #include <dits/operation.h>
 #include <dits/picture.h>
 #include <dits/refs.h>
+#include <dits/replay.h>
 #include <dits/repo.h>
 #include <dits/worktree.h>
 

@@ -6,6 +6,7 @@ extern const struct cli_command cmd_add;
 extern const struct cli_command cmd_branch;
 extern const struct cli_command cmd_cat;
 extern const struct cli_command cmd_checkout;
+extern const struct cli_command cmd_cherry_pick;
 extern const struct cli_command cmd_chunks;
 extern const struct cli_command cmd_clean;
 extern const struct cli_command cmd_commit;
@@ -23,11 +24,13 @@ extern const struct cli_command cmd_merge;
 extern const struct cli_command cmd_merge_base;
 extern const struct cli_command cmd_mv;
 extern const struct cli_command cmd_op;
+extern const struct cli_command cmd_rebase;
 extern const struct cli_command cmd_redo;
 extern const struct cli_command cmd_reflog;
 extern const struct cli_command cmd_reset;
 extern const struct cli_command cmd_resolve;
 extern const struct cli_command cmd_restore;
+extern const struct cli_command cmd_revert;
 extern const struct cli_command cmd_rm;
 extern const struct cli_command cmd_show;
 extern const struct cli_command cmd_stats;
@@ -44,6 +47,7 @@ const struct cli_command *const commands[] = {
     &cmd_branch,
     &cmd_cat,
     &cmd_checkout,
+    &cmd_cherry_pick,
     &cmd_chunks,
     &cmd_clean,
     &cmd_commit,
@@ -61,11 +65,13 @@ const struct cli_command *const commands[] = {
     &cmd_merge_base,
     &cmd_mv,
     &cmd_op,
+    &cmd_rebase,
     &cmd_redo,
     &cmd_reflog,
     &cmd_reset,
     &cmd_resolve,
     &cmd_restore,
+    &cmd_revert,
     &cmd_rm,
     &cmd_show,
     &cmd_stats,

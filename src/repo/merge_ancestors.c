@@ -6,54 +6,11 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "object/commit.h"
-#include "object/path_edit.h"
 #include "repo/head_tree.h"
 #include "repo/merge_base.h"
-#include "repo/merge_decide.h"
 #include "repo/merge_files.h"
 
 enum { DEPTH_MAX = 100 };
-
-/* What an ancestor holds in place of a conflict. */
-static struct change_side settled(const struct merge_outcome *outcome)
-{
-    if (!outcome->is_conflict || outcome->is_text)
-        return outcome->file;
-    return outcome->stages[STAGE_BASE];
-}
-
-static dits_error *merge_to_tree(struct operation *operation,
-                                 const struct dits_oid trees[STAGE_COUNT],
-                                 unsigned depth, struct dits_oid *out)
-{
-    CLEANUP(merge_plan_release) struct merge_plan plan = {0};
-    CLEANUP(merge_outcomes_release) struct merge_outcomes outcomes = {0};
-    dits_repo *repo = operation_repo(operation);
-    struct merge_rules rules = {
-        .repo = repo,
-        .writer = operation_writer(operation),
-        .labels = {"common ancestors", "Temporary merge branch 1",
-                   "Temporary merge branch 2"},
-        .marker_size = 7 + 2 * depth,
-    };
-    TRY(merge_plan_make(repo, trees, &plan));
-    TRY(merge_decide(&rules, trees, &plan, &outcomes));
-    struct path_change *changes =
-        mem_new_array(struct path_change, outcomes.count + 1);
-    size_t count = 0;
-    if (changes == NULL)
-        return error_nomem();
-    for (size_t i = 0; i < outcomes.count; i++) {
-        struct change_side side = settled(&outcomes.items[i]);
-        changes[count++] = (struct path_change){
-            .path = outcomes.items[i].path, .mode = side.mode, .id = side.id};
-    }
-    dits_error *err = path_edit(repo->store, rules.writer, &trees[STAGE_OURS],
-                                changes, count, out);
-    mem_free(changes);
-    TRY(err);
-    return store_writer_commit(rules.writer); /* it is read at once */
-}
 
 /*
  * A commit that nothing refers to, so that what is merged next finds its
@@ -92,10 +49,17 @@ static dits_error *join(struct operation *operation, struct dits_oid *into,
     struct dits_oid trees[STAGE_COUNT] = {0};
     struct dits_oid merged = {0};
     const struct dits_oid parents[2] = {*into, *other};
+    const struct merge_files_options how = {
+        .style = DITS_STYLE_MERGE,
+        .labels = {"common ancestors", "Temporary merge branch 1",
+                   "Temporary merge branch 2"},
+        .marker_size = 7 + 2 * depth, /* markers within markers */
+    };
+    bool is_clean = false;
     TRY(base_tree(operation, into, other, depth + 1, &trees[STAGE_BASE]));
     TRY(head_tree_of(repo, into, &trees[STAGE_OURS]));
     TRY(head_tree_of(repo, other, &trees[STAGE_THEIRS]));
-    TRY(merge_to_tree(operation, trees, depth, &merged));
+    TRY(merge_in_trees(operation, trees, &how, &merged, &is_clean));
     return store_virtual(operation, &merged, parents, into);
 }
 

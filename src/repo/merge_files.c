@@ -76,6 +76,7 @@ static dits_error *decide(struct merging *merging)
         .repo = merging->repo,
         .writer = operation_writer(merging->operation),
         .favor = merging->options->favor,
+        .marker_size = merging->options->marker_size,
     };
     memcpy(merging->rules.labels, merging->options->labels,
            sizeof(merging->rules.labels));
@@ -120,16 +121,51 @@ static bool is_same(const struct change_side *a, const struct change_side *b)
     return a->mode == b->mode && dits_oid_equal(&a->id, &b->id);
 }
 
+/* One path on its way from what is there to what shall be there. */
+static dits_error *add_file(struct merging *merging, const char *path,
+                            struct change_side before, struct change_side after)
+{
+    if (is_same(&before, &after))
+        return NULL;
+    return change_list_add(&merging->files, path, before, after);
+}
+
+/*
+ * Our tree may be some commits further than the files: `way` is what those
+ * changed. Both lists are sorted.
+ */
+static dits_error *join_way(struct merging *merging,
+                            const struct change_list *way)
+{
+    const struct merge_outcomes *outcomes = &merging->outcomes;
+    size_t o = 0;
+    size_t w = 0;
+    while (o < outcomes->count || w < way->count) {
+        int order = o == outcomes->count ? 1
+                    : w == way->count    ? -1
+                                         : path_compare(outcomes->items[o].path,
+                                                        way->items[w].path);
+        const struct merge_outcome *outcome = order <= 0 ? &outcomes->items[o++]
+                                                         : NULL;
+        const struct change *passed = order >= 0 ? &way->items[w++] : NULL;
+        TRY(add_file(merging, outcome != NULL ? outcome->path : passed->path,
+                     passed != NULL ? passed->before : outcome->here,
+                     outcome != NULL ? outcome->file : passed->after));
+    }
+    return NULL;
+}
+
 static dits_error *list_files(struct merging *merging)
 {
-    for (size_t i = 0; i < merging->outcomes.count; i++) {
-        struct merge_outcome *outcome = &merging->outcomes.items[i];
-        if (!is_same(&outcome->here, &outcome->file))
-            TRY(change_list_add(&merging->files, outcome->path, outcome->here,
-                                outcome->file));
-        if (is_apart(outcome))
-            TRY(put_beside(merging, outcome));
-    }
+    CLEANUP(change_list_release) struct change_list way = {0};
+    const struct dits_oid *from = merging->options->from;
+    if (from != NULL)
+        TRY(change_list_of_trees(merging->repo, from,
+                                 &merging->trees[STAGE_OURS], NULL, &way));
+    TRY(join_way(merging, &way));
+    for (size_t i = 0; i < merging->outcomes.count; i++)
+        if (is_apart(&merging->outcomes.items[i]))
+            TRY(put_beside(merging, &merging->outcomes.items[i]));
     for (size_t i = 0; i < merging->beside.count; i++) {
         const struct change *change = &merging->beside.items[i];
         TRY(change_list_add(&merging->files, change->path, change->before,
@@ -219,7 +255,17 @@ static dits_error *stage_results(struct merging *merging)
     return NULL;
 }
 
-static dits_error *write_tree(struct merging *merging, struct dits_oid *out)
+/* What a path is in the result where nobody can be asked. */
+static struct change_side settled(const struct merge_outcome *outcome)
+{
+    if (!outcome->is_conflict || outcome->is_text)
+        return outcome->file;
+    return outcome->stages[STAGE_BASE];
+}
+
+/* Our tree with the results put in, conflicts `as_settled` or as ours. */
+static dits_error *write_tree(struct merging *merging, bool as_settled,
+                              struct dits_oid *out)
 {
     struct path_change *changes =
         mem_new_array(struct path_change, merging->outcomes.count + 1);
@@ -228,11 +274,11 @@ static dits_error *write_tree(struct merging *merging, struct dits_oid *out)
         return error_nomem();
     for (size_t i = 0; i < merging->outcomes.count; i++) {
         const struct merge_outcome *outcome = &merging->outcomes.items[i];
-        if (!is_same(&outcome->here, &outcome->result))
-            changes[count++] =
-                (struct path_change){.path = outcome->path,
-                                     .mode = outcome->result.mode,
-                                     .id = outcome->result.id};
+        struct change_side side = as_settled ? settled(outcome)
+                                             : outcome->result;
+        if (!is_same(&outcome->here, &side))
+            changes[count++] = (struct path_change){
+                .path = outcome->path, .mode = side.mode, .id = side.id};
     }
     dits_error *err = path_edit(merging->repo->store, merging->rules.writer,
                                 &merging->trees[STAGE_OURS], changes, count,
@@ -261,7 +307,7 @@ static dits_error *write_result(struct merging *merging,
 {
     for (size_t i = 0; i < merging->outcomes.count; i++)
         out->conflicts += merging->outcomes.items[i].is_conflict;
-    TRY(write_tree(merging, &out->tree));
+    TRY(write_tree(merging, false, &out->tree));
     index_set_tree(operation_index(merging->operation), &out->tree);
     if (out->conflicts == 0)
         return NULL;
@@ -282,7 +328,9 @@ dits_error *merge_files(struct operation *operation,
                               .options = options,
                               .trees = trees};
     struct merge_files_result result = {0};
-    TRY(merge_check_staged(operation, &trees[STAGE_OURS], options->task));
+    const struct dits_oid *from = options->from;
+    TRY(merge_check_staged(operation, from != NULL ? from : &trees[STAGE_OURS],
+                           options->task));
     TRY(decide(&merging));
     TRY(list_files(&merging));
     TRY(check_out(&merging));
@@ -290,4 +338,22 @@ dits_error *merge_files(struct operation *operation,
     TRY(write_result(&merging, &result));
     *out = result;
     return NULL;
+}
+
+dits_error *merge_in_trees(struct operation *operation,
+                           const struct dits_oid trees[STAGE_COUNT],
+                           const struct merge_files_options *options,
+                           struct dits_oid *out_tree, bool *out_clean)
+{
+    CLEANUP(release_merging)
+    struct merging merging = {.operation = operation,
+                              .repo = operation_repo(operation),
+                              .options = options,
+                              .trees = trees};
+    TRY(decide(&merging));
+    *out_clean = true;
+    for (size_t i = 0; i < merging.outcomes.count; i++)
+        *out_clean &= !merging.outcomes.items[i].is_conflict;
+    TRY(write_tree(&merging, true, out_tree));
+    return store_writer_commit(operation_writer(operation));
 }

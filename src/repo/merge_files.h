@@ -17,7 +17,10 @@ struct merge_files_options {
     const char *labels[STAGE_COUNT]; /* for markers and names */
     enum dits_conflict_style style;
     enum dits_merge_favor favor;
-    dits_merge_fn *on_path; /* NULL allowed */
+    unsigned marker_size;        /* 0: the usual one */
+    const struct dits_oid *from; /* the tree that index and files are at, where
+                                    that is not ours; or NULL */
+    dits_merge_fn *on_path;      /* NULL allowed */
     void *payload;
 };
 
@@ -38,6 +41,16 @@ MUST_USE dits_error *merge_files(struct operation *operation,
                                  const struct dits_oid trees[STAGE_COUNT],
                                  const struct merge_files_options *options,
                                  struct merge_files_result *out);
+
+/*
+ * The same in trees alone: nothing is staged, no file is touched. What could
+ * not be merged is as in an ancestor (markers in texts, else the base);
+ * `out_clean` says whether there was such. The result can be read at once.
+ */
+MUST_USE dits_error *merge_in_trees(struct operation *operation,
+                                    const struct dits_oid trees[STAGE_COUNT],
+                                    const struct merge_files_options *options,
+                                    struct dits_oid *out_tree, bool *out_clean);
 
 /*
  * The tree to merge two commits from: that of their best common ancestor; where

@@ -164,8 +164,7 @@ static dits_error *check_work(dits_repo *repo,
                               const struct dits_switch_options *options,
                               const struct dits_switch_result *result)
 {
-    bool stays = dits_oid_equal(&result->before, &result->after) &&
-                 !options->discard_changes;
+    bool stays = result->already_there && !options->discard_changes;
     return stays ? NULL : unfinished_refuse(repo, "switch");
 }
 

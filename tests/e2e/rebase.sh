@@ -1,0 +1,177 @@
+#!/bin/sh
+# dits rebase: the commits of a branch on another.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# topic: one, two (a clip), three on base; main: ours on base.
+setup() {
+    dits init -q repo
+    cd repo
+    seq 1 20 >a.txt
+    dits add .
+    dits commit -qm base
+    dits switch -qc topic
+    sed -i '1s/.*/first/' a.txt
+    dits commit -qam one
+    make_bytes clip.bin 200000
+    dits add .
+    dits commit -qm two
+    sed -i '$s/.*/last/' a.txt
+    dits commit -qam three
+    dits switch -q main
+    sed -i '10s/.*/ten/' a.txt
+    dits commit -qam ours
+    dits switch -q topic
+}
+
+# refused STATUS COMMAND...: what it says goes to ../out and ../err.
+refused() {
+    wanted=$1
+    shift
+    status=0
+    "$@" >../out 2>../err || status=$?
+    [ "$status" -eq "$wanted" ] || { cat ../err >&2; fail "status $status"; }
+}
+
+expect_status() {
+    dits status -s >../status
+    printf '%s' "$1" | diff -u - ../status >&2 || fail "status is another"
+}
+
+expect_log() {
+    dits log --format=%s >../log
+    printf '%s\n' "$@" | diff -u - ../log >&2 || fail "the history is another"
+}
+
+collide() {
+    dits switch -q main
+    sed -i '1s/.*/another/' a.txt
+    dits commit -qam collides
+    dits switch -q topic
+}
+
+test_the_commits_move() {
+    dits rebase main
+    expect_log three two one ours base
+    expect_equal "first ten last" "$(sed -n '1p;10p;$p' a.txt | paste -sd ' ')"
+    expect_equal topic "$(dits branch --show-current)"
+    expect_status ''
+    dits rebase main >../out
+    expect_equal "Current branch is up to date." "$(cat ../out)"
+    dits undo -q
+    expect_log three two one base
+    expect_equal 10 "$(sed -n 10p a.txt)"
+    dits fsck --full >/dev/null
+}
+
+test_a_branch_that_is_behind_moves_forward() {
+    dits switch -qc behind main~1
+    dits rebase -q main
+    expect_log ours base
+    expect_equal behind "$(dits branch --show-current)"
+}
+
+test_another_branch_can_be_named() {
+    dits switch -q main
+    dits rebase -q main topic
+    expect_equal topic "$(dits branch --show-current)"
+    expect_log three two one ours base
+}
+
+test_a_part_goes_onto_something_else() {
+    dits rebase -q --onto main topic~1
+    expect_log three ours base
+    [ ! -e clip.bin ]
+}
+
+test_conflicts_stop_it_and_it_goes_on() {
+    collide
+    refused 1 dits rebase main
+    expect_status 'UU a.txt
+'
+    dits status >../out
+    expect_match "rebasing branch 'topic' on '[0-9a-f]{7}'" ../out
+    expect_equal "" "$(dits branch --show-current)"
+    refused 1 dits rebase --continue
+    refused 1 dits switch main
+    dits resolve -q --theirs a.txt
+    sed -i '10s/.*/ten/' a.txt
+    dits add a.txt
+    dits rebase -q --continue
+    expect_equal topic "$(dits branch --show-current)"
+    expect_log three two one collides ours base
+    expect_status ''
+}
+
+test_a_step_can_be_skipped() {
+    collide
+    refused 1 dits rebase main
+    dits rebase -q --skip
+    expect_log three two collides ours base
+    expect_equal another "$(head -n 1 a.txt)"
+    expect_equal topic "$(dits branch --show-current)"
+}
+
+test_giving_up_goes_back_to_the_branch() {
+    collide
+    refused 1 dits rebase main
+    dits rebase --abort
+    expect_log three two one base
+    expect_equal topic "$(dits branch --show-current)"
+    expect_status ''
+    dits undo -q
+    expect_status 'UU a.txt
+'
+}
+
+test_what_is_there_already_is_left_out() {
+    dits switch -q main
+    dits reset -q --hard base 2>/dev/null || dits reset -q --hard HEAD~1
+    dits cherry-pick -q topic~2
+    sed -i '1s/.*/changed since/' a.txt
+    dits commit -qam since
+    dits switch -q topic
+    dits rebase main 2>../err
+    expect_match '^dropping [0-9a-f]{7}' ../err
+    expect_log three two since one base
+}
+
+test_each_step_can_be_undone() {
+    collide
+    refused 1 dits rebase main
+    dits resolve -q --theirs a.txt
+    dits rebase -q --continue
+    for _ in 1 2 3; do dits undo -q; done
+    expect_log three two one base
+    expect_equal topic "$(dits branch --show-current)"
+    for _ in 1 2 3; do dits redo -q; done
+    expect_log three two one collides ours base
+    expect_equal topic "$(dits branch --show-current)"
+}
+
+test_files_that_are_in_the_way_stop_it() {
+    echo mine >>a.txt
+    refused 1 dits rebase main
+    expect_match "would be lost in 'a.txt'" ../err
+    expect_log three two one base
+    dits restore a.txt
+    echo mine >a.new
+    dits rebase -q main
+    expect_status '?? a.new
+'
+}
+
+test_json_and_mistakes() {
+    refused 2 dits rebase
+    refused 1 dits rebase nothing
+    refused 1 dits rebase --continue
+    refused 2 dits rebase --continue --abort
+    dits rebase --json main >../out
+    python3 - ../out <<'END'
+import json, sys
+lines = [json.loads(line) for line in open(sys.argv[1])]
+assert len(lines) == 4 and lines[3]["commits"] == 3, lines
+END
+}
+
+run_tests

@@ -20,6 +20,7 @@
 #include <dits/refs.h>
 #include <dits/replay.h>
 #include <dits/repo.h>
+#include <dits/stash.h>
 #include <dits/worktree.h>
 
 #endif

@@ -33,6 +33,7 @@ extern const struct cli_command cmd_restore;
 extern const struct cli_command cmd_revert;
 extern const struct cli_command cmd_rm;
 extern const struct cli_command cmd_show;
+extern const struct cli_command cmd_stash;
 extern const struct cli_command cmd_stats;
 extern const struct cli_command cmd_status;
 extern const struct cli_command cmd_switch;
@@ -74,6 +75,7 @@ const struct cli_command *const commands[] = {
     &cmd_revert,
     &cmd_rm,
     &cmd_show,
+    &cmd_stash,
     &cmd_stats,
     &cmd_status,
     &cmd_switch,

@@ -155,6 +155,15 @@ static dits_error *join_way(struct merging *merging,
     return NULL;
 }
 
+static dits_error *add_list(struct merging *merging,
+                            const struct change_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        TRY(change_list_add(&merging->files, list->items[i].path,
+                            list->items[i].before, list->items[i].after));
+    return NULL;
+}
+
 static dits_error *list_files(struct merging *merging)
 {
     CLEANUP(change_list_release) struct change_list way = {0};
@@ -166,11 +175,9 @@ static dits_error *list_files(struct merging *merging)
     for (size_t i = 0; i < merging->outcomes.count; i++)
         if (is_apart(&merging->outcomes.items[i]))
             TRY(put_beside(merging, &merging->outcomes.items[i]));
-    for (size_t i = 0; i < merging->beside.count; i++) {
-        const struct change *change = &merging->beside.items[i];
-        TRY(change_list_add(&merging->files, change->path, change->before,
-                            change->after));
-    }
+    TRY(add_list(merging, &merging->beside));
+    if (merging->options->also != NULL)
+        TRY(add_list(merging, merging->options->also));
     change_list_sort(&merging->files);
     change_list_sort(&merging->beside);
     return NULL;
@@ -250,8 +257,11 @@ static dits_error *stage_results(struct merging *merging)
         if (outcome->is_conflict)
             TRY(stage_side(index, outcome->path, &outcome->result));
     }
+    const struct change_list *also = merging->options->also;
     for (size_t i = 0; i < merging->beside.count; i++)
         TRY(index_remove(index, merging->beside.items[i].path));
+    for (size_t i = 0; also != NULL && i < also->count; i++)
+        TRY(index_remove(index, also->items[i].path));
     return NULL;
 }
 

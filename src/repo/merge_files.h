@@ -9,6 +9,7 @@
 
 #include <dits/merge.h>
 
+#include "repo/changes.h"
 #include "repo/operation.h"
 #include "repo/unfinished.h"
 
@@ -20,7 +21,10 @@ struct merge_files_options {
     unsigned marker_size;        /* 0: the usual one */
     const struct dits_oid *from; /* the tree that index and files are at, where
                                     that is not ours; or NULL */
-    dits_merge_fn *on_path;      /* NULL allowed */
+    /* Untracked files that are made as well, sorted; or NULL. CONFLICT where
+     * one is there already and is another. */
+    const struct change_list *also;
+    dits_merge_fn *on_path; /* NULL allowed */
     void *payload;
 };
 

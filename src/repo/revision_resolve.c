@@ -13,6 +13,7 @@
 #include "repo/reflog.h"
 #include "repo/revision.h"
 #include "repo/revision_ids.h"
+#include "repo/stash.h"
 
 enum { MAX_TAGS = 20 };
 
@@ -80,6 +81,14 @@ static dits_error *start_at_head(struct walk *walk, bool as_branch)
                                           : set_object(walk, &head.commit);
 }
 
+static dits_error *start_at_stash(struct walk *walk)
+{
+    CLEANUP(stash_entry_release) struct stash_entry entry = {0};
+    TRY(stash_find(walk->repo, 0, &entry));
+    walk->ref = MOVE(entry.ref);
+    return set_object(walk, &entry.id);
+}
+
 static dits_error *start_at_name(struct walk *walk, const char *base,
                                  enum dits_revision_kind wanted)
 {
@@ -95,6 +104,8 @@ static dits_error *start_at_name(struct walk *walk, const char *base,
         if (found)
             return NULL;
     }
+    if (strcmp(base, "stash") == 0)
+        return start_at_stash(walk);
     TRY(revision_find_abbreviated(walk->repo, base, wanted, &id, &found));
     return found ? set_object(walk, &id) : not_found(walk, "");
 }
@@ -190,6 +201,12 @@ static dits_error *go_back_in_log(struct walk *walk,
     bool found = false;
     if (walk->ref == NULL)
         return not_found(walk, "only branches and HEAD have a reflog");
+    if (text_starts_with(walk->ref, REF_STASH) &&
+        step->kind == REVISION_LOG_NTH) {
+        CLEANUP(stash_entry_release) struct stash_entry entry = {0};
+        TRY(stash_find(walk->repo, step->number, &entry));
+        return set_object(walk, &entry.id);
+    }
     if (step->kind == REVISION_LOG_NTH) {
         TRY(reflog_nth(walk->repo, walk->ref, step->number, &id, &found));
         if (!found && step->number == 0 && walk->is_set)

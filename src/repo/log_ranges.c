@@ -79,7 +79,8 @@ dits_error *log_read_ranges(struct log *log)
         TRY(refs_head_commit(log->repo, &head));
         if (!dits_oid_is_zero(&head))
             TRY(log_enqueue(log, &head, false));
-        return refs_each(log->repo, "refs/", add_ref, log);
+        TRY(refs_each(log->repo, REF_BRANCHES, add_ref, log));
+        return refs_each(log->repo, REF_TAGS, add_ref, log);
     }
     return has_start ? NULL : start_from(log, REF_HEAD, false);
 }

@@ -127,18 +127,34 @@ static dits_error *list_touched(const struct checkout *checkout,
     return NULL;
 }
 
-/* What undo needs: the touched paths as they were and as they are. */
+/* The touched paths as they were and as they shall be, as partial trees. */
+static dits_error *write_touched(const struct checkout *checkout,
+                                 struct dits_oid *before,
+                                 struct dits_oid *after)
+{
+    CLEANUP(change_list_release) struct change_list touched = {0};
+    struct operation *operation = checkout->operation;
+    TRY(list_touched(checkout, &touched));
+    TRY(capture_tree(operation, &touched, CAPTURE_BEFORE, before));
+    return capture_tree(operation, &touched, CAPTURE_AFTER, after);
+}
+
+static dits_error *announce(const struct checkout *checkout)
+{
+    struct dits_oid before = {0};
+    struct dits_oid after = {0};
+    TRY(write_touched(checkout, &before, &after));
+    TRY(store_writer_commit(operation_writer(checkout->operation)));
+    return operation_announce(checkout->operation, &before, &after);
+}
+
+/* What undo needs. */
 static dits_error *tell_operation(const struct checkout *checkout)
 {
     struct dits_oid before = checkout->before;
     struct dits_oid after = checkout->after;
-    if (!checkout->is_of_trees || !is_regular(checkout)) {
-        CLEANUP(change_list_release) struct change_list touched = {0};
-        struct operation *operation = checkout->operation;
-        TRY(list_touched(checkout, &touched));
-        TRY(capture_tree(operation, &touched, CAPTURE_BEFORE, &before));
-        TRY(capture_tree(operation, &touched, CAPTURE_AFTER, &after));
-    }
+    if (!checkout->is_of_trees || !is_regular(checkout))
+        TRY(write_touched(checkout, &before, &after));
     operation_set_worktree(checkout->operation, &before, &after);
     return NULL;
 }
@@ -202,9 +218,10 @@ dits_error *checkout_run(struct checkout *checkout, struct checkout_result *out)
     if (checkout->options.on_path != NULL)
         TRY(tell_caller(checkout));
 
-    /* Durable before the files that it was read from are gone (W1). */
-    if (result.files_captured > 0)
-        TRY(store_writer_commit(operation_writer(checkout->operation)));
+    /* Durable before the files that it was read from are gone (W1), and
+     * referred to before the operation is published. */
+    if (result.files_captured > 0 || checkout->options.announces)
+        TRY(announce(checkout));
     if (result.files_written + result.files_removed > 0) {
         TRY(checkout_write(checkout));
         TRY(tell_operation(checkout));

@@ -25,6 +25,8 @@ struct checkout_options {
     bool capture;      /* K1: replace what is in the way after capturing it */
     bool index_follow; /* the index gets the new state of every path; else only
                           the stat data of entries that equal what is written */
+    bool announces; /* what is given up is stored, and nothing refers to it yet
+                     */
     dits_path_fn *on_path; /* for each file that will change; may be NULL */
     void *payload;
 };

@@ -51,7 +51,9 @@ static dits_error *take_back(const struct checkout *checkout)
     repo.context = calm;
     back.repo = &repo;
     TRY(plan_back(checkout, &back));
-    return back.changes.count > 0 ? checkout_do_steps(&back) : NULL;
+    if (back.changes.count > 0)
+        TRY(checkout_do_steps(&back));
+    return operation_withdraw(checkout->operation);
 }
 
 void checkout_take_back(const struct checkout *checkout)

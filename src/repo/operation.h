@@ -82,6 +82,19 @@ MUST_USE dits_error *operation_move_log(struct operation *operation,
 void operation_set_undoes(struct operation *operation, uint64_t id, bool again);
 
 /*
+ * Before files are replaced whose content nothing else refers to: what
+ * operation_set_worktree() will say is recorded at once, as an operation of its
+ * own that operation_commit() takes the place of. After a crash in between undo
+ * brings the files back. What `before` holds is durable.
+ */
+MUST_USE dits_error *operation_announce(struct operation *operation,
+                                        const struct dits_oid *before,
+                                        const struct dits_oid *after);
+
+/* The files are as they were: nothing was announced. */
+MUST_USE dits_error *operation_withdraw(struct operation *operation);
+
+/*
  * Publish. With nothing changed at all, nothing is written. Frees nothing:
  * operation_free() does, and drops what was not committed.
  */

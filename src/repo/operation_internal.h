@@ -44,7 +44,8 @@ struct operation {
     struct dits_oid tree_after;
 
     uint64_t undoes;
-    bool again; /* a redo */
+    bool again;        /* a redo */
+    bool is_announced; /* there is a row of this id already */
 };
 
 /* Refuse what the transaction would refuse, before the index is written. */

@@ -220,20 +220,30 @@ static dits_error *write_head(struct operation *operation,
     return reflog_append(repo, operation->id, who, &entry);
 }
 
+/* What a row says from the beginning. */
+static dits_error *start_row(const struct operation *operation,
+                             const struct person *who,
+                             struct operation_row *row)
+{
+    row->id = operation->id;
+    row->time = who->time;
+    row->index_before = operation->index_before;
+    TRY(identity_format(who, &row->user));
+    TRY(text_copy(operation->kind, &row->kind));
+    return text_copy(operation->repo->command_line, &row->command);
+}
+
 static dits_error *write_row(struct operation *operation,
                              const struct person *who)
 {
     CLEANUP(operation_row_release) struct operation_row row = {0};
-    row.id = operation->id;
-    row.time = who->time;
+    TRY(start_row(operation, who, &row));
     row.undoes = operation->undoes;
-    row.index_before = operation->index_before;
     row.index_after = operation->index_after;
     row.tree_before = operation->tree_before;
     row.tree_after = operation->tree_after;
-    TRY(identity_format(who, &row.user));
-    TRY(text_copy(operation->kind, &row.kind));
-    TRY(text_copy(operation->repo->command_line, &row.command));
+    if (operation->is_announced)
+        TRY(operation_row_remove(operation->repo, operation->id));
     TRY(text_copy_optional(operation->log_from, &row.log_from));
     TRY(text_copy_optional(operation->log_to, &row.log_to));
 
@@ -257,6 +267,31 @@ static dits_error *write_all(struct operation *operation,
     TRY(log_refs(operation, who));
     TRY(write_head(operation, who));
     return write_row(operation, who);
+}
+
+dits_error *operation_announce(struct operation *operation,
+                               const struct dits_oid *before,
+                               const struct dits_oid *after)
+{
+    CLEANUP(person_release) struct person who = {0};
+    CLEANUP(operation_row_release) struct operation_row row = {0};
+    TRY(identity_find_any(operation->repo, &who));
+    TRY(start_row(operation, &who, &row));
+    row.index_after = operation->index_before;
+    row.tree_before = *before;
+    row.tree_after = *after;
+    TRY(operation_row_insert(operation->repo, &row));
+    operation->is_announced = true;
+    return NULL;
+}
+
+dits_error *operation_withdraw(struct operation *operation)
+{
+    if (!operation->is_announced)
+        return NULL;
+    TRY(operation_row_remove(operation->repo, operation->id));
+    operation->is_announced = false;
+    return NULL;
 }
 
 /* What the backup of refs shall know: never a reason to fail. */

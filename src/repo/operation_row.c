@@ -178,6 +178,12 @@ dits_error *operation_row_insert(dits_repo *repo,
         NULL);
 }
 
+dits_error *operation_row_remove(dits_repo *repo, uint64_t id)
+{
+    return db_run(repo->db, "DELETE FROM operations WHERE id = ?",
+                  DB_ARGS(db_int((int64_t)id)), NULL);
+}
+
 dits_error *operation_row_insert_ref(dits_repo *repo, uint64_t id,
                                      const struct operation_ref *ref)
 {

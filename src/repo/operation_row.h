@@ -80,6 +80,9 @@ MUST_USE dits_error *operation_row_set_state(dits_repo *repo, uint64_t id,
                                              enum operation_state state,
                                              uint64_t undone_by);
 
+/* The row itself, without its refs. */
+MUST_USE dits_error *operation_row_remove(dits_repo *repo, uint64_t id);
+
 /* What was undone cannot be redone any more: something else was done. */
 MUST_USE dits_error *operation_row_bury(dits_repo *repo);
 

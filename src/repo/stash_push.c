@@ -264,8 +264,8 @@ static dits_error *list_going(struct stashing *stashing)
 static dits_error *clear_files(struct stashing *stashing)
 {
     CLEANUP(checkout_freep) struct checkout *checkout = NULL;
-    const struct checkout_options how = {.task = "stashing",
-                                         .index_follow = true};
+    const struct checkout_options how = {
+        .task = "stashing", .index_follow = true, .announces = true};
     struct checkout_result result = {0};
     TRY(checkout_new(stashing->repo, stashing->operation, &how, &checkout));
     for (size_t i = 0; i < stashing->going.count; i++) {

@@ -39,6 +39,8 @@ struct dits_diff_file {
     struct dits_oid new_id;
     uint64_t old_size; /* bytes */
     uint64_t new_size;
+    unsigned
+        similarity; /* of a rename: percent of the content that is the same */
 };
 
 typedef struct dits_diff dits_diff;

@@ -45,9 +45,8 @@ static dits_error *put_rename(const struct dits_diff_file *file,
 {
     if (file->status != 'R')
         return NULL;
-    TRY(buf_put_text(out, dits_oid_equal(&file->old_id, &file->new_id)
-                              ? "similarity index 100%\nrename from "
-                              : "rename from "));
+    TRY(buf_printf(out, "similarity index %u%%\nrename from ",
+                   file->similarity));
     TRY(path_quote(file->old_path, false, out));
     TRY(buf_put_text(out, "\nrename to "));
     TRY(path_quote(file->new_path, false, out));

@@ -35,9 +35,9 @@ static const char *name_of(const struct dits_diff_file *file)
 static dits_error *print_name_status(const struct dits_diff_file *file,
                                      bool nul, FILE *out)
 {
-    /* git gives how similar a renamed file is; here it is the same file. */
     fputc(file->status, out);
-    fputs(file->status == 'R' ? "100" : "", out);
+    if (file->status == 'R')
+        fprintf(out, "%03u", file->similarity);
     fputc(nul ? '\0' : '\t', out);
     if (file->status == 'R') {
         TRY(print_name(file->old_path, nul, out));
@@ -88,6 +88,8 @@ dits_error *diff_json_print(dits_diff *diff, size_t index, bool with_content,
     struct json json = json_begin(out);
     json_string(&json, "status", status);
     json_string(&json, "old_path", file->old_path);
+    if (file->status == 'R')
+        json_u64(&json, "similarity", file->similarity);
     json_string(&json, "new_path", file->new_path);
     json_string(&json, "old_mode", diff_mode(file->old_mode));
     json_string(&json, "new_mode", diff_mode(file->new_mode));

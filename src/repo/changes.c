@@ -247,6 +247,7 @@ dits_error *change_list_find_renames(struct change_list *list)
         if (source != NULL) {
             added->old_path = MOVE(source->path);
             added->before = source->before;
+            added->similarity = 100;
         }
     }
     change_list_drop_taken(list);

@@ -19,6 +19,8 @@ struct change_side {
 struct change {
     char *path;     /* owned, as is: */
     char *old_path; /* of a rename; else NULL */
+    unsigned
+        similarity; /* of a rename: percent of the content that is the same */
     struct change_side before;
     struct change_side after;
 };

@@ -10,6 +10,7 @@
 #include "repo/diff_private.h"
 #include "repo/index_stat.h"
 #include "repo/scan.h"
+#include "repo/similar.h"
 #include "repo/worktree.h"
 
 /* What dits_diff_new() works with. */
@@ -202,8 +203,11 @@ static dits_error *find_changes(struct finding *finding,
         TRY(find_worktree(finding, &finding->list));
     if (backwards)
         turn_round(&finding->list);
-    return options->no_renames ? NULL
-                               : change_list_find_renames(&finding->list);
+    if (options->no_renames)
+        return NULL;
+    TRY(change_list_find_renames(&finding->list));
+    return similar_find_renames(finding->repo, &finding->list,
+                                SIMILAR_MAX_SHOWN);
 }
 
 static char mode_letter(enum tree_mode mode)
@@ -273,6 +277,7 @@ static dits_error *describe(const dits_diff *diff, const struct change *change,
         .new_mode = mode_letter(change->after.mode),
         .old_id = change->before.id,
         .new_id = change->after.id,
+        .similarity = change->similarity,
         .old_size = item->before.size,
         .new_size = item->after.size,
     };

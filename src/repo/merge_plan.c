@@ -31,7 +31,7 @@ static dits_error *compare(dits_repo *repo, const struct dits_oid *base,
 {
     TRY(change_list_of_trees(repo, base, side, NULL, out));
     TRY(change_list_find_renames(out));
-    return similar_find_renames(repo, out);
+    return similar_find_renames(repo, out, SIMILAR_MAX_MERGED);
 }
 
 static dits_error *add_item(struct merge_plan *plan,

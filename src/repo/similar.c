@@ -11,7 +11,6 @@
 enum {
     LINES_MAX_BYTES = 1 << 20, /* larger files are compared by chunks */
     LOOK_BYTES = 8000,         /* where a NUL says that it is no text */
-    FILES_MAX = 20000,         /* on both sides together */
     PIECES_MAX = 8 << 20,
     COMMON_MAX = 64, /* a piece of more files than that says nothing */
 };
@@ -285,6 +284,7 @@ static void take_matches(struct search *search)
         to->change->old_path = from->change->path;
         from->change->path = NULL;
         to->change->before = from->change->before;
+        to->change->similarity = (unsigned)(search->matches[i].score / 10000);
     }
 }
 
@@ -326,14 +326,15 @@ static dits_error *match_all(struct search *search)
     return NULL;
 }
 
-dits_error *similar_find_renames(dits_repo *repo, struct change_list *list)
+dits_error *similar_find_renames(dits_repo *repo, struct change_list *list,
+                                 size_t files_max)
 {
     CLEANUP(release_search) struct search search = {.repo = repo};
     if (list->count < 2)
         return NULL;
     TRY(collect(&search, list));
     if (search.removed_count == 0 || search.added_count == 0 ||
-        search.removed_count + search.added_count > FILES_MAX)
+        search.removed_count + search.added_count > files_max)
         return NULL;
     TRY(match_all(&search));
     change_list_drop_taken(list);

@@ -10,13 +10,19 @@
 
 #include "repo/changes.h"
 
+/* So many files on both sides together are compared in a merge, and where it is
+ * only for the eyes. */
+#define SIMILAR_MAX_MERGED 20000u
+#define SIMILAR_MAX_SHOWN 1000u
+
 /*
  * Turn deletions and additions that are left after change_list_find_renames()
  * into renames where their contents are alike: a half of the larger text; of
  * files in chunks, a half of the smaller one. Sides without an id (not stored)
- * are passed over.
+ * are passed over. With more than `files_max` of them nothing is done.
  */
 MUST_USE dits_error *similar_find_renames(dits_repo *repo,
-                                          struct change_list *list);
+                                          struct change_list *list,
+                                          size_t files_max);
 
 #endif

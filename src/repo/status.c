@@ -7,6 +7,7 @@
 #include "repo/compare.h"
 #include "repo/head_tree.h"
 #include "repo/scan.h"
+#include "repo/similar.h"
 #include "repo/stages.h"
 
 /* Everything that the report is made of. */
@@ -56,6 +57,7 @@ static dits_error *collect(struct report *report,
     TRY(change_list_of_index(report->repo, &head, report->index,
                              report->pathspec, &report->staged));
     TRY(change_list_find_renames(&report->staged));
+    TRY(similar_find_renames(report->repo, &report->staged, SIMILAR_MAX_SHOWN));
     TRY(collect_conflicts(report));
 
     struct scan_options scan = {

@@ -183,4 +183,27 @@ test_what_makes_no_sense() {
     expect_failure 2 dits diff -z
 }
 
+test_a_renamed_file_may_be_changed_as_well() {
+    seq 1 100 >script.txt
+    make_bytes long.bin 3000000 7
+    dits add .
+    dits commit -qm before
+    sed '5s/.*/five/' script.txt >scene.txt
+    head -c 1200000 long.bin >short.bin
+    dits rm -q script.txt long.bin
+    dits add scene.txt short.bin
+    dits status -s >../out
+    expect_match '^R  script.txt -> scene.txt$' ../out
+    expect_match '^R  long.bin -> short.bin$' ../out
+    dits commit -qm after
+    dits diff --name-status HEAD~1 HEAD >../out
+    expect_match '^R09[0-9]	script.txt	scene.txt$' ../out
+    expect_match '^R0[34][0-9]	long.bin	short.bin$' ../out
+    dits diff HEAD~1 HEAD -- script.txt scene.txt >../out
+    expect_match '^similarity index 9[0-9]%$' ../out
+    expect_match '^\+five$' ../out
+    dits diff --json HEAD~1 HEAD >../out
+    expect_match '"similarity": 9' ../out
+}
+
 run_tests

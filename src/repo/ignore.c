@@ -7,6 +7,7 @@
 #include "base/pool.h"
 #include "base/text.h"
 #include "repo/config.h"
+#include "repo/rule_file.h"
 #include "repo/unfinished.h"
 
 /* A level and the chain that frees it. */
@@ -28,11 +29,10 @@ struct ignore {
 static dits_error *load_path(const char *path, struct ignore_rules **out)
 {
     CLEANUP(buf_release) struct buf text = {0};
-    if (!fs_exists(path))
-        return NULL;
-    TRY_CONTEXT(fs_read_all(path, IGNORE_FILE_MAX, &text),
+    bool found = false;
+    TRY_CONTEXT(rule_file_read(path, IGNORE_FILE_MAX, &text, &found),
                 "cannot read ignore patterns");
-    return ignore_rules_parse(text.data, text.size, out);
+    return found ? ignore_rules_parse(text.data, text.size, out) : NULL;
 }
 
 /* A pattern for this path alone. One with a newline cannot be written. */
@@ -113,20 +113,11 @@ const struct ignore_level *ignore_base(const struct ignore *ignore)
 /* The rules of one folder; NULL when it has none. */
 static dits_error *load_folder(const struct dir *dir, struct ignore_rules **out)
 {
-    CLEANUP(fs_close) struct fs_file file = {0};
     CLEANUP(buf_release) struct buf text = {0};
-    struct fs_stat stat = {0};
     bool found = false;
-    void *at = NULL;
-    TRY(dir_stat(dir, IGNORE_FILE_NAME, &stat, &found));
-    if (!found || stat.kind != FS_REGULAR)
-        return NULL; /* a symlink could lead anywhere: git refuses it, too */
-    if (stat.size > IGNORE_FILE_MAX)
-        return error_new(DITS_E_LIMIT, "'%s' is too large", IGNORE_FILE_NAME);
-    TRY(dir_open_file(dir, IGNORE_FILE_NAME, &file, NULL));
-    TRY(buf_extend(&text, (size_t)stat.size, &at));
-    TRY(fs_read_some(&file, 0, (size_t)stat.size, at, &text.size));
-    return ignore_rules_parse(text.data, text.size, out);
+    TRY(rule_file_read_in(dir, IGNORE_FILE_NAME, IGNORE_FILE_MAX, &text,
+                          &found));
+    return found ? ignore_rules_parse(text.data, text.size, out) : NULL;
 }
 
 dits_error *ignore_enter(struct ignore *ignore,

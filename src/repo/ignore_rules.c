@@ -1,20 +1,10 @@
 #include <string.h>
 
-#include "base/glob.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "repo/ignore.h"
-
-/* One line of an ignore file. */
-struct pattern {
-    const char *text; /* without '!', leading '/' and final '/' */
-    size_t length;
-    size_t literal; /* length of its front without wildcards */
-    bool is_negated;
-    bool is_folder_only;
-    bool is_anchored; /* holds a '/': matched against the path, not the name */
-};
+#include "repo/pattern.h"
 
 struct ignore_rules {
     char *text; /* the file, cut into lines */
@@ -61,21 +51,7 @@ static bool parse_line(char *line, struct pattern *out)
     if (*line == '#')
         return false;
     trim(line);
-    *out = (struct pattern){.is_negated = *line == '!'};
-    line += out->is_negated;
-    size_t length = strlen(line);
-    out->is_folder_only = length > 0 && line[length - 1] == '/';
-    if (out->is_folder_only)
-        line[--length] = '\0';
-    out->is_anchored = strchr(line, '/') != NULL;
-    if (*line == '/') {
-        line++;
-        length--;
-    }
-    out->text = line;
-    out->length = length;
-    out->literal = glob_literal_length(line);
-    return length > 0;
+    return pattern_parse(line, out);
 }
 
 static size_t count_lines(const char *text, size_t size)
@@ -122,26 +98,13 @@ dits_error *ignore_rules_parse(const void *data, size_t size,
     return NULL;
 }
 
-static bool matches(const struct pattern *pattern, const char *path,
-                    const char *name)
-{
-    const char *text = pattern->is_anchored ? path : name;
-    if (pattern->literal == pattern->length)
-        return strcmp(pattern->text, text) == 0;
-    if (strncmp(pattern->text, text, pattern->literal) != 0)
-        return false;
-    return glob_match(pattern->text, text, GLOB_PATH);
-}
-
 enum ignore_verdict ignore_rules_match(const struct ignore_rules *rules,
                                        const char *path, bool is_folder)
 {
     const char *name = path_base_name(path);
     for (size_t i = rules->count; i > 0; i--) {
         const struct pattern *pattern = &rules->patterns[i - 1];
-        if (pattern->is_folder_only && !is_folder)
-            continue;
-        if (matches(pattern, path, name))
+        if (pattern_matches(pattern, path, name, is_folder))
             return pattern->is_negated ? IGNORE_NO : IGNORE_YES;
     }
     return IGNORE_SILENT;

@@ -4,6 +4,7 @@
 #ifndef DITS_DITS_H
 #define DITS_DITS_H
 
+#include <dits/attributes.h>
 #include <dits/commit.h>
 #include <dits/config.h>
 #include <dits/context.h>

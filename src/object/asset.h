@@ -54,6 +54,8 @@ struct asset_store_options {
     const dits_context *context;
     struct store_writer *writer;
     unsigned threads;
+    const struct chunker *chunker; /* NULL: chosen from the content */
+    bool is_whole; /* cut as it is: not into streams, nor unpacked */
     void (*on_progress)(uint64_t bytes, void *payload); /* may be NULL */
     void *payload;
 };

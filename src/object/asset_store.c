@@ -26,10 +26,13 @@ static bool is_tiny(uint64_t size)
     return size <= ASSET_TINY_BYTES && size <= tiny_chunker()->min_size;
 }
 
-/* By what the content is: see media/sniff.h. */
-static const struct chunker *choose_chunker(const void *head, size_t head_size,
-                                            uint64_t size)
+/* As the caller says, or by what the content is: see media/sniff.h. */
+static const struct chunker *choose_chunker(
+    const struct asset_store_options *options, const void *head,
+    size_t head_size, uint64_t size)
 {
+    if (options->chunker != NULL)
+        return options->chunker;
     struct sniff sniff = sniff_content(head, head_size, size);
     return chunker_by_name(sniff_profile_name(sniff.profile));
 }
@@ -196,16 +199,19 @@ dits_error *asset_store_file(const struct asset_store_options *options,
     bool stored = false;
     if (is_tiny(size))
         return store_tiny_file(options, file, (size_t)size, out_id, out_info);
-    TRY(try_wrapped(options, &input, &stored, out_id, out_info));
+    if (!options->is_whole)
+        TRY(try_wrapped(options, &input, &stored, out_id, out_info));
     if (stored)
         return NULL;
     if (size < WEAVE_MIN)
         return store_small_file(options, file, (size_t)size, out_id, out_info);
-    TRY(try_weave(options, &input, &summary, &stored, out_id, out_info));
+    if (!options->is_whole)
+        TRY(try_weave(options, &input, &summary, &stored, out_id, out_info));
     if (stored)
         return NULL;
     TRY(read_start(file, sizeof(head), head));
-    return store_cut(options, &input, choose_chunker(head, sizeof(head), size),
+    return store_cut(options, &input,
+                     choose_chunker(options, head, sizeof(head), size),
                      buf_slice(&summary), out_id, out_info);
 }
 
@@ -217,6 +223,6 @@ dits_error *asset_store_bytes(const struct asset_store_options *options,
     struct input input = {.data = data, .size = size};
     if (is_tiny(size))
         return store_tiny(options, data, size, out_id, out_info);
-    return store_cut(options, &input, choose_chunker(data, size, size),
+    return store_cut(options, &input, choose_chunker(options, data, size, size),
                      (struct slice){0}, out_id, out_info);
 }

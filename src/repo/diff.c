@@ -33,6 +33,7 @@ void dits_diff_free(dits_diff *diff)
     if (diff == NULL)
         return;
     dir_close(&diff->root);
+    attributes_free(diff->attributes);
     change_list_release(&diff->changes);
     mem_free(diff->items);
     mem_free(diff);
@@ -284,6 +285,20 @@ static dits_error *describe(const dits_diff *diff, const struct change *change,
     return NULL;
 }
 
+static dits_error *describe_all(dits_diff *diff)
+{
+    if (diff->changes.count == 0)
+        return NULL;
+    diff->items = mem_new_array(struct diff_item, diff->changes.count);
+    if (diff->items == NULL)
+        return error_nomem();
+    for (size_t i = 0; i < diff->changes.count; i++) {
+        TRY(context_check(diff->repo->context));
+        TRY(describe(diff, &diff->changes.items[i], &diff->items[i]));
+    }
+    return NULL;
+}
+
 dits_error *dits_diff_new(dits_repo *repo,
                           const struct dits_diff_options *options,
                           dits_diff **out)
@@ -296,18 +311,11 @@ dits_error *dits_diff_new(dits_repo *repo,
     diff->before_on_disk = options->from.kind == DITS_DIFF_WORKTREE;
     diff->after_on_disk = options->to.kind == DITS_DIFF_WORKTREE;
     TRY(worktree_open(repo, &diff->root));
+    TRY(attributes_of_worktree(repo, &diff->attributes));
     TRY(pathspec_of(repo, &options->paths, &finding.pathspec));
     TRY(find_changes(&finding, options));
     diff->changes = MOVE(finding.list);
-    if (diff->changes.count > 0) {
-        diff->items = mem_new_array(struct diff_item, diff->changes.count);
-        if (diff->items == NULL)
-            return error_nomem();
-    }
-    for (size_t i = 0; i < diff->changes.count; i++) {
-        TRY(context_check(repo->context));
-        TRY(describe(diff, &diff->changes.items[i], &diff->items[i]));
-    }
+    TRY(describe_all(diff));
     *out = MOVE(diff);
     return NULL;
 }

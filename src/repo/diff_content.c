@@ -3,9 +3,18 @@
 #include "repo/diff_private.h"
 #include "repo/lines.h"
 
+/* Of a renamed file the new name counts. */
 static dits_error *are_text(const dits_diff *diff, const struct diff_item *item,
                             bool *out)
 {
+    const struct diff_place *named = item->after.is_there ? &item->after
+                                                          : &item->before;
+    enum attributes_diff how = ATTRIBUTES_DIFF_AUTO;
+    TRY(attributes_diff(diff->attributes, named->path, &how));
+    *out = how == ATTRIBUTES_DIFF_LINES && item->before.size <= DIFF_TEXT_MAX &&
+           item->after.size <= DIFF_TEXT_MAX;
+    if (how != ATTRIBUTES_DIFF_AUTO)
+        return NULL;
     TRY(diff_side_is_text(diff, &item->before, out));
     return *out ? diff_side_is_text(diff, &item->after, out) : NULL;
 }

@@ -10,6 +10,7 @@
 #include <dits/diff.h>
 
 #include "base/dir.h"
+#include "repo/attributes.h"
 #include "repo/changes.h"
 #include "store/ingest.h"
 
@@ -32,8 +33,9 @@ struct diff_item {
 };
 
 struct dits_diff {
-    dits_repo *repo; /* borrowed */
-    struct dir root; /* of the work tree */
+    dits_repo *repo;               /* borrowed */
+    struct dir root;               /* of the work tree */
+    struct attributes *attributes; /* of the work tree, as in git */
     struct change_list changes;
     struct diff_item *items; /* one for each change */
     bool before_on_disk;     /* that side is the work tree */

@@ -3,6 +3,7 @@
 #include "base/progress.h"
 #include "base/text.h"
 #include "object/asset.h"
+#include "repo/attributes.h"
 #include "repo/index_stat.h"
 #include "repo/location.h"
 #include "repo/portable.h"
@@ -16,7 +17,8 @@ struct reading {
     struct store_writer *writer;
     struct progress *progress;
     enum location_policy location;
-    struct read_ahead *ahead; /* each worker's */
+    struct read_ahead *ahead;       /* each worker's */
+    struct attributes **attributes; /* each worker's; NULL: not asked yet */
 };
 
 static bool is_same_file(const struct fs_stat *a, const struct fs_stat *b)
@@ -66,6 +68,24 @@ static dits_error *store_symlink(const struct reading *reading,
     return NULL;
 }
 
+/* What no chunker cuts is stored in one way: its attributes are not read. */
+static dits_error *apply_attributes(const struct reading *reading,
+                                    const struct worktree_turn *turn,
+                                    const char *path, uint64_t size,
+                                    struct asset_store_options *options)
+{
+    struct attributes **attributes = &reading->attributes[turn->worker];
+    struct attributes_storing storing = {0};
+    if (size <= ASSET_TINY_BYTES)
+        return NULL;
+    if (*attributes == NULL)
+        TRY(attributes_of_worktree(reading->staging->repo, attributes));
+    TRY(attributes_storing(*attributes, path, &storing));
+    options->chunker = storing.chunker;
+    options->is_whole = storing.is_whole;
+    return NULL;
+}
+
 static dits_error *store_file(const struct reading *reading,
                               const struct worktree_turn *turn,
                               const char *name, struct fs_stat *stat,
@@ -82,6 +102,8 @@ static dits_error *store_file(const struct reading *reading,
     item->is_refused = !may_store;
     if (!may_store)
         return NULL;
+    TRY(apply_attributes(reading, turn, item->seen->path, stat->size,
+                         &options));
     TRY(asset_store_file(&options, &file, stat->size, &item->entry.asset,
                          &info));
     TRY(fs_stat_file(&file, &after));
@@ -223,12 +245,15 @@ static dits_error *read_all(struct reading *reading)
         .payload = reading,
     };
     reading->ahead = mem_new_array(struct read_ahead, workers);
-    if (reading->ahead == NULL)
-        return error_nomem();
-    dits_error *err = worktree_each(&each);
-    for (unsigned i = 0; i < workers; i++)
+    reading->attributes = mem_new_array(struct attributes *, workers);
+    bool is_ready = reading->ahead != NULL && reading->attributes != NULL;
+    dits_error *err = is_ready ? worktree_each(&each) : error_nomem();
+    for (unsigned i = 0; is_ready && i < workers; i++) {
         read_ahead_release(&reading->ahead[i]);
+        attributes_free(reading->attributes[i]);
+    }
     mem_free(reading->ahead);
+    mem_free(reading->attributes);
     return err;
 }
 

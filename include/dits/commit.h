@@ -5,6 +5,7 @@
 #define DITS_COMMIT_H
 
 #include <dits/repo.h>
+#include <dits/signature.h>
 
 DITS_BEGIN_DECLS
 
@@ -45,6 +46,8 @@ struct dits_commit_options {
     bool amend;          /* replace HEAD's commit */
     bool allow_empty;    /* also when nothing changed */
     bool allow_empty_message;
+    enum dits_sign sign;
+    const char *signing_key; /* a file or a public key; NULL: user.signingKey */
     bool all;                /* first stage every tracked file's changes */
     struct dits_paths paths; /* only these, as git commit PATH… does */
 };

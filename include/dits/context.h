@@ -57,6 +57,8 @@ struct dits_context_options {
     const char *user_config;    /* path of the user's own configuration file */
     const char *user_name;      /* fallback where user.name is not set */
     const char *user_email;     /* fallback where user.email is not set */
+    const char *home;           /* what "~/" stands for in settings */
+    const char *ssh_agent;      /* path of the socket of an ssh-agent */
     int32_t utc_offset_minutes; /* of the user's time zone, east positive */
 };
 

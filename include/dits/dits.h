@@ -21,6 +21,7 @@
 #include <dits/refs.h>
 #include <dits/replay.h>
 #include <dits/repo.h>
+#include <dits/signature.h>
 #include <dits/stash.h>
 #include <dits/worktree.h>
 

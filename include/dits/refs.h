@@ -63,6 +63,8 @@ struct dits_tag_options {
     const char *target;  /* a revision; NULL: HEAD */
     const char *message; /* NULL: a plain ref; else a tag object */
     bool force;
+    enum dits_sign sign;     /* of a tag object */
+    const char *signing_key; /* a file or a public key; NULL: user.signingKey */
 };
 
 DITS_API DITS_MUST_USE dits_error *dits_tag_create(

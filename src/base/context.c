@@ -15,6 +15,8 @@ struct dits_context {
     char *user_config;
     char *user_name;
     char *user_email;
+    char *home;
+    char *ssh_agent;
     atomic_int cancelled;
 };
 
@@ -35,9 +37,13 @@ dits_error *dits_context_new(const struct dits_context_options *options,
     TRY(text_copy_optional(o->user_config, &context->user_config));
     TRY(text_copy_optional(o->user_name, &context->user_name));
     TRY(text_copy_optional(o->user_email, &context->user_email));
+    TRY(text_copy_optional(o->home, &context->home));
+    TRY(text_copy_optional(o->ssh_agent, &context->ssh_agent));
     o->user_config = context->user_config;
     o->user_name = context->user_name;
     o->user_email = context->user_email;
+    o->home = context->home;
+    o->ssh_agent = context->ssh_agent;
     if (o->threads == 0)
         o->threads = pool_processors();
     *out = MOVE(context);
@@ -51,6 +57,8 @@ void dits_context_free(dits_context *context)
     mem_free(context->user_config);
     mem_free(context->user_name);
     mem_free(context->user_email);
+    mem_free(context->home);
+    mem_free(context->ssh_agent);
     mem_free(context);
 }
 

@@ -29,6 +29,8 @@ struct commit_args {
     bool allow_empty_message;
     const char *author;
     const char *date;
+    const char *sign;
+    bool no_sign;
     struct cli_list paths;
 };
 
@@ -53,6 +55,11 @@ static const struct cli_option options[] = {
                "somebody else's work: 'Name <mail>'"),
     CLI_STRING(0, "date", "DATE", struct commit_args, date,
                "when the work was done"),
+    CLI_OPTIONAL('S', "gpg-sign", "FILE", struct commit_args, sign,
+                 "sign with an SSH key; default: the setting user.signingKey",
+                 .implied = ""),
+    CLI_SWITCH(0, "no-gpg-sign", struct commit_args, no_sign,
+               "do not sign, also where commit.gpgSign says so"),
     CLI_END,
 };
 
@@ -233,6 +240,8 @@ static dits_error *run(struct cli *cli, const void *data)
         return cli_usage(cli, "'-a' and paths exclude each other");
     if (args->no_edit && !args->amend)
         TRY(check_no_edit(cli));
+    if (args->sign != NULL && args->no_sign)
+        return cli_usage(cli, "'-S' and '--no-gpg-sign' exclude each other");
     TRY(find_message(cli, args, &keeps_message, &message));
 
     const struct environment *environment = cli->environment;
@@ -248,6 +257,10 @@ static dits_error *run(struct cli *cli, const void *data)
         .amend = args->amend,
         .allow_empty = args->allow_empty,
         .allow_empty_message = args->allow_empty_message,
+        .sign = args->sign != NULL ? DITS_SIGN_YES
+                : args->no_sign    ? DITS_SIGN_NO
+                                   : DITS_SIGN_AS_SET,
+        .signing_key = args->sign,
         .all = args->all,
         .paths = cli_paths(&args->paths),
     };

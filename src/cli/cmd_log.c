@@ -23,6 +23,7 @@ struct log_args {
     bool patch;
     bool abbreviate;
     bool decorate;
+    bool signatures;
     struct cli_number count;
     struct cli_number skip;
     const char *since;
@@ -85,6 +86,8 @@ static const struct cli_option options[] = {
                "show short ids"),
     CLI_SWITCH(0, "decorate", struct log_args, decorate,
                "show branches and tags also when not on a terminal"),
+    CLI_SWITCH(0, "show-signature", struct log_args, signatures,
+               "check signatures, and show whose they are"),
     CLI_END,
 };
 
@@ -102,6 +105,7 @@ static dits_error *set_style(struct cli *cli, const struct log_args *args,
         !date_format_find(args->date, &style->dates.format))
         return cli_usage(cli, "there is no date format '%s'", args->date);
     style->abbreviates = args->abbreviate || args->oneline;
+    style->signatures = args->signatures;
     if (args->oneline)
         style->form = COMMIT_ONELINE;
     else if (args->format != NULL)

@@ -25,6 +25,7 @@ struct show_args {
     bool name_only;
     bool no_patch;
     bool oneline;
+    bool signature;
     const char *date;
     const char *format;
     struct cli_list objects;
@@ -43,6 +44,8 @@ static const struct cli_option options[] = {
                "show only the commit, not what it changed"),
     CLI_SWITCH(0, "oneline", struct show_args, oneline,
                "one line for the commit"),
+    CLI_SWITCH(0, "show-signature", struct show_args, signature,
+               "check the signature of a commit, and show whose it is"),
     CLI_STRING(0, "date", "FORMAT", struct show_args, date,
                "show dates so: 'iso', 'relative', 'short', 'unix' ...",
                .choices = date_format_names),
@@ -151,10 +154,8 @@ static dits_error *show_commit(struct show *show, const struct dits_oid *id)
     CLEANUP(commit_freep) dits_commit *commit = NULL;
     CLEANUP(buf_release) struct buf text = {0};
     TRY(dits_commit_load(cli->repo, id, &commit));
-    if (cli->json) {
-        commit_text_json(cli->out, &show->style, commit);
-        return NULL;
-    }
+    if (cli->json)
+        return commit_text_json(cli, &show->style, commit);
     TRY(commit_text_put(cli, &show->style, commit, &text));
     fputs(buf_text(&text), cli->out);
     if (show->args->no_patch || dits_commit_parent_count(commit) > 1)
@@ -209,6 +210,7 @@ static dits_error *set_style(struct show *show)
         !date_format_find(args->date, &style->dates.format))
         return cli_usage(cli, "there is no date format '%s'", args->date);
     style->abbreviates = args->oneline;
+    style->signatures = args->signature;
     if (args->oneline)
         style->form = COMMIT_ONELINE;
     else if (args->format != NULL)

@@ -14,6 +14,9 @@
 
 struct tag_args {
     bool annotate;
+    bool sign;
+    bool no_sign;
+    const char *key;
     struct cli_list messages;
     const char *file;
     bool remove;
@@ -28,6 +31,12 @@ static const struct cli_option options[] = {
                  "the new tag, and what it marks; or what to delete"),
     CLI_SWITCH('a', "annotate", struct tag_args, annotate,
                "make a tag with a message, a date and a name"),
+    CLI_SWITCH('s', "sign", struct tag_args, sign,
+               "make a tag as with '-a', and sign it with an SSH key"),
+    CLI_STRING('u', "local-user", "FILE", struct tag_args, key,
+               "the same with this key; default: the setting user.signingKey"),
+    CLI_SWITCH(0, "no-sign", struct tag_args, no_sign,
+               "do not sign, also where tag.gpgSign says so"),
     CLI_STRINGS('m', "message", "TEXT", struct tag_args, messages,
                 "the message; repeated: a paragraph each"),
     CLI_STRING('F', "file", "FILE", struct tag_args, file,
@@ -154,10 +163,13 @@ static dits_error *create(struct cli *cli, const struct tag_args *args)
 {
     CLEANUP(buf_release) struct buf message = {0};
     const struct cli_list *names = &args->names;
-    bool has_message = args->annotate || args->messages.count > 0 ||
+    bool signs = args->sign || args->key != NULL;
+    bool has_message = args->annotate || signs || args->messages.count > 0 ||
                        args->file != NULL;
     if (names->count > 2)
         return cli_usage(cli, "unexpected '%s'", names->items[2]);
+    if (signs && args->no_sign)
+        return cli_usage(cli, "'-s' and '--no-sign' exclude each other");
     if (has_message)
         TRY(find_message(cli, args, &message));
     const struct dits_tag_options wanted = {
@@ -165,6 +177,10 @@ static dits_error *create(struct cli *cli, const struct tag_args *args)
         .target = names->count == 2 ? names->items[1] : NULL,
         .message = has_message ? buf_text(&message) : NULL,
         .force = args->force,
+        .sign = signs           ? DITS_SIGN_YES
+                : args->no_sign ? DITS_SIGN_NO
+                                : DITS_SIGN_AS_SET,
+        .signing_key = args->key,
     };
     return dits_tag_create(cli->repo, &wanted);
 }
@@ -178,7 +194,8 @@ static dits_error *run(struct cli *cli, const void *data)
         return create(cli, args);
     if (args->names.count > 0)
         return cli_usage(cli, "'-l' takes no names");
-    if (args->annotate || args->messages.count > 0 || args->file != NULL)
+    if (args->annotate || args->sign || args->key != NULL ||
+        args->messages.count > 0 || args->file != NULL)
         return cli_usage(cli, "TAG is missing");
     return list(cli, args->lines.value > 0);
 }

@@ -40,6 +40,7 @@ extern const struct cli_command cmd_status;
 extern const struct cli_command cmd_switch;
 extern const struct cli_command cmd_tag;
 extern const struct cli_command cmd_undo;
+extern const struct cli_command cmd_verify;
 extern const struct cli_command cmd_version;
 
 /* One row for each line, so that they can be sorted and merged. */
@@ -83,6 +84,7 @@ const struct cli_command *const commands[] = {
     &cmd_switch,
     &cmd_tag,
     &cmd_undo,
+    &cmd_verify,
     &cmd_version,
     NULL,
 };

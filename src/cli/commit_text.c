@@ -6,6 +6,7 @@
 #include "cli/color.h"
 #include "cli/ids.h"
 #include "cli/json.h"
+#include "cli/signature.h"
 #include "cli/suggest.h"
 
 const char *const commit_form_names[] = {"medium", "oneline", "short",
@@ -172,6 +173,22 @@ static dits_error *put_heading(const struct cli *cli,
     return buf_put_u8(out, '\n');
 }
 
+static void signature_release(struct dits_signature *signature)
+{
+    dits_signature_release(signature);
+}
+
+static dits_error *put_signature(const struct cli *cli,
+                                 const struct commit_style *style,
+                                 const dits_commit *commit, struct buf *out)
+{
+    CLEANUP(signature_release) struct dits_signature signature = {0};
+    if (!style->signatures)
+        return NULL;
+    TRY(dits_signature_check(cli->repo, dits_commit_id(commit), &signature));
+    return signature_put(&signature, out);
+}
+
 dits_error *commit_text_put(const struct cli *cli,
                             const struct commit_style *style,
                             const dits_commit *commit, struct buf *out)
@@ -180,10 +197,12 @@ dits_error *commit_text_put(const struct cli *cli,
         TRY(commit_template_put(cli, style, commit, out));
         return buf_put_u8(out, '\n');
     }
-    if (style->form == COMMIT_ONELINE)
+    if (style->form == COMMIT_ONELINE) {
+        TRY(put_signature(cli, style, commit, out));
         return put_oneline(cli, style, commit, out);
-
+    }
     TRY(put_heading(cli, style, commit, out));
+    TRY(put_signature(cli, style, commit, out));
     TRY(put_merge(cli, commit, out));
     TRY(put_people(style, commit, out));
     if (style->form != COMMIT_SHORT)
@@ -198,10 +217,15 @@ static void list_name(const char *name, void *payload)
     json_list_string(payload, name);
 }
 
-void commit_text_json(FILE *out, const struct commit_style *style,
-                      const dits_commit *commit)
+dits_error *commit_text_json(const struct cli *cli,
+                             const struct commit_style *style,
+                             const dits_commit *commit)
 {
-    struct json json = json_begin(out);
+    CLEANUP(signature_release) struct dits_signature signature = {0};
+    if (style->signatures)
+        TRY(dits_signature_check(cli->repo, dits_commit_id(commit),
+                                 &signature));
+    struct json json = json_begin(cli->out);
     json_oid(&json, "id", dits_commit_id(commit));
     json_oid(&json, "tree", dits_commit_tree(commit));
     json_list_begin(&json, "parents");
@@ -215,5 +239,11 @@ void commit_text_json(FILE *out, const struct commit_style *style,
     json_person(&json, "author", dits_commit_author(commit));
     json_person(&json, "committer", dits_commit_committer(commit));
     json_string(&json, "message", dits_commit_message(commit));
+    if (style->signatures) {
+        json_object_begin(&json, "signature");
+        signature_json(&json, &signature);
+        json_object_end(&json);
+    }
     json_end(&json);
+    return NULL;
 }

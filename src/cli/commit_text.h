@@ -24,6 +24,7 @@ struct commit_style {
     const char *template; /* of COMMIT_TEMPLATE: text with %-conversions */
     struct date_style dates;
     bool abbreviates;
+    bool signatures; /* are checked and shown, but in templates */
     struct decorations decorations; /* none are shown when empty */
 };
 
@@ -41,9 +42,10 @@ MUST_USE dits_error *commit_text_put(const struct cli *cli,
                                      const dits_commit *commit,
                                      struct buf *out);
 
-/* One JSON object with everything. */
-void commit_text_json(FILE *out, const struct commit_style *style,
-                      const dits_commit *commit);
+/* Print one JSON object with everything. */
+MUST_USE dits_error *commit_text_json(const struct cli *cli,
+                                      const struct commit_style *style,
+                                      const dits_commit *commit);
 
 /* Append the first paragraph as one line. */
 MUST_USE dits_error *commit_subject(const char *message, struct buf *out);

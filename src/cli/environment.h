@@ -15,9 +15,11 @@
 
 struct environment {
     char *config_path; /* owned; NULL: no home folder */
+    char *home;        /* owned: HOME, else the login's; NULL: none */
     char *user_name;   /* owned: DITS_COMMITTER_NAME, else the login's */
     char *user_email;  /* owned: DITS_COMMITTER_EMAIL, else login@host */
     int32_t utc_offset_minutes;
+    const char *ssh_agent;    /* SSH_AUTH_SOCK */
     const char *author_name;  /* DITS_AUTHOR_NAME */
     const char *author_email; /* DITS_AUTHOR_EMAIL */
     const char *author_date;  /* DITS_AUTHOR_DATE */

@@ -26,15 +26,17 @@ static const char *first_of(const char *const *names, const char *fallback)
     return fallback;
 }
 
-static dits_error *find_config(const struct passwd *user, char **out)
+static const char *find_home(const struct passwd *user)
+{
+    const char *home = variable("HOME");
+    return home != NULL || user == NULL ? home : user->pw_dir;
+}
+
+static dits_error *find_config(const char *home, char **out)
 {
     const char *folder = variable("XDG_CONFIG_HOME");
     if (folder != NULL)
         return fs_join(folder, "dits/config", out);
-
-    const char *home = variable("HOME");
-    if (home == NULL && user != NULL)
-        home = user->pw_dir;
     return home != NULL ? fs_join(home, ".config/dits/config", out) : NULL;
 }
 
@@ -111,7 +113,9 @@ dits_error *environment_read(struct environment *out)
 {
     CLEANUP(environment_release) struct environment found = {0};
     const struct passwd *user = getpwuid(geteuid());
-    TRY(find_config(user, &found.config_path));
+    /* The password file's entry lasts until it is asked again: copied. */
+    TRY(text_copy_optional(find_home(user), &found.home));
+    TRY(find_config(found.home, &found.config_path));
     TRY(find_name(user, &found.user_name));
     TRY(find_email(user, &found.user_email));
     find_programs(&found);
@@ -120,6 +124,7 @@ dits_error *environment_read(struct environment *out)
     found.allows_colors = variable("NO_COLOR") == NULL && terminal != NULL &&
                           strcmp(terminal, "dumb") != 0;
     found.utc_offset_minutes = find_offset();
+    found.ssh_agent = variable("SSH_AUTH_SOCK");
     found.author_name = variable("DITS_AUTHOR_NAME");
     found.author_email = variable("DITS_AUTHOR_EMAIL");
     found.author_date = variable("DITS_AUTHOR_DATE");
@@ -132,6 +137,7 @@ dits_error *environment_read(struct environment *out)
 void environment_release(struct environment *environment)
 {
     mem_free(environment->config_path);
+    mem_free(environment->home);
     mem_free(environment->user_name);
     mem_free(environment->user_email);
     *environment = (struct environment){0};

@@ -108,10 +108,8 @@ dits_error *log_walk_show(const dits_commit *commit, void *payload)
     struct log_walk *walk = payload;
     struct cli *cli = walk->cli;
     CLEANUP(buf_release) struct buf text = {0};
-    if (cli->json) {
-        commit_text_json(cli->out, &walk->style, commit);
-        return NULL;
-    }
+    if (cli->json)
+        return commit_text_json(cli, &walk->style, commit);
     TRY(commit_text_put(cli, &walk->style, commit, &text));
     bool has_gap = walk->has_gap && !walk->is_first;
     walk->is_first = false;

@@ -110,6 +110,8 @@ static dits_error *make_context(struct session *session)
         .user_config = environment->config_path,
         .user_name = environment->user_name,
         .user_email = environment->user_email,
+        .home = environment->home,
+        .ssh_agent = environment->ssh_agent,
         .utc_offset_minutes = environment->utc_offset_minutes,
     };
     TRY(dits_context_new(&options, &session->context));

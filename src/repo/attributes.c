@@ -180,13 +180,16 @@ static void note_macros(struct attributes *attributes,
 
 static dits_error *load(struct attributes *attributes)
 {
+    CLEANUP(text_free) char *path = NULL;
     CLEANUP(text_free) char *info = NULL;
     struct attribute_rules *everywhere = attributes->everywhere;
     const char *users = config_text(attributes->repo, "core.attributesfile");
     TRY(attribute_rules_parse(&attributes->names, built_in, strlen(built_in),
                               &everywhere[BUILT_IN]));
-    if (users != NULL)
-        TRY(add_path(attributes, users, &everywhere[OF_USER]));
+    if (users != NULL) {
+        TRY(config_expand_path(attributes->repo, users, &path));
+        TRY(add_path(attributes, path, &everywhere[OF_USER]));
+    }
     TRY(push_level(attributes));
     TRY(fs_join(attributes->repo->dits_dir, "info/attributes", &info));
     TRY(add_path(attributes, info, &everywhere[OF_REPO]));

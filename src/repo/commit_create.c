@@ -15,6 +15,7 @@
 #include "repo/index.h"
 #include "repo/message.h"
 #include "repo/operation.h"
+#include "repo/sign.h"
 #include "repo/stage.h"
 
 /* A commit on its way. */
@@ -250,7 +251,10 @@ static dits_error *fill(struct making *making)
 
 static dits_error *make(struct making *making, struct dits_commit_result *out)
 {
+    const struct sign_wish wish = {.sign = making->options->sign,
+                                   .key = making->options->signing_key};
     TRY(fill(making));
+    TRY(sign_commit(making->repo, &wish, &making->commit));
     TRY(commit_store(operation_writer(making->operation), &making->commit,
                      &out->id));
     TRY(move_head(making, &out->id));

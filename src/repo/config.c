@@ -51,6 +51,15 @@ const char *config_text(const dits_repo *repo, const char *key)
     return value != NULL ? value : config_file_find(&repo->config->user, key);
 }
 
+dits_error *config_expand_path(const dits_repo *repo, const char *path,
+                               char **out)
+{
+    const char *home = context_options(repo->context)->home;
+    if (home == NULL || !text_starts_with(path, "~/"))
+        return text_copy(path, out);
+    return fs_join(home, path + strlen("~/"), out);
+}
+
 dits_error *config_bool(const dits_repo *repo, const char *key, bool fallback,
                         bool *out)
 {

@@ -26,6 +26,13 @@ void config_free(struct config *config);
 /* The value, borrowed, or NULL when it is not set. `key` is canonical. */
 const char *config_text(const dits_repo *repo, const char *key);
 
+/*
+ * A path as settings give it: "~/" at its start is the caller's home folder.
+ * Free with mem_free().
+ */
+MUST_USE dits_error *config_expand_path(const dits_repo *repo, const char *path,
+                                        char **out);
+
 /* These answer `fallback` when it is not set, INVALID when it is no such
  * thing. Numbers may end in k, m or g. Ages are "90 days" or "never". */
 MUST_USE dits_error *config_bool(const dits_repo *repo, const char *key,

@@ -67,6 +67,7 @@ static dits_error *load_beside(dits_repo *repo, struct ignore_rules **out)
 dits_error *ignore_new(dits_repo *repo, struct ignore **out)
 {
     CLEANUP(ignore_freep) struct ignore *ignore = mem_new(struct ignore);
+    CLEANUP(text_free) char *path = NULL;
     CLEANUP(text_free) char *exclude = NULL;
     if (ignore == NULL)
         return error_nomem();
@@ -75,8 +76,10 @@ dits_error *ignore_new(dits_repo *repo, struct ignore **out)
     ignore->beside.parent = &ignore->base;
 
     const char *users = config_text(repo, "core.excludesfile");
-    if (users != NULL)
-        TRY(load_path(users, &ignore->user.rules));
+    if (users != NULL) {
+        TRY(config_expand_path(repo, users, &path));
+        TRY(load_path(path, &ignore->user.rules));
+    }
     TRY(fs_join(repo->dits_dir, "info/exclude", &exclude));
     TRY(load_path(exclude, &ignore->base.rules));
     TRY(load_beside(repo, &ignore->beside.rules));

@@ -8,6 +8,7 @@
 #include "repo/operation.h"
 #include "repo/ref_name.h"
 #include "repo/revision_resolve.h"
+#include "repo/sign.h"
 
 static const struct dits_oid none = {0};
 
@@ -67,12 +68,15 @@ static dits_error *store_object(dits_repo *repo, struct operation *operation,
 {
     CLEANUP(tag_release)
     struct tag tag = {.target = target->id, .target_kind = target->kind};
+    const struct sign_wish wish = {.sign = options->sign,
+                                   .key = options->signing_key};
     TRY(message_clean(options->message, &tag.message));
     if (tag.message[0] == '\0')
         return error_hint(error_new(DITS_E_INVALID, "the message is empty"),
                           "Say what the tag stands for, or leave it out.");
     TRY(text_copy(options->name, &tag.name));
     TRY(identity_find(repo, &tag.tagger));
+    TRY(sign_tag(repo, &wish, &tag));
     return tag_store(operation_writer(operation), &tag, out);
 }
 
@@ -87,6 +91,9 @@ dits_error *dits_tag_create(dits_repo *repo,
     bool found = false;
     const char *target = options->target != NULL ? options->target : REF_HEAD;
     TRY(full_name_of(options->name, &full_name));
+    if (options->message == NULL && options->sign == DITS_SIGN_YES)
+        return error_new(DITS_E_INVALID, "a tag without a message has no room "
+                                         "for a signature");
     TRY(operation_begin(repo, "tag", &operation));
     TRY(refs_read(repo, buf_text(&full_name), &before, &found));
     if (found && !options->force)

@@ -51,7 +51,8 @@ static dits_error *restore(struct cli *cli, const struct checkout_args *args,
         .staged = revisions->count > 0,
         .worktree = true,
     };
-    return dits_restore(cli->repo, &revisions->paths, &wanted);
+    TRY(dits_restore(cli->repo, &revisions->paths, &wanted));
+    return switching_tell_restored(cli);
 }
 
 /* Whatever is no branch is gone to without one. */

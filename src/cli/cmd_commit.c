@@ -6,18 +6,19 @@
 
 #include <dits/commit.h>
 #include <dits/config.h>
+#include <dits/merge.h>
 #include <dits/refs.h>
 
 #include "base/text.h"
 #include "cli/color.h"
 #include "cli/command.h"
+#include "cli/commit_message.h"
 #include "cli/commit_text.h"
-#include "cli/draft.h"
 #include "cli/environment.h"
 #include "cli/format.h"
+#include "cli/hooks.h"
 #include "cli/ids.h"
 #include "cli/json.h"
-#include "cli/status.h"
 
 struct commit_args {
     struct cli_list messages;
@@ -27,6 +28,7 @@ struct commit_args {
     bool no_edit;
     bool allow_empty;
     bool allow_empty_message;
+    bool no_verify;
     const char *author;
     const char *date;
     const char *sign;
@@ -51,6 +53,8 @@ static const struct cli_option options[] = {
                "record a commit although nothing changed"),
     CLI_SWITCH(0, "allow-empty-message", struct commit_args,
                allow_empty_message, "record a commit without a message"),
+    CLI_SWITCH('n', "no-verify", struct commit_args, no_verify,
+               "do not ask the hooks pre-commit and commit-msg"),
     CLI_STRING(0, "author", "AUTHOR", struct commit_args, author,
                "somebody else's work: 'Name <mail>'"),
     CLI_STRING(0, "date", "DATE", struct commit_args, date,
@@ -80,76 +84,6 @@ static void head_release(struct dits_head *head)
     dits_head_release(head);
 }
 
-/* What the editor starts with: the old message, then the state as comments. */
-static dits_error *draft_message(struct cli *cli,
-                                 const struct commit_args *args,
-                                 const struct status *status, struct buf *out)
-{
-    static const char note[] =
-        "# Please enter the commit message for your changes. Lines starting\n"
-        "# with '#' will be ignored, and an empty message aborts the commit.\n"
-        "#\n";
-    CLEANUP(commit_freep) dits_commit *old = NULL;
-    if (args->amend && !dits_oid_is_zero(&status->head.commit)) {
-        TRY(dits_commit_load(cli->repo, &status->head.commit, &old));
-        TRY(buf_put_text(out, dits_commit_message(old)));
-    } else if (status->work.message != NULL) {
-        TRY(buf_put_text(out, status->work.message));
-    }
-    TRY(buf_printf(out, "\n%s", note));
-
-    struct cli plain = *cli;
-    plain.colors = false;
-    const struct status_style style = {.prefix = "# "};
-    CLEANUP(text_free) char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
-    if (stream == NULL)
-        return error_nomem();
-    dits_error *err = status_print_long(&plain, status, &style, stream);
-    if (fclose(stream) != 0 && err == NULL)
-        err = error_nomem();
-    TRY(err);
-    return buf_put(out, text, size);
-}
-
-/* Before a user writes a message for it, there must be something to record. */
-static dits_error *check_staged(struct cli *cli, const struct commit_args *args,
-                                const struct status *status)
-{
-    if (args->amend || args->allow_empty || args->paths.count > 0 ||
-        status->work.kind == DITS_WORK_MERGE)
-        return NULL;
-    for (size_t i = 0; i < status->count; i++) {
-        const struct status_item *item = &status->items[i];
-        bool is_tracked = item->worktree != DITS_UNTRACKED &&
-                          item->worktree != DITS_IGNORED;
-        if (item->staged != DITS_UNCHANGED && is_tracked)
-            return NULL;
-        if (args->all && is_tracked && item->worktree != DITS_UNCHANGED)
-            return NULL;
-    }
-    const struct status_style style = {.prefix = "", .hints = true};
-    TRY(status_print_long(cli, status, &style, cli->out));
-    return error_new(DITS_E_CONFLICT, "there is nothing to commit");
-}
-
-static dits_error *edit_message(struct cli *cli, const struct commit_args *args,
-                                struct buf *out)
-{
-    CLEANUP(status_release) struct status status = {0};
-    CLEANUP(buf_release) struct buf draft = {0};
-    const struct dits_status_options wanted = {0};
-    TRY(status_read(cli->repo, &wanted, &status));
-    TRY(check_staged(cli, args, &status));
-    TRY(draft_message(cli, args, &status, &draft));
-    TRY(draft_edit(cli, "COMMIT_EDITMSG", buf_text(&draft), out));
-    if (out->size == 0 && !args->allow_empty_message)
-        return error_new(DITS_E_INVALID,
-                         "the message is empty; nothing was committed");
-    return NULL;
-}
-
 /* Without --amend there is a message only where a merge has left one. */
 static dits_error *check_no_edit(struct cli *cli)
 {
@@ -158,25 +92,6 @@ static dits_error *check_no_edit(struct cli *cli)
     return work.message != NULL && work.message[0] != '\0'
                ? NULL
                : cli_usage(cli, "'--no-edit' needs '--amend'");
-}
-
-/* `out` stays empty for a message that is there already. */
-static dits_error *find_message(struct cli *cli, const struct commit_args *args,
-                                bool *out_keep, struct buf *out)
-{
-    CLEANUP(buf_release) struct buf text = {0};
-    *out_keep = false;
-    if (args->messages.count > 0 && args->file != NULL)
-        return cli_usage(cli, "'-m' and '-F' exclude each other");
-    if (args->messages.count > 0)
-        TRY(draft_join(&args->messages, &text));
-    else if (args->file != NULL)
-        TRY(draft_read(args->file, &text));
-    else if (args->no_edit)
-        *out_keep = true;
-    else
-        return edit_message(cli, args, out);
-    return draft_clean(buf_slice(&text), false, out);
 }
 
 /* DITS_AUTHOR_NAME and DITS_AUTHOR_EMAIL; one alone is joined by the setting.
@@ -230,21 +145,73 @@ static dits_error *print_result(struct cli *cli,
     return NULL;
 }
 
-static dits_error *run(struct cli *cli, const void *data)
+static void print_json(FILE *out, const struct dits_commit_result *result)
 {
-    const struct commit_args *args = data;
-    CLEANUP(buf_release) struct buf message = {0};
-    CLEANUP(buf_release) struct buf author = {0};
-    bool keeps_message = false;
+    struct json json = json_begin(out);
+    json_oid(&json, "id", &result->id);
+    json_bool(&json, "is_root", result->is_root);
+    json_u64(&json, "files_changed", result->files_changed);
+    json_u64(&json, "bytes_before", result->bytes_before);
+    json_u64(&json, "bytes_after", result->bytes_after);
+    json_end(&json);
+}
+
+static dits_error *check_usage(struct cli *cli, const struct commit_args *args)
+{
     if (args->all && args->paths.count > 0)
         return cli_usage(cli, "'-a' and paths exclude each other");
     if (args->no_edit && !args->amend)
         TRY(check_no_edit(cli));
+    if (args->messages.count > 0 && args->file != NULL)
+        return cli_usage(cli, "'-m' and '-F' exclude each other");
     if (args->sign != NULL && args->no_sign)
         return cli_usage(cli, "'-S' and '--no-gpg-sign' exclude each other");
-    TRY(find_message(cli, args, &keeps_message, &message));
+    return NULL;
+}
 
+/*
+ * Before anything is locked: a hook may stage files, and what is staged when it
+ * ends is what is recorded.
+ */
+static dits_error *ask_first(struct cli *cli, const struct commit_args *args)
+{
+    static const struct hook_arguments none = {.items = {NULL}};
+    return args->no_verify ? NULL : hook_ask(cli, "pre-commit", &none);
+}
+
+/* The commit is made, whatever the hook says. */
+static dits_error *tell_after(struct cli *cli)
+{
+    static const struct hook_arguments none = {.items = {NULL}};
+    int status = 0;
+    return hook_tell(cli, "post-commit", &none, &status);
+}
+
+static dits_error *find_message(struct cli *cli, const struct commit_args *args,
+                                bool *out_keep, struct buf *out)
+{
+    const struct commit_message_wish wish = {
+        .messages = &args->messages,
+        .file = args->file,
+        .amend = args->amend,
+        .no_edit = args->no_edit,
+        .all = args->all,
+        .has_paths = args->paths.count > 0,
+        .allow_empty = args->allow_empty,
+        .allow_empty_message = args->allow_empty_message,
+        .no_verify = args->no_verify,
+    };
+    return commit_message_find(cli, &wish, out_keep, out);
+}
+
+static dits_error *record(struct cli *cli, const struct commit_args *args,
+                          struct dits_commit_result *out)
+{
+    CLEANUP(buf_release) struct buf message = {0};
+    CLEANUP(buf_release) struct buf author = {0};
     const struct environment *environment = cli->environment;
+    bool keeps_message = false;
+    TRY(find_message(cli, args, &keeps_message, &message));
     if (!args->amend)
         TRY(find_author(cli, environment->author_name,
                         environment->author_email, &author));
@@ -264,18 +231,21 @@ static dits_error *run(struct cli *cli, const void *data)
         .all = args->all,
         .paths = cli_paths(&args->paths),
     };
-    struct dits_commit_result result = {0};
-    TRY(dits_commit_create(cli->repo, &commit, &result));
-    if (!cli->json)
-        return cli->quiet ? NULL : print_result(cli, &result);
+    return dits_commit_create(cli->repo, &commit, out);
+}
 
-    struct json json = json_begin(cli->out);
-    json_oid(&json, "id", &result.id);
-    json_bool(&json, "is_root", result.is_root);
-    json_u64(&json, "files_changed", result.files_changed);
-    json_u64(&json, "bytes_before", result.bytes_before);
-    json_u64(&json, "bytes_after", result.bytes_after);
-    json_end(&json);
+static dits_error *run(struct cli *cli, const void *data)
+{
+    const struct commit_args *args = data;
+    struct dits_commit_result result = {0};
+    TRY(check_usage(cli, args));
+    TRY(ask_first(cli, args));
+    TRY(record(cli, args, &result));
+    TRY(tell_after(cli));
+    if (cli->json)
+        print_json(cli->out, &result);
+    else if (!cli->quiet)
+        return print_result(cli, &result);
     return NULL;
 }
 

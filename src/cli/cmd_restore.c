@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/events.h"
+#include "cli/switching.h"
 
 struct restore_args {
     const char *source;
@@ -45,7 +46,8 @@ static dits_error *run(struct cli *cli, const void *data)
         .on_path = cli->verbose || cli->json ? event_print : NULL,
         .payload = &printer,
     };
-    return dits_restore(cli->repo, &paths, &restore);
+    TRY(dits_restore(cli->repo, &paths, &restore));
+    return switching_tell_restored(cli);
 }
 
 const struct cli_command cmd_restore = {

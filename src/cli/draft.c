@@ -72,6 +72,14 @@ dits_error *draft_clean(struct slice text, bool drop_comments, struct buf *out)
     return NULL;
 }
 
+dits_error *draft_edit_file(struct cli *cli, const char *path)
+{
+    signals_pause(cli->signals);
+    dits_error *err = editor_run(cli->environment->editor, path);
+    signals_resume(cli->signals);
+    return err;
+}
+
 dits_error *draft_edit(struct cli *cli, const char *name, const char *draft,
                        struct buf *out)
 {
@@ -80,10 +88,7 @@ dits_error *draft_edit(struct cli *cli, const char *name, const char *draft,
     TRY(fs_join(dits_repo_dir(cli->repo), name, &path));
     TRY_CONTEXT(fs_replace(path, draft, strlen(draft)),
                 "cannot prepare the message");
-    signals_pause(cli->signals);
-    dits_error *err = editor_run(cli->environment->editor, path);
-    signals_resume(cli->signals);
-    TRY(err);
+    TRY(draft_edit_file(cli, path));
     TRY(draft_read(path, &edited));
     return draft_clean(buf_slice(&edited), true, out);
 }

@@ -23,6 +23,9 @@ MUST_USE dits_error *draft_read(const char *path, struct buf *out);
 MUST_USE dits_error *draft_clean(struct slice text, bool drop_comments,
                                  struct buf *out);
 
+/* Let the user edit the file at `path`. */
+MUST_USE dits_error *draft_edit_file(struct cli *cli, const char *path);
+
 /* Let the user edit `draft` in the file `name` of .dits; what is left of it. */
 MUST_USE dits_error *draft_edit(struct cli *cli, const char *name,
                                 const char *draft, struct buf *out);

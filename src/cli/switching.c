@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/commit_text.h"
+#include "cli/hooks.h"
 #include "cli/ids.h"
 #include "cli/json.h"
 
@@ -79,6 +80,13 @@ dits_error *switching_put_commit(const struct cli *cli,
     return commit_subject(dits_commit_message(commit), out);
 }
 
+dits_error *switching_tell_restored(struct cli *cli)
+{
+    CLEANUP(head_release) struct dits_head head = {0};
+    TRY(dits_head_get(cli->repo, &head));
+    return hooks_post_checkout(cli, &head.commit, &head.commit, false);
+}
+
 static dits_error *note_commit(struct cli *cli, const char *what,
                                const struct dits_oid *id)
 {
@@ -144,5 +152,6 @@ dits_error *switching_run(struct cli *cli,
         wanted.detach = wanted.detach || !is_branch;
     }
     TRY(dits_switch(cli->repo, &wanted, &result));
-    return tell(cli, &wanted, &before, &result);
+    TRY(tell(cli, &wanted, &before, &result));
+    return hooks_post_checkout(cli, &result.before, &result.after, true);
 }

@@ -1,5 +1,5 @@
 /*
- * cli/switching.h - what switch, checkout and reset share
+ * cli/switching.h - what switch, checkout, restore and reset share
  */
 #ifndef CLI_SWITCHING_H
 #define CLI_SWITCHING_H
@@ -15,6 +15,9 @@
  */
 MUST_USE dits_error *switching_run(struct cli *cli,
                                    const struct dits_switch_options *options);
+
+/* After files were restored: the hook post-checkout is told. */
+MUST_USE dits_error *switching_tell_restored(struct cli *cli);
 
 /* Append "1234567 subject" of the commit. */
 MUST_USE dits_error *switching_put_commit(const struct cli *cli,

@@ -9,6 +9,12 @@ enum {
     LOOK_BYTES = 8000, /* a NUL in there says that it is no text: as in git */
 };
 
+/* How the bytes of one file are merged. */
+struct way {
+    enum attributes_merge how;
+    enum lines_favor favor; /* where both changed the same lines */
+};
+
 static bool is_same(const struct change_side *a, const struct change_side *b)
 {
     return a->mode == b->mode && dits_oid_equal(&a->id, &b->id);
@@ -97,7 +103,8 @@ static dits_error *read_all(const struct merge_rules *rules,
 }
 
 static dits_error *merge_texts(const struct merge_rules *rules,
-                               struct texts *texts, struct dits_oid *out,
+                               const struct way *way, struct texts *texts,
+                               struct dits_oid *out,
                                enum merge_verdict *out_verdict)
 {
     struct lines_merge merge = {
@@ -108,7 +115,7 @@ static dits_error *merge_texts(const struct merge_rules *rules,
         .ours_label = rules->labels[STAGE_OURS],
         .theirs_label = rules->labels[STAGE_THEIRS],
         .style = rules->style,
-        .favor = favor_of(rules->favor),
+        .favor = way->favor,
         .marker_size = rules->marker_size,
     };
     bool has_conflicts = false;
@@ -118,14 +125,42 @@ static dits_error *merge_texts(const struct merge_rules *rules,
 }
 
 /* Not by lines: one side as a whole, when that is asked for. */
-static void choose(const struct merge_rules *rules,
+static void choose(const struct way *way,
                    const struct change_side sides[STAGE_COUNT],
                    struct change_side *out, enum merge_verdict *out_verdict)
 {
-    bool theirs = rules->favor == DITS_FAVOR_THEIRS;
+    bool theirs = way->favor == LINES_FAVOR_THEIRS;
+    bool is_chosen = theirs || way->favor == LINES_FAVOR_OURS;
     out->id = sides[theirs ? STAGE_THEIRS : STAGE_OURS].id;
-    *out_verdict = rules->favor == DITS_FAVOR_NONE ? MERGE_APART
-                                                   : MERGE_BY_LINES;
+    *out_verdict = is_chosen ? MERGE_BY_LINES : MERGE_APART;
+}
+
+/*
+ * What the attributes of the file say goes before what the command says. Where
+ * a symlink leads is no text.
+ */
+static dits_error *find_way(const struct merge_rules *rules, const char *path,
+                            bool is_link, struct way *out)
+{
+    *out = (struct way){.how = ATTRIBUTES_MERGE_BINARY,
+                        .favor = favor_of(rules->favor)};
+    if (is_link)
+        return NULL;
+    TRY(attributes_merge(rules->attributes, path, &out->how));
+    if (out->how == ATTRIBUTES_MERGE_OURS)
+        out->favor = LINES_FAVOR_OURS;
+    else if (out->how == ATTRIBUTES_MERGE_THEIRS)
+        out->favor = LINES_FAVOR_THEIRS;
+    else if (out->how == ATTRIBUTES_MERGE_UNION)
+        out->favor = LINES_FAVOR_UNION;
+    return NULL;
+}
+
+static bool is_by_lines(const struct way *way)
+{
+    return way->how == ATTRIBUTES_MERGE_AUTO ||
+           way->how == ATTRIBUTES_MERGE_TEXT ||
+           way->how == ATTRIBUTES_MERGE_UNION;
 }
 
 /* The same bytes may have been cut in two ways. */
@@ -144,11 +179,13 @@ static dits_error *has_same_bytes(const struct merge_rules *rules,
 
 /* Both ids differ from the base's and from each other. */
 static dits_error *merge_bytes(const struct merge_rules *rules,
+                               const char *path,
                                const struct change_side sides[STAGE_COUNT],
                                struct change_side *out,
                                enum merge_verdict *out_verdict)
 {
     CLEANUP(release_texts) struct texts texts = {0};
+    struct way way = {0};
     bool same = false;
     bool is_text = false;
     TRY(has_same_bytes(rules, &sides[STAGE_OURS], &sides[STAGE_THEIRS], &same));
@@ -157,11 +194,12 @@ static dits_error *merge_bytes(const struct merge_rules *rules,
         *out_verdict = MERGE_TAKEN;
         return NULL;
     }
-    if (!is_symlink(&sides[STAGE_OURS]))
+    TRY(find_way(rules, path, is_symlink(&sides[STAGE_OURS]), &way));
+    if (is_by_lines(&way))
         TRY(read_all(rules, sides, &texts, &is_text));
     if (is_text)
-        return merge_texts(rules, &texts, &out->id, out_verdict);
-    choose(rules, sides, out, out_verdict);
+        return merge_texts(rules, &way, &texts, &out->id, out_verdict);
+    choose(&way, sides, out, out_verdict);
     return NULL;
 }
 
@@ -192,7 +230,7 @@ dits_error *merge_content(const struct merge_rules *rules, const char *path,
         out->id = theirs->id;
         return NULL;
     }
-    TRY_CONTEXT(merge_bytes(rules, sides, out, out_verdict),
+    TRY_CONTEXT(merge_bytes(rules, path, sides, out, out_verdict),
                 "cannot merge '%s'", path);
     return NULL;
 }

@@ -6,6 +6,7 @@
 
 #include <dits/merge.h>
 
+#include "repo/attributes.h"
 #include "repo/changes.h"
 #include "repo/lines.h"
 #include "repo/unfinished.h"
@@ -14,6 +15,7 @@
 struct merge_rules {
     dits_repo *repo;
     struct store_writer *writer;
+    struct attributes *attributes;   /* of our tree; they may say how */
     const char *labels[STAGE_COUNT]; /* for markers */
     enum lines_style style;
     enum dits_merge_favor favor;
@@ -29,7 +31,7 @@ enum merge_verdict {
 
 /*
  * All sides but the base are files or symlinks that are there. What is merged
- * is stored by the writer, not yet committed. `path` is for messages.
+ * is stored by the writer, not yet committed. `path` has attributes.
  */
 MUST_USE dits_error *merge_content(const struct merge_rules *rules,
                                    const char *path,

@@ -28,6 +28,7 @@ struct merging {
 
 static void release_merging(struct merging *merging)
 {
+    attributes_free(merging->rules.attributes);
     merge_outcomes_release(&merging->outcomes);
     change_list_release(&merging->files);
     change_list_release(&merging->beside);
@@ -80,6 +81,8 @@ static dits_error *decide(struct merging *merging)
     };
     memcpy(merging->rules.labels, merging->options->labels,
            sizeof(merging->rules.labels));
+    TRY(attributes_of_tree(merging->repo, &merging->trees[STAGE_OURS],
+                           &merging->rules.attributes));
     TRY(find_style(merging, &merging->rules.style));
     TRY(merge_plan_make(merging->repo, merging->trees, &plan));
     return merge_decide(&merging->rules, merging->trees, &plan,

@@ -359,4 +359,42 @@ test_undo_takes_back_a_merge_and_redo_does_it_again() {
     expect_status ''
 }
 
+# --- attributes ---
+
+# merge_as ATTRIBUTES: both sides change the first line of a.txt, and a.txt is
+# merged so.
+merge_as() {
+    echo "a.txt $1" >.ditsattributes
+    sed -i "1s/.*/$1/" a.txt
+    commit_all attributes
+    dits branch -f other
+    on_other same_line
+    sed -i '1s/.*/ours/' a.txt
+    commit_all ours
+    status=0
+    dits merge -q other >../out 2>&1 || status=$?
+}
+
+test_attributes_choose_a_side() {
+    merge_as merge=ours
+    expect_equal "0 ours 2" "$status $(head -n 2 a.txt | xargs)"
+    merge_as merge=theirs
+    expect_equal "0 theirs 2" "$status $(head -n 2 a.txt | xargs)"
+    expect_status ''
+}
+
+test_attributes_take_the_lines_of_both() {
+    merge_as merge=union
+    expect_equal "0 ours theirs 2" "$status $(head -n 3 a.txt | xargs)"
+}
+
+test_attributes_keep_a_text_from_being_merged() {
+    for how in -merge merge=binary binary -text; do
+        merge_as $how
+        expect_equal "1 ours 2" "$status $(head -n 2 a.txt | xargs)"
+        expect_equal theirs "$(head -n 1 a.theirs.txt)"
+        dits merge --abort
+    done
+}
+
 run_tests

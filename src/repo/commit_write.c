@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "repo/identity.h"
 #include "repo/message.h"
+#include "repo/sign.h"
 
 dits_error *commit_keep_order(dits_repo *repo, struct commit *commit)
 {
@@ -34,6 +35,7 @@ static dits_error *copy_parents(const struct commit_draft *draft,
 dits_error *commit_write(struct operation *operation,
                          const struct commit_draft *draft, struct dits_oid *out)
 {
+    static const struct sign_wish as_set = {.sign = DITS_SIGN_AS_SET};
     CLEANUP(commit_release) struct commit commit = {.tree = *draft->tree};
     dits_repo *repo = operation_repo(operation);
     TRY(copy_parents(draft, &commit));
@@ -42,5 +44,6 @@ dits_error *commit_write(struct operation *operation,
                     &commit.author));
     TRY(commit_keep_order(repo, &commit));
     TRY(message_clean(draft->message, &commit.message));
+    TRY(sign_commit(repo, &as_set, &commit));
     return commit_store(operation_writer(operation), &commit, out);
 }

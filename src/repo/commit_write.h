@@ -16,7 +16,10 @@ struct commit_draft {
     const char *message;         /* is cleaned */
 };
 
-/* Store it; nothing refers to it yet. INVALID: no identity. */
+/*
+ * Store it, signed where commit.gpgSign says so; nothing refers to it yet.
+ * INVALID: no identity.
+ */
 MUST_USE dits_error *commit_write(struct operation *operation,
                                   const struct commit_draft *draft,
                                   struct dits_oid *out);

@@ -109,6 +109,30 @@ test_settings_sign() {
     expect_failure 1 dits verify v2 >../out
 }
 
+test_commits_of_other_commands_are_signed_as_set() {
+    dits commit -q -m base
+    dits branch other
+    echo two >b
+    dits add b
+    dits commit -q -m two
+    dits switch -q other
+    echo three >c
+    dits add c
+    dits commit -q -m three
+    dits config commit.gpgSign true
+    dits merge -q -m merged main
+    dits verify HEAD >../out
+    dits revert HEAD~1 >/dev/null
+    dits verify HEAD >../out
+    dits switch -q --detach main
+    dits cherry-pick other~2 >/dev/null
+    dits verify HEAD >../out
+    dits config commit.gpgSign false
+    dits switch -q main
+    dits merge -q --no-ff -m merged other
+    expect_failure 1 dits verify HEAD >../out
+}
+
 test_amending_drops_a_signature_and_makes_another() {
     dits commit -q -S -m one
     dits commit -q --amend -m two

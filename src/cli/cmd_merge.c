@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/draft.h"
+#include "cli/hooks.h"
 #include "cli/ids.h"
 #include "cli/json.h"
 #include "cli/merge_text.h"
@@ -152,6 +153,17 @@ static dits_error *find_message(struct cli *cli, const struct merge_args *args,
     return draft_clean(buf_slice(&text), false, out);
 }
 
+/* A merge that is yet to be committed by hand is told of by no hook. */
+static dits_error *tell_hook(const struct cli *cli,
+                             const struct merge_args *args,
+                             const struct dits_merge_result *result)
+{
+    bool is_squashed = args->squash && result->outcome == DITS_MERGE_STAGED;
+    bool is_done = result->outcome == DITS_MERGE_FAST_FORWARD ||
+                   result->outcome == DITS_MERGE_COMMITTED;
+    return is_done || is_squashed ? hooks_post_merge(cli, is_squashed) : NULL;
+}
+
 static dits_error *merge(struct cli *cli, const struct merge_args *args)
 {
     CLEANUP(buf_release) struct buf message = {0};
@@ -176,6 +188,7 @@ static dits_error *merge(struct cli *cli, const struct merge_args *args)
     TRY(dits_merge(cli->repo, &wanted, &result));
     if (result.outcome == DITS_MERGE_CONFLICTS)
         cli->status = CLI_FAILED;
+    TRY(tell_hook(cli, args, &result));
     if (cli->json)
         print_json(cli, &result);
     else if (!cli->quiet)

@@ -350,4 +350,37 @@ END
     both commit --allow-empty
 }
 
+test_merges_are_told_of_as_in_git() {
+    command -v git >/dev/null || skip "no git"
+    logger post-merge
+    git init -q -b main ../git
+    git -C ../git config user.name "Test Editor"
+    git -C ../git config user.email editor@example.com
+    rm -rf ../git/.git/hooks
+    cp -R .dits/hooks ../git/.git/hooks
+    cp a ../git
+    both add -A
+    both commit -m one
+    both switch -c side
+    echo two | tee b ../git/b >/dev/null
+    both add -A
+    both commit -m two
+    both switch main
+    both merge side
+    both merge side
+    both reset --hard HEAD~1
+    both merge --no-ff -m merged side
+    both reset --hard HEAD~1
+    both merge --squash side
+    both reset --hard
+    both merge --no-ff --no-commit side
+    both commit -m "by hand"
+    echo main | tee b ../git/b >/dev/null
+    both commit -a -m main
+    both switch side
+    echo side | tee b ../git/b >/dev/null
+    both commit -a -m side
+    both merge main
+}
+
 run_tests

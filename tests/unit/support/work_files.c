@@ -2,6 +2,7 @@
 
 #include <dits/worktree.h>
 
+#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,8 +28,8 @@ static void make_parents(char *path)
     }
 }
 
-bool work_write(const struct temp_repo *temp, const char *path,
-                const char *text)
+bool work_write_bytes(const struct temp_repo *temp, const char *path,
+                      struct slice bytes)
 {
     char full[512];
     if (!full_path(temp, path, full))
@@ -37,8 +38,15 @@ bool work_write(const struct temp_repo *temp, const char *path,
     FILE *file = fopen(full, "w");
     if (file == NULL)
         return false;
-    bool written = fputs(text, file) >= 0;
+    bool written = bytes.size == 0 ||
+                   fwrite(bytes.data, 1, bytes.size, file) == bytes.size;
     return fclose(file) == 0 && written;
+}
+
+bool work_write(const struct temp_repo *temp, const char *path,
+                const char *text)
+{
+    return work_write_bytes(temp, path, slice_of_text(text));
 }
 
 bool work_is(const struct temp_repo *temp, const char *path, const char *text)
@@ -82,6 +90,20 @@ bool work_chmod(const struct temp_repo *temp, const char *path, unsigned mode)
     return full_path(temp, path, full) && chmod(full, mode) == 0;
 }
 
+static int remove_found(const char *path, const struct stat *stat, int type,
+                        struct FTW *ftw)
+{
+    (void)stat;
+    (void)type;
+    bool is_ours = ftw->level == 0 || strstr(path, "/.dits") != NULL;
+    return is_ours ? 0 : remove(path);
+}
+
+bool work_empty(const struct temp_repo *temp)
+{
+    return nftw(temp->folder, remove_found, 16, FTW_DEPTH | FTW_PHYS) == 0;
+}
+
 dits_error *work_add(struct temp_repo *temp, const char *path)
 {
     struct dits_paths paths = {.items = &path, .count = path != NULL};
@@ -99,7 +121,12 @@ static char letter(enum dits_change change)
 static dits_error *put_line(const struct dits_status_entry *entry,
                             void *payload)
 {
+    static const char *const conflicts[] = {"",   "DD", "AU", "UD",
+                                            "UA", "DU", "AA", "UU"};
     char staged = letter(entry->staged);
+    if (entry->conflict != DITS_NO_CONFLICT)
+        return buf_printf(payload, "%s %s\n", conflicts[entry->conflict],
+                          entry->path);
     if (entry->worktree == DITS_UNTRACKED || entry->worktree == DITS_IGNORED)
         staged = letter(entry->worktree);
     return buf_printf(payload, "%c%c %s%s%s\n", staged, letter(entry->worktree),

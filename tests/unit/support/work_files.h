@@ -6,10 +6,16 @@
 #ifndef SUPPORT_WORK_FILES_H
 #define SUPPORT_WORK_FILES_H
 
+#include "base/buf.h"
 #include "support/temp_repo.h"
 
 bool work_write(const struct temp_repo *temp, const char *path,
                 const char *text);
+bool work_write_bytes(const struct temp_repo *temp, const char *path,
+                      struct slice bytes);
+
+/* Remove all that lies there, but not the repository. */
+bool work_empty(const struct temp_repo *temp);
 
 /* Whether there is a regular file of exactly this text. */
 bool work_is(const struct temp_repo *temp, const char *path, const char *text);
@@ -24,7 +30,7 @@ MUST_USE dits_error *work_add(struct temp_repo *temp, const char *path);
 
 /*
  * What `dits status -s` would print, one line for each path: "M  a.mov",
- * " D b", "?? c/". Free with mem_free().
+ * " D b", "?? c/", "UU d". Free with mem_free().
  */
 MUST_USE dits_error *work_status(struct temp_repo *temp, char **out);
 

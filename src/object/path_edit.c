@@ -68,6 +68,16 @@ static size_t count_of_name(const struct folder_edit *folder, size_t start,
     return end - start;
 }
 
+/* Below a file there is nothing but what goes. */
+static dits_error *check_below(const struct path_change *file, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (file[i].mode != 0)
+            return error_new(DITS_E_INVALID, "'%s' is a file and a folder",
+                             file->path);
+    return NULL;
+}
+
 /*
  * A name may be told of as a file and, behind that, as a folder: one of the
  * two goes, or the folder gives way.
@@ -85,7 +95,7 @@ static dits_error *edit_name(struct editing *editing,
         change->entry.mode = own->mode;
         change->entry.id = own->id;
         change->is_removal = own->mode == 0;
-        return NULL;
+        return check_below(own, count);
     }
     CLEANUP(release_folder)
     struct folder_edit below = {

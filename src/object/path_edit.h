@@ -19,7 +19,8 @@ struct path_change {
 /*
  * Apply `count` changes, whose paths rise (path_compare()), to `tree`, which is
  * in the store. A file takes the place of a folder of its name; folders that
- * become empty go. Errors: INVALID (names, order), those of the store.
+ * become empty go. Errors: INVALID (names, order, a file within a file), those
+ * of the store.
  */
 MUST_USE dits_error *path_edit(struct store *store, struct store_writer *writer,
                                const struct dits_oid *tree,

@@ -276,6 +276,18 @@ static struct change_side settled(const struct merge_outcome *outcome)
     return outcome->stages[STAGE_BASE];
 }
 
+/* What was settled on its own may lie where another file needs a folder. */
+static void make_room(struct path_change *changes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t below = i + 1;
+             below < count && changes[i].mode != 0 &&
+             path_is_within(changes[below].path, changes[i].path);
+             below++)
+            if (changes[below].mode != 0)
+                changes[i].mode = 0;
+}
+
 /* Our tree with the results put in, conflicts `as_settled` or as ours. */
 static dits_error *write_tree(struct merging *merging, bool as_settled,
                               struct dits_oid *out)
@@ -293,6 +305,7 @@ static dits_error *write_tree(struct merging *merging, bool as_settled,
             changes[count++] = (struct path_change){
                 .path = outcome->path, .mode = side.mode, .id = side.id};
     }
+    make_room(changes, count);
     dits_error *err = path_edit(merging->repo->store, merging->rules.writer,
                                 &merging->trees[STAGE_OURS], changes, count,
                                 out);

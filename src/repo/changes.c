@@ -45,11 +45,34 @@ void change_list_sort(struct change_list *list)
         qsort(list->items, list->count, sizeof(*list->items), compare_changes);
 }
 
-static struct change_side side_of(const struct tree_entry *entry)
+struct change_side change_side_of(const struct tree_entry *entry)
 {
     if (entry == NULL)
         return (struct change_side){0};
     return (struct change_side){.mode = entry->mode, .id = entry->id};
+}
+
+bool change_side_equal(const struct change_side *a, const struct change_side *b)
+{
+    return a->mode == b->mode && dits_oid_equal(&a->id, &b->id);
+}
+
+const struct change *change_list_find(const struct change_list *list,
+                                      const char *path)
+{
+    size_t low = 0;
+    size_t high = list->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = path_compare(list->items[middle].path, path);
+        if (order == 0)
+            return &list->items[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
 }
 
 /* What a walk carries along. */
@@ -73,7 +96,7 @@ static dits_error *on_difference(const char *path,
                                  const struct tree_entry *before,
                                  const struct tree_entry *after, void *payload)
 {
-    return gather(payload, path, side_of(before), side_of(after));
+    return gather(payload, path, change_side_of(before), change_side_of(after));
 }
 
 dits_error *change_list_of_trees(dits_repo *repo, const struct dits_oid *before,
@@ -114,14 +137,16 @@ static dits_error *on_tree_entry(const char *path,
     struct gathering *gathering = payload;
     TRY(pass_new(gathering, path));
     if (gathering->at == index_count(gathering->index))
-        return gather(gathering, path, side_of(entry), (struct change_side){0});
+        return gather(gathering, path, change_side_of(entry),
+                      (struct change_side){0});
     const struct index_entry *here = index_at(gathering->index, gathering->at);
     if (strcmp(here->path, path) != 0)
-        return gather(gathering, path, side_of(entry), (struct change_side){0});
+        return gather(gathering, path, change_side_of(entry),
+                      (struct change_side){0});
     gathering->at++;
     if (here->mode == entry->mode && dits_oid_equal(&here->asset, &entry->id))
         return NULL;
-    return gather(gathering, path, side_of(entry), side_in_index(here));
+    return gather(gathering, path, change_side_of(entry), side_in_index(here));
 }
 
 dits_error *change_list_of_index(dits_repo *repo, const struct dits_oid *before,

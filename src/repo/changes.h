@@ -25,6 +25,11 @@ struct change {
     struct change_side after;
 };
 
+/* NULL: nothing. */
+struct change_side change_side_of(const struct tree_entry *entry);
+bool change_side_equal(const struct change_side *a,
+                       const struct change_side *b);
+
 /* Sorted by path. Empty is the zero value. */
 struct change_list {
     struct change *items;
@@ -41,6 +46,10 @@ MUST_USE dits_error *change_list_add(struct change_list *list, const char *path,
 
 /* For paths that were added in any order. */
 void change_list_sort(struct change_list *list);
+
+/* NULL: there is none at this path. */
+const struct change *change_list_find(const struct change_list *list,
+                                      const char *path);
 
 /* Every path of `pathspec` (NULL: all) that differs between two trees. */
 MUST_USE dits_error *change_list_of_trees(dits_repo *repo,

@@ -35,13 +35,6 @@ void checkout_freep(struct checkout **checkout)
     checkout_free(*checkout);
 }
 
-static struct change_side side_of(const struct tree_entry *entry)
-{
-    if (entry == NULL)
-        return (struct change_side){0};
-    return (struct change_side){.mode = entry->mode, .id = entry->id};
-}
-
 static dits_error *add_difference(const char *path,
                                   const struct tree_entry *before,
                                   const struct tree_entry *after, void *payload)
@@ -49,8 +42,8 @@ static dits_error *add_difference(const char *path,
     struct checkout *checkout = payload;
     if (!worktree_is_safe_path(path))
         return error_new(DITS_E_CORRUPT, "the path '%s' is forbidden", path);
-    return change_list_add(&checkout->changes, path, side_of(before),
-                           side_of(after));
+    return change_list_add(&checkout->changes, path, change_side_of(before),
+                           change_side_of(after));
 }
 
 dits_error *checkout_add(struct checkout *checkout, const char *path,
@@ -59,6 +52,28 @@ dits_error *checkout_add(struct checkout *checkout, const char *path,
 {
     checkout->is_of_trees = false;
     return add_difference(path, before, after, checkout);
+}
+
+/* NULL for an empty side. */
+static const struct tree_entry *entry_of(const struct change_side *side,
+                                         struct tree_entry *room)
+{
+    *room = (struct tree_entry){.mode = side->mode, .id = side->id};
+    return side->mode != 0 ? room : NULL;
+}
+
+dits_error *checkout_add_changes(struct checkout *checkout,
+                                 const struct change_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct change *change = &list->items[i];
+        struct tree_entry before = {0};
+        struct tree_entry after = {0};
+        TRY(checkout_add(checkout, change->path,
+                         entry_of(&change->before, &before),
+                         entry_of(&change->after, &after)));
+    }
+    return NULL;
 }
 
 dits_error *checkout_add_trees(struct checkout *checkout,

@@ -18,6 +18,7 @@
 #include <dits/worktree.h>
 
 #include "object/tree.h"
+#include "repo/changes.h"
 #include "repo/operation.h"
 
 struct checkout_options {
@@ -53,6 +54,10 @@ void checkout_freep(struct checkout **checkout);
 MUST_USE dits_error *checkout_add(struct checkout *checkout, const char *path,
                                   const struct tree_entry *before,
                                   const struct tree_entry *after);
+
+/* Every change of a sorted list. */
+MUST_USE dits_error *checkout_add_changes(struct checkout *checkout,
+                                          const struct change_list *list);
 
 /* Every path in which two trees (whole or partial; zero: empty) differ. */
 MUST_USE dits_error *checkout_add_trees(struct checkout *checkout,

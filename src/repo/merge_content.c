@@ -15,11 +15,6 @@ struct way {
     enum lines_favor favor; /* where both changed the same lines */
 };
 
-static bool is_same(const struct change_side *a, const struct change_side *b)
-{
-    return a->mode == b->mode && dits_oid_equal(&a->id, &b->id);
-}
-
 static bool is_symlink(const struct change_side *side)
 {
     return side->mode == TREE_SYMLINK;
@@ -211,9 +206,10 @@ dits_error *merge_content(const struct merge_rules *rules, const char *path,
     const struct change_side *base = &sides[STAGE_BASE];
     const struct change_side *ours = &sides[STAGE_OURS];
     const struct change_side *theirs = &sides[STAGE_THEIRS];
-    bool stays_ours = is_same(ours, theirs) || is_same(base, theirs);
+    bool stays_ours = change_side_equal(ours, theirs) ||
+                      change_side_equal(base, theirs);
     *out_verdict = MERGE_TAKEN;
-    if (stays_ours || is_same(base, ours)) {
+    if (stays_ours || change_side_equal(base, ours)) {
         *out = stays_ours ? *ours : *theirs;
         return NULL;
     }

@@ -47,11 +47,6 @@ static bool is_there(const struct change_side *side)
     return side->mode != 0;
 }
 
-static bool is_same(const struct change_side *a, const struct change_side *b)
-{
-    return a->mode == b->mode && dits_oid_equal(&a->id, &b->id);
-}
-
 static void set_conflict(struct merge_outcome *outcome,
                          enum dits_merge_event_kind kind)
 {
@@ -69,7 +64,8 @@ static void decide_one(const struct merge_item *item,
     const struct change_side *left =
         &item->sides[is_ours ? STAGE_OURS : STAGE_THEIRS];
     bool is_new = !is_there(base);
-    bool is_kept = is_same(base, left) && item->names == MERGE_SAME_NAME;
+    bool is_kept = change_side_equal(base, left) &&
+                   item->names == MERGE_SAME_NAME;
     if (is_new || is_kept) { /* added by one, or deleted by the other */
         outcome->result = is_new ? *left : (struct change_side){0};
         outcome->file = outcome->result;
@@ -195,31 +191,12 @@ static dits_error *decide_next(const struct merge_rules *rules,
     return add_outcome(out, item, &outcome);
 }
 
-/* What our tree has at each path, without looking: it is in the lists. */
-static const struct change *find_change(const struct change_list *list,
-                                        const char *path)
-{
-    size_t low = 0;
-    size_t high = list->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = path_compare(list->items[middle].path, path);
-        if (order == 0)
-            return &list->items[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
-
 static dits_error *find_here(const struct merge_rules *rules,
                              const struct dits_oid *ours,
                              const struct merge_plan *plan,
                              struct merge_outcome *outcome)
 {
-    const struct change *own = find_change(&plan->ours, outcome->path);
+    const struct change *own = change_list_find(&plan->ours, outcome->path);
     struct tree_entry entry = {0};
     bool found = false;
     if (own != NULL) {
@@ -228,8 +205,7 @@ static dits_error *find_here(const struct merge_rules *rules,
     }
     TRY(tree_find(rules->repo->store, ours, outcome->path, &entry, &found));
     if (found && entry.mode != TREE_FOLDER)
-        outcome->here =
-            (struct change_side){.mode = entry.mode, .id = entry.id};
+        outcome->here = change_side_of(&entry);
     return NULL;
 }
 

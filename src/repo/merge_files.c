@@ -119,16 +119,11 @@ static dits_error *put_beside(struct merging *merging,
                            outcome->stages[STAGE_THEIRS]);
 }
 
-static bool is_same(const struct change_side *a, const struct change_side *b)
-{
-    return a->mode == b->mode && dits_oid_equal(&a->id, &b->id);
-}
-
 /* One path on its way from what is there to what shall be there. */
 static dits_error *add_file(struct merging *merging, const char *path,
                             struct change_side before, struct change_side after)
 {
-    if (is_same(&before, &after))
+    if (change_side_equal(&before, &after))
         return NULL;
     return change_list_add(&merging->files, path, before, after);
 }
@@ -186,13 +181,6 @@ static dits_error *list_files(struct merging *merging)
     return NULL;
 }
 
-static const struct tree_entry *entry_of(const struct change_side *side,
-                                         struct tree_entry *room)
-{
-    *room = (struct tree_entry){.mode = side->mode, .id = side->id};
-    return side->mode != 0 ? room : NULL;
-}
-
 static dits_error *tell(const struct merging *merging)
 {
     if (merging->options->on_path == NULL)
@@ -224,14 +212,7 @@ static dits_error *check_out(struct merging *merging)
     struct checkout_result result = {0};
     TRY(store_writer_commit(operation_writer(merging->operation)));
     TRY(checkout_new(merging->repo, merging->operation, &how, &checkout));
-    for (size_t i = 0; i < merging->files.count; i++) {
-        const struct change *change = &merging->files.items[i];
-        struct tree_entry before = {0};
-        struct tree_entry after = {0};
-        TRY(checkout_add(checkout, change->path,
-                         entry_of(&change->before, &before),
-                         entry_of(&change->after, &after)));
-    }
+    TRY(checkout_add_changes(checkout, &merging->files));
     TRY(checkout_look(checkout));
     TRY(tell(merging));
     return checkout_run(checkout, &result);
@@ -301,11 +282,12 @@ static dits_error *write_tree(struct merging *merging, bool as_settled,
         const struct merge_outcome *outcome = &merging->outcomes.items[i];
         struct change_side side = as_settled ? settled(outcome)
                                              : outcome->result;
-        if (!is_same(&outcome->here, &side))
+        if (!change_side_equal(&outcome->here, &side))
             changes[count++] = (struct path_change){
                 .path = outcome->path, .mode = side.mode, .id = side.id};
     }
-    make_room(changes, count);
+    if (as_settled)
+        make_room(changes, count);
     dits_error *err = path_edit(merging->repo->store, merging->rules.writer,
                                 &merging->trees[STAGE_OURS], changes, count,
                                 out);

@@ -173,7 +173,7 @@ static dits_error *touch(const struct parting *parting, const char *path,
     struct tree_entry entry = {0};
     bool found = false;
     TRY(find_ours(parting, path, &entry, &found));
-    struct change_side side = {.mode = entry.mode, .id = entry.id};
+    struct change_side side = change_side_of(&entry);
     outcome->here = side;
     outcome->result = side;
     outcome->file = side;

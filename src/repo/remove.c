@@ -108,18 +108,6 @@ static dits_error *check_staged(const struct removing *removing)
     return NULL;
 }
 
-static dits_error *add_paths(struct checkout *checkout,
-                             const struct change_list *going)
-{
-    for (size_t i = 0; i < going->count; i++) {
-        const struct change *change = &going->items[i];
-        struct tree_entry staged = {.mode = change->before.mode,
-                                    .id = change->before.id};
-        TRY(checkout_add(checkout, change->path, &staged, NULL));
-    }
-    return NULL;
-}
-
 static dits_error *tell(const struct removing *removing)
 {
     if (removing->options->on_path == NULL)
@@ -142,7 +130,7 @@ static dits_error *remove_files(struct removing *removing)
     };
     struct checkout_result result = {0};
     TRY(checkout_new(removing->repo, removing->operation, &how, &checkout));
-    TRY(add_paths(checkout, &removing->going));
+    TRY(checkout_add_changes(checkout, &removing->going));
     TRY(checkout_look(checkout));
     TRY(tell(removing));
     return removing->options->dry_run ? NULL : checkout_run(checkout, &result);

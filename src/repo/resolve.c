@@ -130,13 +130,6 @@ static dits_error *plan(struct resolving *resolving)
     return pathspec_check_noted(resolving->pathspec, NULL);
 }
 
-static const struct tree_entry *entry_of(const struct change_side *side,
-                                         struct tree_entry *room)
-{
-    *room = (struct tree_entry){.mode = side->mode, .id = side->id};
-    return side->mode != 0 ? room : NULL;
-}
-
 static dits_error *tell(const struct resolving *resolving)
 {
     if (resolving->options->on_path == NULL)
@@ -156,14 +149,7 @@ static dits_error *change_files(struct resolving *resolving)
         .task = "resolving", .capture = true, .index_follow = true};
     struct checkout_result result = {0};
     TRY(checkout_new(resolving->repo, resolving->operation, &how, &checkout));
-    for (size_t i = 0; i < resolving->files.count; i++) {
-        const struct change *change = &resolving->files.items[i];
-        struct tree_entry before = {0};
-        struct tree_entry after = {0};
-        TRY(checkout_add(checkout, change->path,
-                         entry_of(&change->before, &before),
-                         entry_of(&change->after, &after)));
-    }
+    TRY(checkout_add_changes(checkout, &resolving->files));
     return checkout_run(checkout, &result);
 }
 

@@ -86,8 +86,7 @@ static dits_error *want_entry(const char *path, const struct tree_entry *entry,
             restoring->at++;
         }
     }
-    return want(restoring, path, staged,
-                (struct change_side){.mode = entry->mode, .id = entry->id});
+    return want(restoring, path, staged, change_side_of(entry));
 }
 
 static dits_error *collect(struct restoring *restoring)
@@ -97,14 +96,6 @@ static dits_error *collect(struct restoring *restoring)
                       restoring));
     TRY(pass_tracked(restoring, NULL));
     return pathspec_check_noted(restoring->pathspec, NULL);
-}
-
-/* NULL for an empty side. */
-static const struct tree_entry *entry_of(const struct change_side *side,
-                                         struct tree_entry *room)
-{
-    *room = (struct tree_entry){.mode = side->mode, .id = side->id};
-    return side->mode != 0 ? room : NULL;
 }
 
 /* What is in the work tree is given up, whatever it is, but captured. */
@@ -120,22 +111,14 @@ static dits_error *restore_files(struct restoring *restoring)
     };
     struct checkout_result result = {0};
     TRY(checkout_new(restoring->repo, restoring->operation, &how, &checkout));
-    for (size_t i = 0; i < restoring->wanted.count; i++) {
-        const struct change *change = &restoring->wanted.items[i];
-        struct tree_entry staged = {0};
-        struct tree_entry wanted = {0};
-        TRY(checkout_add(checkout, change->path,
-                         entry_of(&change->before, &staged),
-                         entry_of(&change->after, &wanted)));
-    }
+    TRY(checkout_add_changes(checkout, &restoring->wanted));
     change_list_release(&restoring->wanted); /* the checkout has its own */
     return checkout_run(checkout, &result);
 }
 
 static bool is_same(const struct change *change)
 {
-    return change->before.mode == change->after.mode &&
-           dits_oid_equal(&change->before.id, &change->after.id);
+    return change_side_equal(&change->before, &change->after);
 }
 
 static char action_of(const struct change *change)

@@ -37,8 +37,7 @@ static dits_error *on_entry(const char *path, const struct tree_entry *entry,
     struct stage_path *item = &list->items[list->count];
     *item = (struct stage_path){0};
     TRY(text_copy(path, &item->path));
-    item->sides[walk->stage] =
-        (struct change_side){.mode = entry->mode, .id = entry->id};
+    item->sides[walk->stage] = change_side_of(entry);
     list->count++;
     return NULL;
 }
@@ -173,8 +172,7 @@ dits_error *stages_find_beside(dits_repo *repo, const struct unfinished *work,
         TRY(conflict_name(path, side, number, &name));
         TRY(tree_find(repo->store, &work->beside, name, &entry, &found));
         if (found) {
-            *out_side =
-                (struct change_side){.mode = entry.mode, .id = entry.id};
+            *out_side = change_side_of(&entry);
             *out = MOVE(name);
             return NULL;
         }

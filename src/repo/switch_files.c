@@ -64,14 +64,6 @@ static dits_error *carry_over(dits_repo *repo, struct operation *operation,
                       "them back.");
 }
 
-/* NULL for an empty side. */
-static const struct tree_entry *entry_of(const struct change_side *side,
-                                         struct tree_entry *room)
-{
-    *room = (struct tree_entry){.mode = side->mode, .id = side->id};
-    return side->mode != 0 ? room : NULL;
-}
-
 /* From what is staged to what the destination has. */
 static dits_error *list_change(struct change_list *list,
                                const struct change *change)
@@ -121,19 +113,6 @@ static dits_error *list_also(struct change_list *list,
     return NULL;
 }
 
-static dits_error *add_all(struct checkout *checkout,
-                           const struct change_list *list)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        struct tree_entry staged = {0};
-        struct tree_entry wanted = {0};
-        TRY(checkout_add(checkout, list->items[i].path,
-                         entry_of(&list->items[i].before, &staged),
-                         entry_of(&list->items[i].after, &wanted)));
-    }
-    return NULL;
-}
-
 /* Every tracked file as the destination has it, changed or not. */
 static dits_error *discard_all(dits_repo *repo, struct operation *operation,
                                struct checkout *checkout,
@@ -152,7 +131,7 @@ static dits_error *discard_all(dits_repo *repo, struct operation *operation,
     TRY(scan_run(repo, &options, &scan));
     TRY(list_discarded(&list, &changes, &scan));
     TRY(list_also(&list, also));
-    return add_all(checkout, &list);
+    return checkout_add_changes(checkout, &list);
 }
 
 /* What differs between the two trees, and nothing else. */

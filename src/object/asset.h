@@ -67,6 +67,9 @@ MUST_USE dits_error *asset_store_bytes(
     const struct asset_store_options *options, const void *data, size_t size,
     struct dits_oid *out_id, struct asset_info *out_info);
 
+/* The id of the asset of an empty file. */
+void asset_empty_id(struct dits_oid *out);
+
 /*
  * What no chunker cuts is one chunk whatever it holds: such a file is not
  * looked into, and hashed once for both of its ids.

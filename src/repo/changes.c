@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "object/asset.h"
 
 void change_list_release(struct change_list *list)
 {
@@ -208,7 +209,7 @@ static size_t find_id(struct change *const *removed, size_t count,
 }
 
 /* How many of the same id are looked at for one of the same name. */
-enum { CANDIDATES_MAX = 64 };
+enum { SOURCES_MAX = 64 };
 
 /* The removed file that `added` was; NULL: none. One that is taken has lost
  * its path. */
@@ -217,7 +218,7 @@ static struct change *find_source(struct change *const *removed, size_t count,
 {
     struct change *best = NULL;
     size_t start = find_id(removed, count, &added->after.id);
-    for (size_t i = start; i < count && i - start < CANDIDATES_MAX; i++) {
+    for (size_t i = start; i < count && i - start < SOURCES_MAX; i++) {
         struct change *candidate = removed[i];
         if (!dits_oid_equal(&candidate->before.id, &added->after.id))
             break;
@@ -248,17 +249,20 @@ static void free_pointers(struct change ***removed)
     mem_free(*removed);
 }
 
-dits_error *change_list_find_renames(struct change_list *list)
+dits_error *change_list_find_renames(struct change_list *list, bool also_empty)
 {
     CLEANUP(free_pointers) struct change **removed = NULL;
+    struct dits_oid empty = {0};
     size_t count = 0;
     if (list->count < 2)
         return NULL;
     removed = mem_new_array(struct change *, list->count);
     if (removed == NULL)
         return error_nomem();
+    asset_empty_id(&empty);
     for (size_t i = 0; i < list->count; i++)
-        if (is_removal(&list->items[i]))
+        if (is_removal(&list->items[i]) &&
+            (also_empty || !dits_oid_equal(&list->items[i].before.id, &empty)))
             removed[count++] = &list->items[i];
     if (count == 0)
         return NULL;

@@ -67,9 +67,11 @@ MUST_USE dits_error *change_list_of_index(dits_repo *repo,
 
 /*
  * Turn a deletion and an addition of the same content into a rename: that of
- * the same last part where there are several.
+ * the same last part where there are several. Empty files, which are alike
+ * without having anything to do with each other, only if asked for.
  */
-MUST_USE dits_error *change_list_find_renames(struct change_list *list);
+MUST_USE dits_error *change_list_find_renames(struct change_list *list,
+                                              bool also_empty);
 
 /* Leave out changes that have lost their path, to a rename. */
 void change_list_drop_taken(struct change_list *list);

@@ -206,7 +206,7 @@ static dits_error *find_changes(struct finding *finding,
         turn_round(&finding->list);
     if (options->no_renames)
         return NULL;
-    TRY(change_list_find_renames(&finding->list));
+    TRY(change_list_find_renames(&finding->list, true));
     return similar_find_renames(finding->repo, &finding->list,
                                 SIMILAR_MAX_SHOWN);
 }

@@ -128,7 +128,10 @@ static dits_error *decide_item(const struct merge_rules *rules,
     return NULL; /* deleted by both */
 }
 
-/* The file that `side` has at this path, with what the other did to it. */
+/*
+ * The file that `side` has at this path, with what the other did to it; to be
+ * read at once, as a side of another merge.
+ */
 static dits_error *content_of(const struct merge_rules *rules,
                               const struct merge_item *item, enum stage side,
                               struct change_side *out)
@@ -138,7 +141,9 @@ static dits_error *content_of(const struct merge_rules *rules,
     *out = item->sides[side];
     if (item->names != MERGE_SAME_NAME || !is_there(&item->sides[other]))
         return NULL;
-    return merge_content(rules, item->path, item->sides, out, &verdict);
+    TRY(merge_content(rules, item->path, item->sides, out, &verdict));
+    bool is_made = verdict == MERGE_BY_LINES || verdict == MERGE_MARKED;
+    return is_made ? store_writer_commit(rules->writer) : NULL;
 }
 
 /*
@@ -146,14 +151,11 @@ static dits_error *content_of(const struct merge_rules *rules,
  * one. Each counts as added by its side.
  */
 static dits_error *join(const struct merge_rules *rules,
-                        const struct merge_item *first,
-                        const struct merge_item *second,
+                        const struct merge_item *ours,
+                        const struct merge_item *theirs,
                         struct merge_outcome *outcome)
 {
-    bool first_is_ours = first->is_here[STAGE_OURS];
-    const struct merge_item *ours = first_is_ours ? first : second;
-    const struct merge_item *theirs = first_is_ours ? second : first;
-    struct merge_item item = {.path = first->path};
+    struct merge_item item = {.path = ours->path};
     TRY(content_of(rules, ours, STAGE_OURS, &item.sides[STAGE_OURS]));
     TRY(content_of(rules, theirs, STAGE_THEIRS, &item.sides[STAGE_THEIRS]));
     return decide_item(rules, &item, outcome);

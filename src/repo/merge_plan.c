@@ -30,7 +30,7 @@ static dits_error *compare(dits_repo *repo, const struct dits_oid *base,
                            const struct dits_oid *side, struct change_list *out)
 {
     TRY(change_list_of_trees(repo, base, side, NULL, out));
-    TRY(change_list_find_renames(out));
+    TRY(change_list_find_renames(out, false));
     return similar_find_renames(repo, out, SIMILAR_MAX_MERGED);
 }
 
@@ -230,7 +230,9 @@ static int compare_items(const void *a, const void *b)
 {
     const struct merge_item *left = a;
     const struct merge_item *right = b;
-    return path_compare(left->path, right->path);
+    int order = path_compare(left->path, right->path);
+    return order != 0 ? order
+                      : right->is_here[STAGE_OURS] - left->is_here[STAGE_OURS];
 }
 
 dits_error *merge_plan_make(dits_repo *repo,

@@ -28,7 +28,7 @@ struct merge_item {
     enum merge_names names;
 };
 
-/* Sorted by path. A path comes twice where two files meet at it. */
+/* Sorted by path. One comes twice where two files meet at it, ours first. */
 struct merge_plan {
     struct merge_item *items;
     size_t count;

@@ -56,7 +56,7 @@ static dits_error *collect(struct report *report,
     TRY(head_tree(report->repo, &head));
     TRY(change_list_of_index(report->repo, &head, report->index,
                              report->pathspec, &report->staged));
-    TRY(change_list_find_renames(&report->staged));
+    TRY(change_list_find_renames(&report->staged, true));
     TRY(similar_find_renames(report->repo, &report->staged, SIMILAR_MAX_SHOWN));
     TRY(collect_conflicts(report));
 

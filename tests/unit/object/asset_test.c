@@ -111,6 +111,19 @@ TEST(files_of_all_sizes_come_back)
     }
 }
 
+TEST(the_asset_of_an_empty_file_is_the_known_one)
+{
+    CLEANUP(temp_store_release) struct temp_store temp = {0};
+    struct asset_info info = {0};
+    struct dits_oid made = {0};
+    struct dits_oid known = {0};
+    CHECK_OK(temp_store_open(&temp));
+    struct asset_store_options options = {.writer = temp.writer, .threads = 1};
+    CHECK_OK(asset_store_bytes(&options, "", 0, &made, &info));
+    asset_empty_id(&known);
+    CHECK(dits_oid_equal(&made, &known));
+}
+
 TEST(the_asset_of_a_small_file_is_small_and_one_chunk)
 {
     CLEANUP(fixture_release) struct fixture f = {0};

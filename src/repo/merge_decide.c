@@ -24,22 +24,34 @@ void merge_outcomes_release(struct merge_outcomes *outcomes)
     *outcomes = (struct merge_outcomes){0};
 }
 
-struct merge_outcome *merge_outcomes_find(const struct merge_outcomes *outcomes,
-                                          const char *path)
+/* The first that does not sort before `path`; NULL: none. */
+static struct merge_outcome *lower_bound(const struct merge_outcomes *outcomes,
+                                         const char *path)
 {
     size_t low = 0;
     size_t high = outcomes->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = path_compare(outcomes->items[middle].path, path);
-        if (order == 0)
-            return &outcomes->items[middle];
-        if (order < 0)
+        if (path_compare(outcomes->items[middle].path, path) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return NULL;
+    return low < outcomes->count ? &outcomes->items[low] : NULL;
+}
+
+struct merge_outcome *merge_outcomes_find(const struct merge_outcomes *outcomes,
+                                          const char *path)
+{
+    struct merge_outcome *found = lower_bound(outcomes, path);
+    return found != NULL && strcmp(found->path, path) == 0 ? found : NULL;
+}
+
+bool merge_outcomes_has_within(const struct merge_outcomes *outcomes,
+                               const char *path)
+{
+    const struct merge_outcome *found = lower_bound(outcomes, path);
+    return found != NULL && path_is_within(found->path, path);
 }
 
 static bool is_there(const struct change_side *side)

@@ -47,6 +47,10 @@ MUST_USE dits_error *merge_decide(const struct merge_rules *rules,
 struct merge_outcome *merge_outcomes_find(const struct merge_outcomes *outcomes,
                                           const char *path);
 
+/* Whether the merge is about `path`, or anything below it. */
+bool merge_outcomes_has_within(const struct merge_outcomes *outcomes,
+                               const char *path);
+
 /* Move files aside that stand where the other side has a folder. */
 MUST_USE dits_error *merge_part_folders(const struct merge_rules *rules,
                                         const struct dits_oid *ours,

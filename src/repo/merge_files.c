@@ -101,7 +101,7 @@ static bool is_apart(const struct merge_outcome *outcome)
 static bool is_taken(const char *path, void *payload)
 {
     const struct merging *merging = payload;
-    return merge_outcomes_find(&merging->outcomes, path) != NULL ||
+    return merge_outcomes_has_within(&merging->outcomes, path) ||
            index_find(operation_index(merging->operation), path) != NULL;
 }
 

@@ -147,7 +147,7 @@ static dits_error *name_aside(const struct parting *parting, const char *path,
         bool found = false;
         TRY(find_ours(parting, buf_text(&name), &entry, &found));
         if (!found &&
-            merge_outcomes_find(parting->outcomes, buf_text(&name)) == NULL)
+            !merge_outcomes_has_within(parting->outcomes, buf_text(&name)))
             return buf_take_text(&name, out);
         name.size = length;
         TRY(buf_printf(&name, "_%u", number));

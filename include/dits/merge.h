@@ -142,8 +142,9 @@ DITS_API void dits_work_release(struct dits_work *work);
 
 /*
  * Give up what is unfinished, of the kind `kind`: HEAD, what is staged and the
- * files are as they were when it began; changes made since are captured, for
- * undo. NOT_FOUND when there is none of the kind.
+ * files that it touched are as they were when it began; changes made to these
+ * since are captured, for undo. Changes of other files stay. NOT_FOUND when
+ * there is none of the kind.
  */
 DITS_API DITS_MUST_USE dits_error *dits_abort(dits_repo *repo,
                                               enum dits_work_kind kind);

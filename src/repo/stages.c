@@ -180,6 +180,29 @@ dits_error *stages_find_beside(dits_repo *repo, const struct unfinished *work,
     return NULL;
 }
 
+dits_error *stages_marked(struct operation *operation,
+                          const struct unfinished *work,
+                          const struct dits_oid *after, struct change_list *out)
+{
+    CLEANUP(stage_list_release) struct stage_list list = {0};
+    dits_repo *repo = operation_repo(operation);
+    TRY(stage_list_read(repo, work, &list));
+    for (size_t i = 0; i < list.count; i++) {
+        const char *path = list.items[i].path;
+        const struct index_entry *here =
+            index_find(operation_index(operation), path);
+        struct tree_entry entry = {0};
+        bool found = false;
+        TRY(tree_find(repo->store, after, path, &entry, &found));
+        if (here == NULL || !found || here->mode != entry.mode ||
+            !dits_oid_equal(&here->asset, &entry.id))
+            continue;
+        struct change_side side = change_side_of(&entry);
+        TRY(change_list_add(out, path, side, side));
+    }
+    return NULL;
+}
+
 struct leftovers {
     struct operation *operation;
     const struct dits_oid *after;

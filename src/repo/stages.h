@@ -57,6 +57,15 @@ MUST_USE dits_error *stages_find_beside(dits_repo *repo,
                                         char **out);
 
 /*
+ * The paths with conflicts that are staged as the tree `after` has them: what
+ * lies there, markers and all, is given up with them. `out` is not sorted.
+ */
+MUST_USE dits_error *stages_marked(struct operation *operation,
+                                   const struct unfinished *work,
+                                   const struct dits_oid *after,
+                                   struct change_list *out);
+
+/*
  * Files in the work tree that are there because of conflicts and are not
  * staged: what was put beside them, and what our side had deleted. For a
  * discarding switch_files() to the tree `after`.

@@ -116,7 +116,7 @@ static dits_error *list_also(struct change_list *list,
 /* Every tracked file as the destination has it, changed or not. */
 static dits_error *discard_all(dits_repo *repo, struct operation *operation,
                                struct checkout *checkout,
-                               const struct change_list *also,
+                               const struct switch_files_options *how,
                                const struct dits_oid *after)
 {
     CLEANUP(pathspec_freep) struct pathspec *all = NULL;
@@ -128,9 +128,10 @@ static dits_error *discard_all(dits_repo *repo, struct operation *operation,
     TRY(change_list_of_index(repo, after, index, NULL, &changes));
     struct scan_options options = {
         .index = index, .pathspec = all, .tracked_only = true};
-    TRY(scan_run(repo, &options, &scan));
+    if (!how->keep_edits)
+        TRY(scan_run(repo, &options, &scan));
     TRY(list_discarded(&list, &changes, &scan));
-    TRY(list_also(&list, also));
+    TRY(list_also(&list, how->also));
     return checkout_add_changes(checkout, &list);
 }
 
@@ -167,7 +168,7 @@ dits_error *switch_files(dits_repo *repo, struct operation *operation,
     bool was_clean = dits_oid_equal(index_tree(index), &before);
     TRY(checkout_new(repo, operation, &how, &checkout));
     if (options->discard)
-        TRY(discard_all(repo, operation, checkout, options->also, &after));
+        TRY(discard_all(repo, operation, checkout, options, &after));
     else
         TRY(follow(repo, operation, checkout, &before, &after));
     TRY(checkout_run(checkout, &done));

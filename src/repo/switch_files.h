@@ -12,6 +12,7 @@
 struct switch_files_options {
     const char *task; /* for progress: "switching" */
     bool discard;     /* every change is captured and given up */
+    bool keep_edits;  /* but those of files that are staged as they shall be */
     /* With `discard`: untracked files that go as well; sorted. May be NULL. */
     const struct change_list *also;
 };

@@ -94,7 +94,11 @@ static dits_error *give_up(dits_repo *repo, struct operation *operation,
 {
     CLEANUP(change_list_release) struct change_list leftovers = {0};
     const struct switch_files_options how = {
-        .task = "giving up", .discard = true, .also = &leftovers};
+        .task = "giving up",
+        .discard = true,
+        .keep_edits = true,
+        .also = &leftovers,
+    };
     struct dits_switch_result files = {
         .before = operation_head(operation)->commit,
         .after = work->start,
@@ -102,6 +106,7 @@ static dits_error *give_up(dits_repo *repo, struct operation *operation,
     struct unfinished after = {.ref = work->ref};
     struct dits_oid tree = {0};
     TRY(head_tree_of(repo, &work->start, &tree));
+    TRY(stages_marked(operation, work, &tree, &leftovers));
     TRY(stages_leftovers(operation, work, &tree, &leftovers));
     TRY(switch_files(repo, operation, &how, &files));
     TRY(move_back(operation, work));

@@ -251,6 +251,24 @@ test_changes_that_would_be_lost_stop_it() {
 '
 }
 
+test_giving_up_keeps_changes_that_have_nothing_to_do_with_it() {
+    on_other same_line
+    sed -i '1s/.*/ours/' a.txt
+    echo o >o.txt
+    commit_all ours
+    echo mine >>k.txt
+    refused 1 dits merge other
+    echo later >>o.txt
+    echo edited >a.txt
+    dits merge --abort
+    expect_status ' M k.txt
+ M o.txt
+'
+    expect_equal ours "$(head -n 1 a.txt)"
+    dits undo -q
+    expect_content edited a.txt
+}
+
 test_squashed_it_is_a_commit_of_ones_own() {
     on_other last_line
     dits merge --squash other >../out

@@ -84,6 +84,31 @@ dits_error *stage_list_read(dits_repo *repo, const struct unfinished *work,
     return NULL;
 }
 
+dits_error *stage_list_of_repo(dits_repo *repo, struct stage_list *out)
+{
+    CLEANUP(unfinished_release) struct unfinished work = {0};
+    TRY(unfinished_read(repo, &work));
+    return stage_list_read(repo, &work, out);
+}
+
+const struct stage_path *stage_list_find(const struct stage_list *list,
+                                         const char *path)
+{
+    size_t low = 0;
+    size_t high = list->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = path_compare(list->items[middle].path, path);
+        if (order == 0)
+            return &list->items[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
 /* What a stash left is over with its last conflict. */
 static void end_stash(struct unfinished *work)
 {
@@ -114,10 +139,8 @@ dits_error *stages_drop(struct operation *operation, struct unfinished *work,
 dits_error *stages_note(dits_repo *repo, struct pathspec *pathspec,
                         bool *out_any)
 {
-    CLEANUP(unfinished_release) struct unfinished work = {0};
     CLEANUP(stage_list_release) struct stage_list list = {0};
-    TRY(unfinished_read(repo, &work));
-    TRY(stage_list_read(repo, &work, &list));
+    TRY(stage_list_of_repo(repo, &list));
     for (size_t i = 0; i < list.count; i++) {
         if (!pathspec_matches(pathspec, list.items[i].path, false))
             continue;

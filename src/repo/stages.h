@@ -26,6 +26,14 @@ MUST_USE dits_error *stage_list_read(dits_repo *repo,
                                      const struct unfinished *work,
                                      struct stage_list *out);
 
+/* The same of the repository's unfinished work. */
+MUST_USE dits_error *stage_list_of_repo(dits_repo *repo,
+                                        struct stage_list *out);
+
+/* NULL: there is no conflict at this path. */
+const struct stage_path *stage_list_find(const struct stage_list *list,
+                                         const char *path);
+
 /*
  * The conflicts that `pathspec` names (NULL: all) are settled by what is staged
  * now: part of the operation. `out_settled` (NULL allowed): how many.

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "repo/stages.h"
 #include "repo/worktree.h"
 
 void staging_release(struct staging *staging)
@@ -94,6 +95,47 @@ static dits_error *note_matches(const struct staging *staging,
     return pathspec_check_noted(pathspec, staging->repo);
 }
 
+/* What our side deleted and the other kept is tracked, and not staged. */
+static bool has_unstaged(const struct stage_list *conflicts,
+                         const struct index *index)
+{
+    for (size_t i = 0; i < conflicts->count; i++)
+        if (index_find(index, conflicts->items[i].path) == NULL)
+            return true;
+    return false;
+}
+
+/* Everything is looked at where such a file has to be found. */
+static dits_error *look(struct staging *staging, struct pathspec *pathspec,
+                        struct stage_list *conflicts)
+{
+    const struct staging_options *options = &staging->options;
+    struct scan_options scan = {
+        .index = staging->index,
+        .pathspec = pathspec,
+        .want_stat = true,
+        .tracked_only = options->tracked_only,
+        .expand = true,
+        .ignored = true,
+        .include_ignored = options->include_ignored,
+    };
+    if (options->tracked_only)
+        TRY(stage_list_of_repo(staging->repo, conflicts));
+    if (has_unstaged(conflicts, staging->index)) {
+        scan.tracked_only = false;
+        scan.include_ignored = true;
+    }
+    return scan_run(staging->repo, &scan, &staging->scan);
+}
+
+static bool is_left_out(const struct staging *staging,
+                        const struct scan_entry *seen,
+                        const struct stage_list *conflicts)
+{
+    return staging->options.tracked_only && seen->tracked == NULL &&
+           stage_list_find(conflicts, seen->path) == NULL;
+}
+
 dits_error *staging_collect(dits_repo *repo, const struct index *index,
                             struct pathspec *pathspec,
                             const struct staging_options *options,
@@ -102,16 +144,8 @@ dits_error *staging_collect(dits_repo *repo, const struct index *index,
     CLEANUP(staging_release)
     struct staging staging = {
         .repo = repo, .index = index, .options = *options};
-    struct scan_options scan = {
-        .index = index,
-        .pathspec = pathspec,
-        .want_stat = true,
-        .tracked_only = options->tracked_only,
-        .expand = true,
-        .ignored = true,
-        .include_ignored = options->include_ignored,
-    };
-    TRY(scan_run(repo, &scan, &staging.scan));
+    CLEANUP(stage_list_release) struct stage_list conflicts = {0};
+    TRY(look(&staging, pathspec, &conflicts));
     TRY(note_matches(&staging, index, pathspec));
     if (staging.scan.count > 0) {
         staging.items = mem_new_array(struct staging_item, staging.scan.count);
@@ -121,6 +155,8 @@ dits_error *staging_collect(dits_repo *repo, const struct index *index,
     for (size_t i = 0; i < staging.scan.count; i++) {
         const struct scan_entry *seen = &staging.scan.entries[i];
         bool is_item = false;
+        if (is_left_out(&staging, seen, &conflicts))
+            continue;
         TRY(consider(&staging, pathspec, seen, &is_item));
         if (is_item)
             staging.items[staging.count++].seen = seen;

@@ -40,13 +40,6 @@ static void warn_unreadable(const struct report *report)
                      report->scan.entries[i].path);
 }
 
-static dits_error *collect_conflicts(struct report *report)
-{
-    CLEANUP(unfinished_release) struct unfinished work = {0};
-    TRY(unfinished_read(report->repo, &work));
-    return stage_list_read(report->repo, &work, &report->conflicts);
-}
-
 static dits_error *collect(struct report *report,
                            const struct dits_status_options *options)
 {
@@ -58,7 +51,7 @@ static dits_error *collect(struct report *report,
                              report->pathspec, &report->staged));
     TRY(change_list_find_renames(&report->staged, true));
     TRY(similar_find_renames(report->repo, &report->staged, SIMILAR_MAX_SHOWN));
-    TRY(collect_conflicts(report));
+    TRY(stage_list_of_repo(report->repo, &report->conflicts));
 
     struct scan_options scan = {
         .index = report->index,

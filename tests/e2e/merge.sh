@@ -185,6 +185,20 @@ test_deleted_and_changed_is_a_conflict() {
     [ ! -e a.txt ]
 }
 
+test_what_the_other_side_kept_counts_as_tracked() {
+    on_other last_line
+    dits rm -q a.txt
+    commit_all ours
+    refused 1 dits merge other
+    dits add -u
+    expect_status 'A  a.txt
+'
+    dits undo -q
+    dits commit -q --no-edit -a
+    expect_status ''
+    dits cat HEAD:a.txt | cmp - a.txt
+}
+
 rename_k() { dits mv -q k.txt moved.txt; }
 
 test_renames_are_followed() {

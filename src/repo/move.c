@@ -8,6 +8,7 @@
 #include "repo/capture.h"
 #include "repo/index_stat.h"
 #include "repo/pathspec.h"
+#include "repo/stages.h"
 
 /* One thing to rename: a file, or a folder with all that lies in it. */
 struct rename {
@@ -24,6 +25,7 @@ struct moving {
     struct dir root;
     struct rename *renames;
     size_t count;
+    struct stage_list conflicts;
 };
 
 /* What was renamed goes back unless the operation is published. */
@@ -34,6 +36,7 @@ static void release_moving(struct moving *moving)
         mem_free(moving->renames[i - 1].to);
     }
     mem_free(moving->renames);
+    stage_list_release(&moving->conflicts);
     operation_free(moving->operation);
     dir_close(&moving->root);
 }
@@ -63,6 +66,20 @@ static void find_tracked(const struct moving *moving, const char *path,
     *out_high = at;
 }
 
+/* The sides of a conflict belong to its path. */
+static dits_error *check_conflicts(const struct moving *moving,
+                                   const char *from)
+{
+    for (size_t i = 0; i < moving->conflicts.count; i++)
+        if (path_is_within(moving->conflicts.items[i].path, from))
+            return error_hint(
+                error_new(DITS_E_CONFLICT, "'%s' is in conflict",
+                          moving->conflicts.items[i].path),
+                "Resolve it first: edit and 'dits add' it, or use 'dits "
+                "resolve'.");
+    return NULL;
+}
+
 static dits_error *check_source(const struct moving *moving, const char *from)
 {
     struct fs_stat stat = {0};
@@ -77,7 +94,7 @@ static dits_error *check_source(const struct moving *moving, const char *from)
         return error_hint(
             error_new(DITS_E_INVALID, "'%s' is not tracked", from),
             "Move it with 'mv', or add it first.");
-    return NULL;
+    return check_conflicts(moving, from);
 }
 
 static dits_error *check_target(const struct moving *moving,
@@ -130,6 +147,7 @@ static dits_error *plan(struct moving *moving, const struct dits_paths *from,
     CLEANUP(text_free) char *target = NULL;
     struct fs_stat stat = {0};
     bool found = false;
+    TRY(stage_list_of_repo(moving->repo, &moving->conflicts));
     TRY(pathspec_plain(moving->repo->work_dir, moving->repo->prefix, to,
                        &target));
     TRY(stat_path(moving, target, &stat, &found));

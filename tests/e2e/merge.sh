@@ -199,6 +199,19 @@ test_what_the_other_side_kept_counts_as_tracked() {
     dits cat HEAD:a.txt | cmp - a.txt
 }
 
+test_files_in_conflict_are_not_moved() {
+    on_other same_line
+    sed -i '1s/.*/ours/' a.txt
+    commit_all ours
+    refused 1 dits merge other
+    refused 1 dits mv a.txt b.txt
+    expect_match "'a.txt' is in conflict" ../err
+    dits mv k.txt l.txt
+    expect_status 'UU a.txt
+R  k.txt -> l.txt
+'
+}
+
 rename_k() { dits mv -q k.txt moved.txt; }
 
 test_renames_are_followed() {

@@ -24,7 +24,7 @@ dits_error *conflict_name(const char *path, const char *side, unsigned number,
     TRY(buf_put(&name, path, at));
     TRY(buf_printf(&name, ".%s", side));
     if (number > 1)
-        TRY(buf_printf(&name, ".%u", number));
+        TRY(buf_printf(&name, "%u", number));
     TRY(buf_put_text(&name, path + at));
     return buf_take_text(&name, out);
 }

@@ -11,7 +11,8 @@
 
 /*
  * The name of a side ("ours") of `path`: "cut/clip.ours.mov", and with a
- * `number` from 2 "cut/clip.ours.2.mov". Free with mem_free().
+ * `number` from 2 "cut/clip.ours2.mov". No two paths share one. Free with
+ * mem_free().
  */
 MUST_USE dits_error *conflict_name(const char *path, const char *side,
                                    unsigned number, char **out);

@@ -212,6 +212,32 @@ R  k.txt -> l.txt
 '
 }
 
+test_names_beside_conflicts_are_never_shared() {
+    printf '\0b' >x
+    printf '\0b' >x.2
+    commit_all more
+    dits branch -f other
+    dits switch -q other
+    printf '\0t' >x
+    printf '\0t2' >x.2
+    commit_all theirs
+    dits switch -q main
+    printf '\0o' >x
+    printf '\0o2' >x.2
+    commit_all ours
+    echo mine >x.ours
+    refused 1 dits merge other
+    expect_content mine x.ours
+    printf '\0o' | cmp - x.ours2
+    printf '\0o2' | cmp - x.ours.2
+    dits resolve -q --theirs x.2
+    [ -e x.ours2 ]
+    [ ! -e x.ours.2 ]
+    dits merge --abort
+    expect_status '?? x.ours
+'
+}
+
 rename_k() { dits mv -q k.txt moved.txt; }
 
 test_renames_are_followed() {

@@ -35,19 +35,17 @@ static dits_error *load_path(const char *path, struct ignore_rules **out)
     return found ? ignore_rules_parse(text.data, text.size, out) : NULL;
 }
 
-/* A pattern for this path alone. One with a newline cannot be written. */
+/* A pattern for this path alone; a newline cannot be written but as any. */
 static dits_error *put_pattern(const char *path, const struct tree_entry *entry,
                                void *payload)
 {
     struct buf *out = payload;
     (void)entry;
-    if (strchr(path, '\n') != NULL)
-        return NULL;
     TRY(buf_put_u8(out, '/'));
     for (const char *at = path; *at != '\0'; at++) {
         if (strchr("\\*?[ ", *at) != NULL)
             TRY(buf_put_u8(out, '\\'));
-        TRY(buf_put_u8(out, (uint8_t)*at));
+        TRY(buf_put_u8(out, *at == '\n' ? '?' : (uint8_t)*at));
     }
     return buf_put_u8(out, '\n');
 }

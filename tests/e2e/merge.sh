@@ -238,6 +238,26 @@ test_names_beside_conflicts_are_never_shared() {
 '
 }
 
+test_any_name_lies_beside_untracked() {
+    for name in '#x.mov' '[a]*?.mov' 'b\c.mov' "tab	d.mov" "line
+e.mov" 'end ' '!f'; do
+        printf '\0b' >"$name"
+    done
+    commit_all names
+    dits branch -f other
+    dits switch -q other
+    for name in *.mov 'end ' '!f'; do printf '\0t' >"$name"; done
+    commit_all theirs
+    dits switch -q main
+    for name in *.mov 'end ' '!f'; do printf '\0o' >"$name"; done
+    commit_all ours
+    refused 1 dits merge other
+    expect_equal 7 "$(dits status -s | grep -c ^UU)"
+    expect_equal 7 "$(dits status -s | wc -l)"
+    dits add -A 2>/dev/null
+    expect_status ''
+}
+
 rename_k() { dits mv -q k.txt moved.txt; }
 
 test_renames_are_followed() {

@@ -1,0 +1,123 @@
+#include "repo/lines.h"
+
+#include <string.h>
+
+#include "support/mem_fault.h"
+#include "support/test.h"
+
+#define OURS "a\nours\nsame\nz\n"
+#define THEIRS "a\ntheirs\nsame\nz\n"
+#define BASE "a\nbase\nz\n"
+
+static struct lines_merge merge_of(const char *base, const char *ours,
+                                   const char *theirs)
+{
+    return (struct lines_merge){.base = slice_of_text(base),
+                                .ours = slice_of_text(ours),
+                                .theirs = slice_of_text(theirs),
+                                .base_label = "B",
+                                .ours_label = "O",
+                                .theirs_label = "T"};
+}
+
+static bool becomes(const struct lines_merge *merge, const char *expected,
+                    bool conflicts)
+{
+    CLEANUP(buf_release) struct buf out = {0};
+    bool has_conflicts = !conflicts;
+    CLEANUP(dits_error_freep)
+    dits_error *err = lines_merge(merge, &out, &has_conflicts);
+    return err == NULL && has_conflicts == conflicts &&
+           strcmp(buf_text(&out), expected) == 0;
+}
+
+TEST(changes_in_different_places_come_together)
+{
+    static const struct {
+        const char *base;
+        const char *ours;
+        const char *theirs;
+        const char *merged;
+    } cases[] = {
+        {"1\n2\n3\n", "1\n2\n3\n", "1\n2\n", "1\n2\n"},
+        {"1\n2\n3\n4\n5\n", "o\n2\n3\n4\n5\n", "1\n2\n3\n4\nt\n",
+         "o\n2\n3\n4\nt\n"},
+        {"1\n", "1\n", "", ""},
+        {"", "1\n", "", "1\n"},
+        {"1\n2\n3\n", "1\n2\n3", "0\n1\n2\n3\n", "0\n1\n2\n3"},
+        {"1\r\n2\r\n3\r\n", "o\r\n2\r\n3\r\n", "1\r\n2\r\nt\r\n",
+         "o\r\n2\r\nt\r\n"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct lines_merge merge =
+            merge_of(cases[i].base, cases[i].ours, cases[i].theirs);
+        CHECK(becomes(&merge, cases[i].merged, false));
+    }
+}
+
+TEST(conflicts_are_written_in_each_style)
+{
+    struct lines_merge merge = merge_of(BASE, OURS, THEIRS);
+    CHECK(becomes(&merge,
+                  "a\n<<<<<<< O\nours\n=======\ntheirs\n>>>>>>> T\nsame\nz\n",
+                  true));
+    merge.style = LINES_DIFF3;
+    CHECK(becomes(&merge,
+                  "a\n<<<<<<< O\nours\nsame\n||||||| B\nbase\n=======\n"
+                  "theirs\nsame\n>>>>>>> T\nz\n",
+                  true));
+    merge.style = LINES_ZDIFF3;
+    CHECK(becomes(&merge,
+                  "a\n<<<<<<< O\nours\n||||||| B\nbase\n=======\ntheirs\n"
+                  ">>>>>>> T\nsame\nz\n",
+                  true));
+    merge.style = LINES_MERGE;
+    merge.marker_size = 9;
+    CHECK(becomes(&merge,
+                  "a\n<<<<<<<<< O\nours\n=========\ntheirs\n>>>>>>>>> T\n"
+                  "same\nz\n",
+                  true));
+}
+
+TEST(one_side_or_both_may_be_preferred)
+{
+    struct lines_merge merge = merge_of(BASE, OURS, THEIRS);
+    merge.favor = LINES_FAVOR_OURS;
+    CHECK(becomes(&merge, OURS, false));
+    merge.favor = LINES_FAVOR_THEIRS;
+    CHECK(becomes(&merge, THEIRS, false));
+    merge.favor = LINES_FAVOR_UNION;
+    CHECK(becomes(&merge, "a\nours\ntheirs\nsame\nz\n", false));
+}
+
+/* All of a text without a newline at its end comes through. */
+TEST(markers_start_on_lines_of_their_own)
+{
+    struct lines_merge merge = merge_of("1", "o", "t");
+    CHECK(becomes(&merge, "<<<<<<< O\no\n=======\nt\n>>>>>>> T\n", true));
+}
+
+TEST(what_was_there_gives_way)
+{
+    CLEANUP(buf_release) struct buf out = {0};
+    struct lines_merge merge = merge_of("1\n", "1\n", "2\n");
+    bool has_conflicts = true;
+    CHECK_OK(buf_put_text(&out, "before"));
+    CHECK_OK(lines_merge(&merge, &out, &has_conflicts));
+    CHECK(!has_conflicts && strcmp(buf_text(&out), "2\n") == 0);
+}
+
+TEST(failed_allocations_leave_nothing_behind)
+{
+    struct lines_merge merge = merge_of(BASE, OURS, THEIRS);
+    bool reached = true;
+    for (unsigned nth = 1; reached; nth++) {
+        CLEANUP(buf_release) struct buf out = {0};
+        bool has_conflicts = false;
+        mem_fault_arm(nth);
+        dits_error *err = lines_merge(&merge, &out, &has_conflicts);
+        reached = mem_fault_disarm();
+        CHECK(reached == dits_error_has(err, DITS_E_NOMEM));
+        dits_error_free(err);
+    }
+}

@@ -238,13 +238,6 @@ static dits_error *store_stash(struct stashing *stashing)
     return stash_add(stashing->operation, &stashing->result.id);
 }
 
-static const struct tree_entry *entry_of(const struct change_side *side,
-                                         struct tree_entry *room)
-{
-    *room = (struct tree_entry){.mode = side->mode, .id = side->id};
-    return side->mode != 0 ? room : NULL;
-}
-
 /* The files, from what was just stored to what stays. */
 static dits_error *list_going(struct stashing *stashing)
 {
@@ -268,14 +261,7 @@ static dits_error *clear_files(struct stashing *stashing)
         .task = "stashing", .index_follow = true, .announces = true};
     struct checkout_result result = {0};
     TRY(checkout_new(stashing->repo, stashing->operation, &how, &checkout));
-    for (size_t i = 0; i < stashing->going.count; i++) {
-        const struct change *change = &stashing->going.items[i];
-        struct tree_entry before = {0};
-        struct tree_entry after = {0};
-        TRY(checkout_add(checkout, change->path,
-                         entry_of(&change->before, &before),
-                         entry_of(&change->after, &after)));
-    }
+    TRY(checkout_add_changes(checkout, &stashing->going));
     TRY(checkout_run(checkout, &result));
     stashing->result.files = result.files_written + result.files_removed;
     return NULL;

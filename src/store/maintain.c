@@ -1,5 +1,6 @@
 #include "store/maintain.h"
 
+#include "store/pack_format.h"
 #include "store/repack.h"
 
 enum {
@@ -9,7 +10,15 @@ enum {
 
 #define SMALLEST_TIER 4096u
 
-/* Packs by size; TIERS: too large to be merged. */
+/*
+ * A chunk counts for as much as makes a pack that is full of them too large to
+ * be merged. Packs of tiny files are full long before they have many bytes:
+ * eight of those would become eight again, with every command.
+ */
+#define LEAST_BYTES \
+    (((uint64_t)SMALLEST_TIER << (3 * (TIERS - 1))) / PACK_MAX_ENTRIES)
+
+/* TIERS: too large to be merged. */
 static unsigned tier_of(uint64_t size)
 {
     unsigned tier = 0;
@@ -18,11 +27,16 @@ static unsigned tier_of(uint64_t size)
     return tier;
 }
 
-static dits_error *tier_of_pack(const struct pack *pack, unsigned *out)
+static dits_error *tier_of_pack(struct pack *pack, unsigned *out)
 {
     struct fs_stat stat = {0};
     TRY(fs_stat_path(pack->path, &stat));
     *out = tier_of(stat.size);
+    if (*out == TIERS)
+        return NULL;
+    TRY(pack_load(pack));
+    uint64_t least = pack_count(pack) * LEAST_BYTES;
+    *out = tier_of(stat.size > least ? stat.size : least);
     return NULL;
 }
 

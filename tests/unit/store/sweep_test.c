@@ -217,6 +217,33 @@ TEST(many_small_packs_become_few)
     CHECK(store_fixture_count(&s->f, "tmp") == 0);
 }
 
+/* A pack of `count` chunks of a few bytes, none of which is in another. */
+static dits_error *put_tiny(struct setting *s, uint32_t first, uint32_t count)
+{
+    CLEANUP(store_writer_freep) struct store_writer *writer = NULL;
+    TRY(store_writer_begin(s->f.store, &writer));
+    for (uint32_t i = first; i < first + count; i++) {
+        struct dits_oid id = {0};
+        TRY(store_writer_put(writer, CHUNK_DATA, &i, sizeof(i), &id));
+    }
+    return store_writer_commit(writer);
+}
+
+/* Seven packs with many chunks and one with few, alike in their bytes. */
+TEST(packs_of_many_tiny_chunks_count_as_large)
+{
+    CLEANUP(setting_release) struct setting *s = NULL;
+    CHECK_OK(setting_make(&s));
+    for (uint32_t i = 0; i < 7; i++)
+        CHECK_OK(put_tiny(s, i * 1000, 1000));
+    CHECK_OK(put_pack(s, 0, CHUNKS));
+    CHECK_OK(store_maintain(s->f.store));
+    CHECK(store_fixture_count(&s->f, "packs") == 8);
+    CHECK_OK(put_tiny(s, 7000, 1000));
+    CHECK_OK(store_maintain(s->f.store));
+    CHECK(store_fixture_count(&s->f, "packs") <= 2); /* and its index */
+}
+
 TEST(another_process_finds_what_was_merged)
 {
     CLEANUP(setting_release) struct setting *s = NULL;

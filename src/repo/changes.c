@@ -58,24 +58,6 @@ bool change_side_equal(const struct change_side *a, const struct change_side *b)
     return a->mode == b->mode && dits_oid_equal(&a->id, &b->id);
 }
 
-const struct change *change_list_find(const struct change_list *list,
-                                      const char *path)
-{
-    size_t low = 0;
-    size_t high = list->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = path_compare(list->items[middle].path, path);
-        if (order == 0)
-            return &list->items[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
-
 /* What a walk carries along. */
 struct gathering {
     const struct pathspec *pathspec;

@@ -130,6 +130,7 @@ static dits_error *decide_item(const struct merge_rules *rules,
 {
     bool ours = is_there(&item->sides[STAGE_OURS]);
     bool theirs = is_there(&item->sides[STAGE_THEIRS]);
+    outcome->here = item->here;
     memcpy(outcome->stages, item->sides, sizeof(outcome->stages));
     if (item->names == MERGE_RENAME_RENAME)
         decide_two_names(item, outcome);
@@ -167,7 +168,7 @@ static dits_error *join(const struct merge_rules *rules,
                         const struct merge_item *theirs,
                         struct merge_outcome *outcome)
 {
-    struct merge_item item = {.path = ours->path};
+    struct merge_item item = {.path = ours->path, .here = ours->here};
     TRY(content_of(rules, ours, STAGE_OURS, &item.sides[STAGE_OURS]));
     TRY(content_of(rules, theirs, STAGE_THEIRS, &item.sides[STAGE_THEIRS]));
     return decide_item(rules, &item, outcome);
@@ -205,24 +206,6 @@ static dits_error *decide_next(const struct merge_rules *rules,
     return add_outcome(out, item, &outcome);
 }
 
-static dits_error *find_here(const struct merge_rules *rules,
-                             const struct dits_oid *ours,
-                             const struct merge_plan *plan,
-                             struct merge_outcome *outcome)
-{
-    const struct change *own = change_list_find(&plan->ours, outcome->path);
-    struct tree_entry entry = {0};
-    bool found = false;
-    if (own != NULL) {
-        outcome->here = own->after;
-        return NULL;
-    }
-    TRY(tree_find(rules->repo->store, ours, outcome->path, &entry, &found));
-    if (found && entry.mode != TREE_FOLDER)
-        outcome->here = change_side_of(&entry);
-    return NULL;
-}
-
 dits_error *merge_decide(const struct merge_rules *rules,
                          const struct dits_oid trees[STAGE_COUNT],
                          const struct merge_plan *plan,
@@ -232,8 +215,6 @@ dits_error *merge_decide(const struct merge_rules *rules,
     for (size_t at = 0; at < plan->count;) {
         TRY(context_check(rules->repo->context));
         TRY(decide_next(rules, plan, &at, &outcomes));
-        TRY(find_here(rules, &trees[STAGE_OURS], plan,
-                      &outcomes.items[outcomes.count - 1]));
     }
     TRY(merge_part_folders(rules, &trees[STAGE_OURS], &outcomes));
     *out = MOVE(outcomes);

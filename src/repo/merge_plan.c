@@ -21,8 +21,6 @@ void merge_plan_release(struct merge_plan *plan)
     for (size_t i = 0; i < plan->count; i++)
         release_item(&plan->items[i]);
     mem_free(plan->items);
-    change_list_release(&plan->ours);
-    change_list_release(&plan->theirs);
     *plan = (struct merge_plan){0};
 }
 
@@ -83,6 +81,7 @@ static dits_error *add_two_names(struct merge_plan *plan, const char *base_path,
                              .sides[STAGE_BASE] = *base};
     struct merge_item here = {.names = MERGE_RENAME_RENAME,
                               .is_here[STAGE_OURS] = true,
+                              .here = ours->side,
                               .sides[STAGE_OURS] = ours->side};
     struct merge_item there = {.names = MERGE_RENAME_RENAME,
                                .is_here[STAGE_THEIRS] = true,
@@ -92,17 +91,20 @@ static dits_error *add_two_names(struct merge_plan *plan, const char *base_path,
     return add_item(plan, &there, theirs->path, base_path, ours->path);
 }
 
-/* The old name of a file that moved: gone from the result. */
-static dits_error *add_left(struct merge_plan *plan, const char *base_path,
-                            const struct change_side *base)
-{
-    struct merge_item gone = {.sides = {*base, {0}, {0}}};
-    return add_item(plan, &gone, base_path, NULL, NULL);
-}
-
 static bool is_at(const struct fate *fate, const char *path)
 {
     return fate->path != NULL && strcmp(fate->path, path) == 0;
+}
+
+/* The old name of a file that moved: gone from the result. */
+static dits_error *add_left(struct merge_plan *plan, const char *base_path,
+                            const struct change_side *base,
+                            const struct fate *ours)
+{
+    struct merge_item gone = {.sides = {*base, {0}, {0}}};
+    if (is_at(ours, base_path))
+        gone.here = ours->side;
+    return add_item(plan, &gone, base_path, NULL, NULL);
 }
 
 static dits_error *add_base(struct merge_plan *plan, const char *base_path,
@@ -122,11 +124,13 @@ static dits_error *add_base(struct merge_plan *plan, const char *base_path,
         path = theirs.path;
     }
     if (path != base_path) {
-        TRY(add_left(plan, base_path, base));
+        TRY(add_left(plan, base_path, base, &ours));
         if (ours.path == NULL || theirs.path == NULL)
             item.names = MERGE_RENAME_DELETE;
     }
     item.is_here[STAGE_OURS] = is_at(&ours, path);
+    if (item.is_here[STAGE_OURS])
+        item.here = ours.side;
     item.is_here[STAGE_THEIRS] = is_at(&theirs, path);
     return add_item(plan, &item, path, base_path, NULL);
 }
@@ -171,12 +175,14 @@ static dits_error *sort_by_base(const struct change_list *list,
     return NULL;
 }
 
-static dits_error *join_by_base(struct merge_plan *plan)
+static dits_error *join_by_base(struct merge_plan *plan,
+                                const struct change_list *in_ours,
+                                const struct change_list *in_theirs)
 {
     CLEANUP(release_by_base) struct by_base ours = {0};
     CLEANUP(release_by_base) struct by_base theirs = {0};
-    TRY(sort_by_base(&plan->ours, &ours));
-    TRY(sort_by_base(&plan->theirs, &theirs));
+    TRY(sort_by_base(in_ours, &ours));
+    TRY(sort_by_base(in_theirs, &theirs));
     size_t o = 0;
     size_t t = 0;
     while (o < ours.count || t < theirs.count) {
@@ -195,10 +201,10 @@ static dits_error *join_by_base(struct merge_plan *plan)
 }
 
 /* New files; both lists are sorted by path. */
-static dits_error *join_added(struct merge_plan *plan)
+static dits_error *join_added(struct merge_plan *plan,
+                              const struct change_list *ours,
+                              const struct change_list *theirs)
 {
-    const struct change_list *ours = &plan->ours;
-    const struct change_list *theirs = &plan->theirs;
     size_t o = 0;
     size_t t = 0;
     while (o < ours->count || t < theirs->count) {
@@ -212,6 +218,7 @@ static dits_error *join_added(struct merge_plan *plan)
             path = ours->items[o].path;
             item.sides[STAGE_OURS] = ours->items[o].after;
             item.is_here[STAGE_OURS] = true;
+            item.here = ours->items[o].after;
         }
         if (order >= 0 && theirs->items[t].before.mode == 0) {
             path = theirs->items[t].path;
@@ -240,10 +247,12 @@ dits_error *merge_plan_make(dits_repo *repo,
                             struct merge_plan *out)
 {
     CLEANUP(merge_plan_release) struct merge_plan plan = {0};
-    TRY(compare(repo, &trees[STAGE_BASE], &trees[STAGE_OURS], &plan.ours));
-    TRY(compare(repo, &trees[STAGE_BASE], &trees[STAGE_THEIRS], &plan.theirs));
-    TRY(join_by_base(&plan));
-    TRY(join_added(&plan));
+    CLEANUP(change_list_release) struct change_list ours = {0};
+    CLEANUP(change_list_release) struct change_list theirs = {0};
+    TRY(compare(repo, &trees[STAGE_BASE], &trees[STAGE_OURS], &ours));
+    TRY(compare(repo, &trees[STAGE_BASE], &trees[STAGE_THEIRS], &theirs));
+    TRY(join_by_base(&plan, &ours, &theirs));
+    TRY(join_added(&plan, &ours, &theirs));
     if (plan.count > 1)
         qsort(plan.items, plan.count, sizeof(*plan.items), compare_items);
     *out = MOVE(plan);

@@ -25,6 +25,7 @@ struct merge_item {
     char *other;    /* RENAME_RENAME: the name on the other side */
     struct change_side sides[STAGE_COUNT];
     bool is_here[STAGE_COUNT]; /* whether that side itself has it at `path` */
+    struct change_side here;   /* what our tree has there */
     enum merge_names names;
 };
 
@@ -33,8 +34,6 @@ struct merge_plan {
     struct merge_item *items;
     size_t count;
     size_t capacity;
-    struct change_list ours; /* against the base, with renames */
-    struct change_list theirs;
 };
 
 void merge_plan_release(struct merge_plan *plan);

@@ -64,6 +64,22 @@ dits_error *three_trees_show(struct three_trees *three,
     return buf_put_text(out, outcome->is_ours ? "]!\n" : "]\n");
 }
 
+/* What an outcome says of our tree is so. */
+static dits_error *check_here(struct three_trees *three,
+                              const struct merge_outcome *outcome)
+{
+    struct tree_entry entry = {0};
+    bool found = false;
+    TRY(tree_find(three->temp.repo->store, &three->trees[STAGE_OURS],
+                  outcome->path, &entry, &found));
+    bool is_file = found && entry.mode != TREE_FOLDER;
+    struct change_side side = change_side_of(is_file ? &entry : NULL);
+    return change_side_equal(&side, &outcome->here)
+               ? NULL
+               : error_new(DITS_E_INVALID, "'%s' is not as ours has it",
+                           outcome->path);
+}
+
 static dits_error *run_case(struct three_trees *three,
                             const struct merge_case *wanted, struct buf *out)
 {
@@ -73,8 +89,10 @@ static dits_error *run_case(struct three_trees *three,
     TRY(merge_plan_make(three->temp.repo, three->trees, &plan));
     TRY(merge_decide(&three->rules, three->trees, &plan, &outcomes));
     TRY(store_writer_commit(three->writer));
-    for (size_t i = 0; i < outcomes.count; i++)
+    for (size_t i = 0; i < outcomes.count; i++) {
+        TRY(check_here(three, &outcomes.items[i]));
         TRY(three_trees_show(three, &outcomes.items[i], out));
+    }
     return NULL;
 }
 

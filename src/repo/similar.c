@@ -20,6 +20,7 @@ struct piece {
     uint64_t key;
     uint32_t file;
     uint32_t size;
+    uint32_t times; /* that the file has it */
 };
 
 struct pieces {
@@ -77,7 +78,7 @@ static dits_error *add_piece(struct pieces *pieces, uint64_t key, uint32_t file,
         return error_nomem();
     pieces->items = items;
     pieces->items[pieces->count++] =
-        (struct piece){.key = key, .file = file, .size = size};
+        (struct piece){.key = key, .file = file, .size = size, .times = 1};
     return NULL;
 }
 
@@ -159,11 +160,21 @@ static int compare_pieces(const void *a, const void *b)
     return 0;
 }
 
+/* Sorted, and each piece of a file once. */
 static void sort_pieces(struct pieces *pieces)
 {
+    size_t kept = 0;
     if (pieces->count > 1)
         qsort(pieces->items, pieces->count, sizeof(*pieces->items),
               compare_pieces);
+    for (size_t i = 0; i < pieces->count; i++) {
+        const struct piece *piece = &pieces->items[i];
+        if (kept > 0 && compare_pieces(&pieces->items[kept - 1], piece) == 0)
+            pieces->items[kept - 1].times++;
+        else
+            pieces->items[kept++] = *piece;
+    }
+    pieces->count = kept;
 }
 
 static size_t find_key(const struct pieces *pieces, uint64_t key)
@@ -181,8 +192,7 @@ static size_t find_key(const struct pieces *pieces, uint64_t key)
 }
 
 /* Count a piece for every removed file that has it, as often as both do. */
-static void count_piece(struct search *search, const struct piece *piece,
-                        size_t times)
+static void count_piece(struct search *search, const struct piece *piece)
 {
     const struct pieces *all = &search->pieces;
     size_t start = find_key(all, piece->key);
@@ -192,13 +202,11 @@ static void count_piece(struct search *search, const struct piece *piece,
         end++;
     if (end - start > COMMON_MAX)
         return;
-    for (size_t i = start; i < end;) {
-        uint32_t file = all->items[i].file;
-        size_t there = 0;
-        for (; i < end && all->items[i].file == file; i++)
-            there++;
-        search->shared[file] += (there < times ? there : times) *
-                                (uint64_t)piece->size;
+    for (size_t i = start; i < end; i++) {
+        uint32_t there = all->items[i].times;
+        search->shared[all->items[i].file] +=
+            (uint64_t)(there < piece->times ? there : piece->times) *
+            piece->size;
     }
 }
 
@@ -246,14 +254,8 @@ static dits_error *match_added(struct search *search, uint32_t number)
     CLEANUP(release_pieces) struct pieces own = {0};
     TRY(cut(search, &search->added[number], number, &own));
     sort_pieces(&own);
-    for (size_t i = 0; i < own.count;) {
-        size_t times = 1;
-        while (i + times < own.count &&
-               own.items[i + times].key == own.items[i].key)
-            times++;
-        count_piece(search, &own.items[i], times);
-        i += times;
-    }
+    for (size_t i = 0; i < own.count; i++)
+        count_piece(search, &own.items[i]);
     return note_matches(search, number);
 }
 

@@ -9,11 +9,12 @@ class Step:
 
     `can_repeat`: doing it once more, after it was done, is no error.
     `keeps_files`: at no instant is a file neither there nor brought back by
-    undo."""
+    undo. `status`: of success, which for a merge may be 1: with conflicts."""
 
     def __init__(self, *arguments, is_setup=False, can_repeat=True,
-                 keeps_files=False):
+                 keeps_files=False, status=0):
         self.arguments = list(arguments)
+        self.status = status
         self.is_setup = is_setup
         self.can_repeat = can_repeat
         self.keeps_files = keeps_files
@@ -25,8 +26,9 @@ class Step:
 class Edit:
     """A change that the user makes to a file, between commands."""
 
-    def __init__(self, path, size=None, seed=1, patch=None):
+    def __init__(self, path, size=None, seed=1, patch=None, text=None):
         self.path, self.size, self.seed, self.patch = path, size, seed, patch
+        self.text = text
 
     def make(self, folder):
         full = os.path.join(folder, self.path)
@@ -34,6 +36,9 @@ class Edit:
             with open(full, "r+b") as file:
                 file.seek(self.patch)
                 file.write(b"patched")
+        elif self.text is not None:
+            with open(full, "w", encoding="utf-8") as file:
+                file.write(self.text)
         elif self.size is None:
             os.remove(full)
         else:
@@ -173,6 +178,48 @@ ROWS = [
     Step("stash", "pop", "--index", can_repeat=False),
 ]
 
+
+def notes(first, last):
+    """Twenty lines, of which two are given."""
+    return "".join(f"{line}\n" for line in [first, *range(18), last])
+
+
+# Clean, with conflicts in a text and a clip, given up, resolved, committed.
+MERGES = [
+    Step("init", is_setup=True),
+    Edit("clip.mov", 200_000, 1),
+    Edit("notes.txt", text=notes("first", "last")),
+    Edit("old.mov", 50_000, 2),
+    Step("add", "-A", is_setup=True),
+    Step("commit", "-m", "first", is_setup=True),
+    Step("switch", "-c", "other", is_setup=True),
+    Edit("clip.mov", patch=99_000),
+    Edit("notes.txt", text=notes("first", "theirs")),
+    Edit("new.mov", 60_000, 3),
+    Edit("old.mov"),
+    Step("add", "-A", is_setup=True),
+    Step("commit", "-m", "theirs", is_setup=True),
+    Step("switch", "main", is_setup=True),
+    Edit("notes.txt", text=notes("ours", "last")),
+    Step("commit", "-a", "-m", "ours", is_setup=True),
+    Step("merge", "other"),
+    Step("undo", can_repeat=False),
+    Edit("notes.txt", text=notes("ours", "ours")),
+    Edit("clip.mov", patch=50_000),
+    Step("commit", "-a", "-m", "ours, too", is_setup=True),
+    Step("merge", "other", status=1, can_repeat=False),
+    Edit("clip.theirs.mov", patch=10),
+    Step("merge", "--abort", can_repeat=False),
+    Step("undo", can_repeat=False),
+    Step("resolve", "--both", "clip.mov", can_repeat=False),
+    Step("undo", can_repeat=False),
+    Step("resolve", "--theirs", "clip.mov", can_repeat=False),
+    Edit("notes.txt", text=notes("both", "both")),
+    Step("add", "notes.txt"),
+    Step("commit", "--no-edit", can_repeat=False),
+    Step("undo", can_repeat=False),
+]
+
 # Enough packs that small ones are merged on the way.
 MANY_COMMITS = [
     Step("init", is_setup=True),
@@ -191,5 +238,6 @@ STORIES = {
     "cleaning": CLEANING,
     "leftovers": LEFTOVERS,
     "rows": ROWS,
+    "merges": MERGES,
     "many commits": MANY_COMMITS,
 }

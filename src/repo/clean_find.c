@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "repo/clean.h"
 #include "repo/scan_private.h"
+#include "repo/stages.h"
 #include "repo/worktree.h"
 
 enum { DEPTH_MAX = 2000 }; /* less than trees may have */
@@ -18,6 +19,7 @@ struct finder {
     const struct dits_clean_options *options;
     struct pathspec *pathspec;
     struct ignore_rules *exclude; /* of the command line */
+    struct stage_list conflicts;  /* some of which are not staged */
     bool enters_untracked;        /* folders with nothing tracked in them */
     struct clean_list *list;
 };
@@ -100,6 +102,8 @@ static bool is_tracked(const struct finder *finder, const char *path,
                        bool is_folder)
 {
     const struct index *index = finder->scan->options->index;
+    if (stage_list_has_within(&finder->conflicts, path))
+        return true;
     return is_folder ? index_has_below(index, path)
                      : index_find(index, path) != NULL;
 }
@@ -315,6 +319,7 @@ static void release_finder(struct finder *finder)
 {
     pathspec_free(finder->pathspec);
     ignore_rules_free(finder->exclude);
+    stage_list_release(&finder->conflicts);
     ignore_free(finder->scan->ignore);
     dir_place_release(&finder->worker.place);
     dir_close(&finder->scan->root);
@@ -337,6 +342,7 @@ dits_error *clean_find(dits_repo *repo, const struct index *index,
     struct place top = {.path = "", .item = CLEAN_NO_FOLDER};
     TRY(parse_paths(&finder, paths));
     TRY(parse_exclude(&options->exclude, &finder.exclude));
+    TRY(stage_list_of_repo(repo, &finder.conflicts));
     TRY(ignore_new(repo, &scan.ignore));
     TRY(worktree_open(repo, &scan.root));
     top.level = ignore_base(scan.ignore);

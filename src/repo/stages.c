@@ -91,22 +91,33 @@ dits_error *stage_list_of_repo(dits_repo *repo, struct stage_list *out)
     return stage_list_read(repo, &work, out);
 }
 
-const struct stage_path *stage_list_find(const struct stage_list *list,
-                                         const char *path)
+/* The first that does not sort before `path`; NULL: none. */
+static const struct stage_path *lower_bound(const struct stage_list *list,
+                                            const char *path)
 {
     size_t low = 0;
     size_t high = list->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = path_compare(list->items[middle].path, path);
-        if (order == 0)
-            return &list->items[middle];
-        if (order < 0)
+        if (path_compare(list->items[middle].path, path) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return NULL;
+    return low < list->count ? &list->items[low] : NULL;
+}
+
+const struct stage_path *stage_list_find(const struct stage_list *list,
+                                         const char *path)
+{
+    const struct stage_path *found = lower_bound(list, path);
+    return found != NULL && strcmp(found->path, path) == 0 ? found : NULL;
+}
+
+bool stage_list_has_within(const struct stage_list *list, const char *path)
+{
+    const struct stage_path *found = lower_bound(list, path);
+    return found != NULL && path_is_within(found->path, path);
 }
 
 /* What a stash left is over with its last conflict. */

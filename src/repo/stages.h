@@ -34,6 +34,9 @@ MUST_USE dits_error *stage_list_of_repo(dits_repo *repo,
 const struct stage_path *stage_list_find(const struct stage_list *list,
                                          const char *path);
 
+/* Whether there is one at `path` or below it. */
+bool stage_list_has_within(const struct stage_list *list, const char *path);
+
 /*
  * The conflicts that `pathspec` names (NULL: all) are settled by what is staged
  * now: part of the operation. `out_settled` (NULL allowed): how many.

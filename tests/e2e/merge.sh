@@ -199,6 +199,24 @@ test_what_the_other_side_kept_counts_as_tracked() {
     dits cat HEAD:a.txt | cmp - a.txt
 }
 
+test_clean_leaves_what_is_in_conflict() {
+    mkdir -p d/e
+    echo base >d/e/x
+    commit_all more
+    dits branch -f other
+    dits switch -q other
+    echo theirs >d/e/x
+    commit_all theirs
+    dits switch -q main
+    dits rm -q -r d
+    commit_all ours
+    refused 1 dits merge other
+    echo loose >d/loose
+    dits clean -q -f -d
+    expect_content theirs d/e/x
+    [ ! -e d/loose ]
+}
+
 test_files_in_conflict_are_not_moved() {
     on_other same_line
     sed -i '1s/.*/ours/' a.txt

@@ -31,6 +31,10 @@ TEST(the_sides_of_a_path_are_one_item)
         CHECK(stage_list_find(&list, item->path) == item);
     }
     CHECK(stage_list_find(&list, "b") == NULL);
+    CHECK(stage_list_has_within(&list, "b"));
+    CHECK(stage_list_has_within(&list, "c"));
+    CHECK(!stage_list_has_within(&list, "b/y"));
+    CHECK(!stage_list_has_within(&list, "aa"));
     CHECK(stage_list_find(&list, "d") == NULL);
 }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import inputs
 import measure
+import merge
 import peers
 import variants
 from measure import Failed
@@ -431,6 +432,43 @@ def case_memory(bench):
     return bad
 
 
+def case_merge(bench):
+    """Two branches, 5,000 other files changed on each of 1,000,000."""
+    folders = 20 if bench.quick else merge.FOLDERS
+    per_folder = merge.FILES // merge.FOLDERS
+    table = Table(f"{folders * per_folder:,} files: merge of "
+                  f"{2 * merge.EACH * folders:,} changed, switch over 5", [
+                      "merge", "CPU", "peak memory", "switch", "its CPU"])
+    figures = {}
+    for peer in (peers.DITS, merge.GIT):
+        if not peer.is_here():
+            continue
+        trial = Trial(bench.scratch, peer)
+        merge.make(trial, folders, per_folder)
+        merged, switched = merge.run(trial, bench.repeat_peer)
+        figures[peer.name] = (merged, switched)
+        table.row(peer.name, [
+            merged.wall, f"{merged.cpu:.2f} s", f"{merged.rss / 1e6:.0f} MB",
+            switched.wall, f"{switched.cpu:.2f} s"])
+        trial.remove()
+    return judge_merge(figures)
+
+
+def judge_merge(figures):
+    merged, switched = figures["dits"]
+    print()
+    bad = target("merge", merged.wall, 2, " s")
+    bad += target("merge, peak memory", merged.rss / 1e6, 500, " MB")
+    bad += target("switch over 5 files", switched.wall, 1, " s")
+    if "git" in figures:
+        for name, own, other in (("merge", merged, figures["git"][0]),
+                                 ("switch", switched, figures["git"][1])):
+            print(f"- {name} against git: {own.wall / other.wall:.2f} of its "
+                  f"time, {own.cpu / other.cpu:.2f} of its CPU, "
+                  f"{own.rss / other.rss:.2f} of its memory")
+    return bad
+
+
 CASES = {"add": case_add, "many": case_many, "history": case_history,
          "memory": case_memory, "media": case_media,
-         "weave": case_weave}
+         "weave": case_weave, "merge": case_merge}

@@ -26,7 +26,11 @@ static dits_error *give_up_step(dits_repo *repo, enum dits_work_kind kind)
     CLEANUP(unfinished_release) struct unfinished work = {0};
     CLEANUP(change_list_release) struct change_list leftovers = {0};
     const struct switch_files_options how = {
-        .task = "skipping", .discard = true, .also = &leftovers};
+        .task = "skipping",
+        .discard = true,
+        .keep_edits = true,
+        .also = &leftovers,
+    };
     struct dits_switch_result files = {0};
     struct dits_oid tree = {0};
     TRY(operation_begin(repo, "skip", &operation));
@@ -36,6 +40,7 @@ static dits_error *give_up_step(dits_repo *repo, enum dits_work_kind kind)
     files.before = operation_head(operation)->commit;
     files.after = files.before;
     TRY(head_tree_of(repo, &files.after, &tree));
+    TRY(stages_marked(operation, &work, &tree, &leftovers));
     TRY(stages_leftovers(operation, &work, &tree, &leftovers));
     TRY(switch_files(repo, operation, &how, &files));
     unfinished_clear_conflicts(&work);

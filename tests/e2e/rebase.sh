@@ -127,7 +127,7 @@ test_giving_up_goes_back_to_the_branch() {
 test_what_is_there_already_is_left_out() {
     dits switch -q main
     dits reset -q --hard base 2>/dev/null || dits reset -q --hard HEAD~1
-    dits cherry-pick -q topic~2
+    dits cherry-pick -q -x topic~2 # else it may be the very same commit
     sed -i '1s/.*/changed since/' a.txt
     dits commit -qam since
     dits switch -q topic

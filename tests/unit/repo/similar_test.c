@@ -74,7 +74,7 @@ static bool finds(struct setting *s, const char *expected)
     CLEANUP(dits_error_freep) dits_error *err = NULL;
     err = store_writer_commit(s->writer);
     if (err == NULL)
-        err = similar_find_renames(s->temp.repo, &s->list);
+        err = similar_find_renames(s->temp.repo, &s->list, SIMILAR_MAX_MERGED);
     if (err == NULL)
         err = show(&s->list, &text);
     return err == NULL && strcmp(buf_text(&text), expected) == 0;
@@ -127,7 +127,7 @@ TEST(lines_of_a_hundred_files_say_nothing)
     }
     CHECK_OK(came(&s, "b", "licence\nmine\n"));
     CHECK_OK(store_writer_commit(s.writer));
-    CHECK_OK(similar_find_renames(s.temp.repo, &s.list));
+    CHECK_OK(similar_find_renames(s.temp.repo, &s.list, SIMILAR_MAX_MERGED));
     CHECK(s.list.count == 101 && s.list.items[100].old_path == NULL);
 }
 
@@ -176,7 +176,8 @@ TEST(failed_allocations_leave_nothing_behind)
     bool reached = true;
     for (unsigned nth = 1; reached; nth++) {
         mem_fault_arm(nth);
-        dits_error *err = similar_find_renames(s.temp.repo, &s.list);
+        dits_error *err =
+            similar_find_renames(s.temp.repo, &s.list, SIMILAR_MAX_MERGED);
         reached = mem_fault_disarm();
         bool failed = dits_error_has(err, DITS_E_NOMEM);
         CHECK(failed || err == NULL);

@@ -65,7 +65,9 @@ static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
         object.kind = found ? place.kind : CHUNK_COMMIT;
         TRY(revision_peel_tags(log->repo, &object));
     }
-    return log_enqueue(log, &object.id, false);
+    /* A tag may name a file or a folder, which have no history. */
+    return object.kind == CHUNK_COMMIT ? log_enqueue(log, &object.id, false)
+                                       : NULL;
 }
 
 dits_error *log_read_ranges(struct log *log)

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "object/tree.h"
 #include "repo/index.h"
 #include "repo/operation.h"
 #include "repo/ref_name.h"
@@ -167,6 +168,30 @@ TEST(all_reaches_every_branch_and_tag)
     CHECK(log_gives(&drawing, NULL, "z"));
     struct dits_log_options all = {.all = true};
     CHECK(log_gives(&drawing, &all, "zgfecdba"));
+}
+
+/* A tag object on a folder: such come from git. */
+static dits_error *tag_folder(struct temp_repo *temp)
+{
+    CLEANUP(operation_freep) struct operation *operation = NULL;
+    CLEANUP(tag_release) struct tag tag = {.target_kind = CHUNK_TREE};
+    struct dits_oid none = {0};
+    struct dits_oid id = {0};
+    tree_empty_id(&tag.target);
+    TRY(text_copy("folder", &tag.name));
+    TRY(operation_begin(temp->repo, "tag", &operation));
+    TRY(tag_store(operation_writer(operation), &tag, &id));
+    TRY(operation_set_ref(operation, REF_TAGS "folder", &none, &id, "tag"));
+    return operation_commit(operation);
+}
+
+TEST(all_passes_over_tags_of_folders)
+{
+    CLEANUP(drawing_release) struct drawing drawing = {0};
+    CHECK_OK(draw_merge(&drawing));
+    CHECK_OK(tag_folder(&drawing.temp));
+    struct dits_log_options all = {.all = true};
+    CHECK(log_gives(&drawing, &all, "gfecdba"));
 }
 
 TEST(paths_show_only_what_changed_them)

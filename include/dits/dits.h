@@ -10,6 +10,7 @@
 #include <dits/context.h>
 #include <dits/diff.h>
 #include <dits/error.h>
+#include <dits/exchange.h>
 #include <dits/file.h>
 #include <dits/fragments.h>
 #include <dits/maintenance.h>

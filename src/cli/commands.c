@@ -17,6 +17,7 @@ extern const struct cli_command cmd_diff;
 extern const struct cli_command cmd_fsck;
 extern const struct cli_command cmd_gc;
 extern const struct cli_command cmd_help;
+extern const struct cli_command cmd_import;
 extern const struct cli_command cmd_init;
 extern const struct cli_command cmd_log;
 extern const struct cli_command cmd_ls;
@@ -61,6 +62,7 @@ const struct cli_command *const commands[] = {
     &cmd_fsck,
     &cmd_gc,
     &cmd_help,
+    &cmd_import,
     &cmd_init,
     &cmd_log,
     &cmd_ls,

@@ -78,35 +78,42 @@ static int32_t find_offset(void)
                                              : 0;
 }
 
-/* A bare system has no less; then output goes to the terminal as it is. */
-static bool is_installed(const char *program)
+/* The file that PATH leads to; NULL without one. */
+static dits_error *find_program(const char *name, char **out)
 {
     const char *path = variable("PATH");
+    *out = NULL;
     while (path != NULL && *path != '\0') {
+        CLEANUP(buf_release) struct buf file = {0};
         size_t length = strcspn(path, ":");
-        char file[4096] = {0};
-        size_t size = strlen(program);
-        if (length + size + 2 < sizeof(file)) {
-            memcpy(file, path, length);
-            file[length] = '/';
-            memcpy(file + length + 1, program, size);
-            if (access(file, X_OK) == 0)
-                return true;
-        }
+        TRY(buf_printf(&file, "%.*s/%s", (int)length, path, name));
+        if (access(buf_text(&file), X_OK) == 0)
+            return buf_take_text(&file, out);
         path += length + (path[length] == ':');
     }
-    return false;
+    return NULL;
 }
 
-static void find_programs(struct environment *out)
+static dits_error *find_git(struct environment *out)
 {
+    const char *name = variable("DITS_GIT");
+    return name != NULL ? text_copy(name, &out->git)
+                        : find_program("git", &out->git);
+}
+
+static dits_error *find_programs(struct environment *out)
+{
+    CLEANUP(text_free) char *less = NULL;
     static const char *const editors[] = {"DITS_EDITOR", "VISUAL", "EDITOR",
                                           NULL};
     static const char *const pagers[] = {"DITS_PAGER", "PAGER", NULL};
     out->editor = first_of(editors, "vi");
-    out->pager = first_of(pagers, is_installed("less") ? "less" : NULL);
+    /* A bare system has no less; then output goes to the terminal as it is. */
+    TRY(find_program("less", &less));
+    out->pager = first_of(pagers, less != NULL ? "less" : NULL);
     if (out->pager != NULL && strcmp(out->pager, "cat") == 0)
         out->pager = NULL;
+    return find_git(out);
 }
 
 dits_error *environment_read(struct environment *out)
@@ -118,7 +125,10 @@ dits_error *environment_read(struct environment *out)
     TRY(find_config(found.home, &found.config_path));
     TRY(find_name(user, &found.user_name));
     TRY(find_email(user, &found.user_email));
-    find_programs(&found);
+    TRY(find_programs(&found));
+    found.home = variable("HOME");
+    if (found.home == NULL && user != NULL)
+        found.home = user->pw_dir;
 
     const char *terminal = variable("TERM");
     found.allows_colors = variable("NO_COLOR") == NULL && terminal != NULL &&
@@ -140,5 +150,6 @@ void environment_release(struct environment *environment)
     mem_free(environment->home);
     mem_free(environment->user_name);
     mem_free(environment->user_email);
+    mem_free(environment->git);
     *environment = (struct environment){0};
 }

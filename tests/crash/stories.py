@@ -2,6 +2,7 @@
 
 import os
 import random
+import subprocess
 
 
 class Step:
@@ -45,6 +46,35 @@ class Edit:
             os.makedirs(os.path.dirname(full), exist_ok=True)
             with open(full, "wb") as file:
                 file.write(random.Random(self.seed).randbytes(self.size))
+
+
+class GitHistory(Edit):
+    """A git repository beside the files, with `count` commits on a branch."""
+
+    def __init__(self, path, count):
+        super().__init__(path)
+        self.count = count
+
+    def make(self, folder):
+        full = os.path.join(folder, self.path)
+        stream = b"feature done\n"
+        for number in range(1, self.count + 1):
+            stream += (b"%scommit refs/heads/cut\nmark :%d\n"
+                       b"committer A <a@b> %d +0000\ndata 2\nm\n"
+                       % (b"reset refs/heads/cut\n" if number == 1 else b"",
+                          number, 1700000000 + number))
+            if number > 1:
+                stream += b"from :%d\n" % (number - 1)
+            for name, size in ((b"big.mov", 90_000), (b"d/%d" % number, 300)):
+                data = random.Random(number * size).randbytes(size)
+                stream += (b"M 100644 inline %s\ndata %d\n" % (name, size) +
+                           data + b"\n")
+        for command in (["init", "-q", "--bare", "--template="],
+                        ["fast-import", "--quiet", "--force"]):
+            subprocess.run(["git", "--git-dir", full, *command], check=True,
+                           input=stream + b"done\n")
+        with open(os.path.join(full, "HEAD"), "w", encoding="ascii") as head:
+            head.write("ref: refs/heads/cut\n")
 
 
 FIRST_DAY = [
@@ -218,6 +248,16 @@ MERGES = [
     Step("add", "notes.txt"),
     Step("commit", "--no-edit", can_repeat=False),
     Step("undo", can_repeat=False),
+IMPORTS = [
+    GitHistory("source.git", 2),
+    Step("import", "git", "source.git"),
+    Step("import", "git", "source.git"),
+    GitHistory("source.git", 4),
+    Step("import", "git", "source.git"),
+    Edit("big.mov", patch=50_000),
+    Step("add", "big.mov"),
+    GitHistory("source.git", 5),
+    Step("import", "git", "--prefix", "theirs", "source.git"),
 ]
 
 # Enough packs that small ones are merged on the way.
@@ -239,5 +279,6 @@ STORIES = {
     "leftovers": LEFTOVERS,
     "rows": ROWS,
     "merges": MERGES,
+    "imports": IMPORTS,
     "many commits": MANY_COMMITS,
 }

@@ -1,0 +1,58 @@
+/*
+ * dits/exchange.h - coming from other systems, and going to them
+ */
+#ifndef DITS_EXCHANGE_H
+#define DITS_EXCHANGE_H
+
+#include <dits/repo.h>
+
+DITS_BEGIN_DECLS
+
+/*
+ * The installed git, which reads and writes its own repositories. Zero means
+ * the default for each field.
+ */
+struct dits_git {
+    const char *program; /* its path; "/usr/bin/git" */
+    const char *home;    /* where the user's settings for git are; none */
+};
+
+/* Zero means the default for each field. */
+struct dits_import_git_options {
+    struct dits_git git;
+    const char *lfs;             /* store of Git LFS; that of the repository */
+    const char *prefix;          /* put before the names of branches and tags */
+    const char *const *branches; /* only these, and tags of what they hold */
+    size_t branch_count;
+};
+
+struct dits_import_result {
+    uint64_t commits;       /* new */
+    uint64_t branches;      /* new or moved */
+    uint64_t tags;          /* new */
+    uint64_t lfs_files;     /* taken from the store of Git LFS */
+    uint64_t lfs_missing;   /* not there: the pointer was taken instead */
+    uint64_t submodules;    /* left out */
+    uint64_t unnameable;    /* left out: no file of Dits has such a name */
+    struct dits_oid before; /* HEAD's commit; zero: none */
+    struct dits_oid after;
+};
+
+/*
+ * Make history of the git repository at `path` (its work tree, or the
+ * repository itself). All refs move in one operation; the current branch takes
+ * the files along, as a switch does. What was imported before is not read
+ * again.
+ *
+ * Errors: NOT_FOUND (no such repository or branch; no git), CORRUPT (of git's
+ * objects, naming one), CONFLICT (a branch or tag would not only go forward;
+ * files in the way), CANCELLED, LIMIT.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_import_git(
+    dits_repo *repo, const char *path,
+    const struct dits_import_git_options *options,
+    struct dits_import_result *out);
+
+DITS_END_DECLS
+
+#endif

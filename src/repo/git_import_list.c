@@ -1,0 +1,214 @@
+#include <string.h>
+
+#include "base/array.h"
+#include "base/text.h"
+#include "object/commit.h"
+#include "repo/git_import.h"
+#include "repo/git_text.h"
+#include "repo/id_set.h"
+#include "repo/ref_name.h"
+
+/* A line of `rev-list --parents`: git has commits of thousands of parents. */
+enum { LINE_BYTES = 1 << 20, COMMIT_MAX_BYTES = 64 << 20 };
+
+static void ref_release(struct git_ref *ref)
+{
+    text_free(&ref->name);
+    text_free(&ref->type);
+}
+
+/* "H ID TYPE NAME", where H is '*' for HEAD's branch. */
+static bool parse_ref(const struct git_import *import, const char *line,
+                      struct slice *out_type, const char **out_name,
+                      struct git_ref *out)
+{
+    size_t digits = 2 * import->place.id_size;
+    if (strlen(line) < digits + 3 || line[1] != ' ')
+        return false;
+    out->is_head = line[0] == '*';
+    const char *type = line + 2 + digits + 1;
+    const char *end = strchr(type, ' ');
+    if (end == NULL || !git_id_parse(slice_of(line + 2, digits),
+                                     import->place.id_size, &out->git))
+        return false;
+    *out_type = slice_of(type, (size_t)(end - type));
+    *out_name = end + 1;
+    return true;
+}
+
+/* Whether a branch is asked for; tags are looked at later. */
+static bool is_wanted(const struct git_import *import, const char *name)
+{
+    const struct dits_import_git_options *options = import->options;
+    if (options->branch_count == 0 || text_starts_with(name, REF_TAGS))
+        return true;
+    for (size_t i = 0; i < options->branch_count; i++)
+        if (strcmp(options->branches[i], ref_name_short(name)) == 0)
+            return true;
+    return false;
+}
+
+static dits_error *add_ref(struct git_import *import, const char *line)
+{
+    CLEANUP(ref_release) struct git_ref ref = {0};
+    struct slice type = {0};
+    const char *name = NULL;
+    if (!parse_ref(import, line, &type, &name, &ref))
+        return error_new(DITS_E_CORRUPT, "git lists a ref as '%s'", line);
+    if (!is_wanted(import, name))
+        return NULL;
+    if (!ref_name_is_valid(ref_name_short(name))) {
+        log_warn(import->repo->context,
+                 "left out, as nothing can have such a name here: '%s'",
+                 text_is_utf8(name, strlen(name)) ? name : REF_HEAD);
+        return NULL;
+    }
+    TRY(text_copy(name, &ref.name));
+    TRY(text_copy_part((const char *)type.data, type.size, &ref.type));
+    struct git_ref *refs = array_grown(import->refs, import->ref_count,
+                                       &import->ref_capacity, sizeof(*refs));
+    if (refs == NULL)
+        return error_nomem();
+    import->refs = refs;
+    import->refs[import->ref_count++] = MOVE(ref);
+    return NULL;
+}
+
+static dits_error *check_branches(const struct git_import *import)
+{
+    for (size_t i = 0; i < import->options->branch_count; i++) {
+        const char *wanted = import->options->branches[i];
+        bool found = false;
+        for (size_t k = 0; k < import->ref_count && !found; k++) {
+            const char *name = import->refs[k].name;
+            found = text_starts_with(name, REF_BRANCHES) &&
+                    strcmp(ref_name_short(name), wanted) == 0;
+        }
+        if (!found)
+            return error_new(DITS_E_NOT_FOUND,
+                             "the git repository has no branch '%s'", wanted);
+    }
+    return NULL;
+}
+
+dits_error *git_import_list_refs(struct git_import *import)
+{
+    static const char *const arguments[] = {
+        "for-each-ref",
+        "--format=%(HEAD) %(objectname) %(objecttype) %(refname)", "refs/heads",
+        "refs/tags", NULL};
+    CLEANUP(process_stop) struct process process = {0};
+    CLEANUP(buf_release) struct buf line = {0};
+    bool found = false;
+    TRY(git_start(&import->place, arguments, &process));
+    TRY(process_line(&process, LINE_BYTES, &line, &found));
+    while (found) {
+        TRY(add_ref(import, buf_text(&line)));
+        TRY(process_line(&process, LINE_BYTES, &line, &found));
+    }
+    TRY(git_finish(&process, "cannot list git's branches and tags"));
+    return check_branches(import);
+}
+
+/* A commit that is known already, and the parent of one that is not. */
+static dits_error *learn(struct git_import *import, const struct dits_oid *id,
+                         const struct dits_oid *ours)
+{
+    CLEANUP(buf_release) struct buf bytes = {0};
+    CLEANUP(commit_release) struct commit commit = {0};
+    struct git_commit parsed = {0};
+    TRY(git_batch_ask(&import->batch, id));
+    TRY(git_batch_take(&import->batch, id, "commit", COMMIT_MAX_BYTES, &bytes));
+    TRY(git_commit_parse(buf_slice(&bytes), import->place.id_size, &parsed));
+    TRY(commit_load(import->repo->store, ours, &commit));
+    return git_trees_learn(&import->trees, &parsed.tree, &commit.tree);
+}
+
+static dits_error *learn_parent(struct git_import *import,
+                                struct id_set *learned,
+                                const struct dits_oid *id)
+{
+    const struct git_outcome *outcome = git_known_find(&import->commits, id);
+    struct dits_oid ours = {0};
+    bool is_new = false;
+    if (outcome == NULL || outcome->fate != GIT_STORED)
+        return NULL;
+    ours = outcome->id;
+    TRY(id_set_add(learned, id, &is_new));
+    return is_new ? learn(import, id, &ours) : NULL;
+}
+
+/* "ID PARENT PARENT…" */
+static dits_error *add_commit(struct git_import *import, struct id_set *learned,
+                              const char *line)
+{
+    size_t id_size = import->place.id_size;
+    struct dits_oid id = {0};
+    bool is_new = false;
+    if (!git_id_parse(slice_of(line, strcspn(line, " ")), id_size, &id))
+        return error_new(DITS_E_CORRUPT, "git lists a commit as '%s'", line);
+    TRY(git_known_want(&import->commits, &id, &is_new));
+    if (!is_new)
+        return NULL; /* known: it was there before */
+    for (line += strcspn(line, " "); *line == ' ';) {
+        struct dits_oid parent = {0};
+        line++;
+        size_t length = strcspn(line, " ");
+        if (git_id_parse(slice_of(line, length), id_size, &parent))
+            TRY(learn_parent(import, learned, &parent));
+        line += length;
+    }
+    struct dits_oid *order = array_grown(import->order, import->order_count,
+                                         &import->order_capacity,
+                                         sizeof(*order));
+    if (order == NULL)
+        return error_nomem();
+    import->order = order;
+    import->order[import->order_count++] = id;
+    return NULL;
+}
+
+/*
+ * Tags are left out where only some branches are asked for: then those count
+ * that lead to what the branches hold.
+ */
+static dits_error *put_tips(struct git_import *import, struct process *process)
+{
+    bool with_tags = import->options->branch_count == 0;
+    for (size_t i = 0; i < import->ref_count; i++) {
+        char hex[OID_HEX_SIZE];
+        size_t length = 2 * import->place.id_size;
+        if (!with_tags && text_starts_with(import->refs[i].name, REF_TAGS))
+            continue;
+        git_id_hex(&import->refs[i].git, import->place.id_size, hex);
+        hex[length] = '\n';
+        TRY(process_write(process, hex, length + 1));
+    }
+    return process_end_input(process);
+}
+
+dits_error *git_import_list_commits(struct git_import *import)
+{
+    static const char *const arguments[] = {
+        "rev-list", "--topo-order", "--reverse", "--parents", "--stdin", NULL};
+    CLEANUP(process_stop) struct process process = {0};
+    CLEANUP(id_set_release) struct id_set learned = {0};
+    CLEANUP(buf_release) struct buf line = {0};
+    bool found = false;
+    if (import->ref_count == 0)
+        return NULL;
+    TRY(git_start(&import->place, arguments, &process));
+    dits_error *err = put_tips(import, &process);
+    if (dits_error_has(err, DITS_E_NETWORK)) {
+        dits_error_free(err); /* it says why it ended */
+        return git_failed(&process, DITS_E_CORRUPT,
+                          "cannot list git's commits");
+    }
+    TRY(err);
+    TRY(process_line(&process, LINE_BYTES, &line, &found));
+    while (found) {
+        TRY(add_commit(import, &learned, buf_text(&line)));
+        TRY(process_line(&process, LINE_BYTES, &line, &found));
+    }
+    return git_finish(&process, "cannot list git's commits");
+}

@@ -469,6 +469,45 @@ def judge_merge(figures):
     return bad
 
 
+def import_times(bench, source, command):
+    """Runs of a command that fills an empty folder from `source`."""
+    runs = []
+    for _ in range(bench.repeat_peer):
+        folder = os.path.join(bench.scratch, "import")
+        os.makedirs(folder)
+        os.sync()
+        runs.append(measure.run(command, folder, dict(os.environ, source=source)))
+        shutil.rmtree(folder)
+    return runs
+
+
+def case_import(bench):
+    """A history that comes from git, and goes back."""
+    commits = 500 if bench.quick else 10_000
+    source = inputs.git_history(bench.inputs, commits)
+    table = Table(f"A git history of {commits} commits", [
+        "time", "CPU", "peak memory"])
+    git = 'git init -q --bare . && git -C "$source" fast-export --all | ' \
+        "git fast-import --quiet"
+    init = "dits init -q . && "
+    figures = {}
+    for name, command in (
+            ("git fast-export, fast-import", git),
+            ("dits import git", init + 'dits import -q git "$source"'),
+            ("the same, and once more", init +
+             'dits import -q git "$source" && dits import -q git "$source"'),
+            ("the same, and dits export git", init +
+             'dits import -q git "$source" && dits export -q git out.git')):
+        runs = import_times(bench, source, command)
+        run = measure.median(runs)
+        figures[name] = run.wall
+        table.row(name, [run.wall, f"{run.cpu:.2f} s",
+                         f"{run.rss / 1e6:.0f} MB"])
+    print()
+    return target("import against git's own pipe", figures["dits import git"] /
+                  figures["git fast-export, fast-import"], 1)
+
+
 CASES = {"add": case_add, "many": case_many, "history": case_history,
-         "memory": case_memory, "media": case_media,
+         "import": case_import, "memory": case_memory, "media": case_media,
          "weave": case_weave, "merge": case_merge}

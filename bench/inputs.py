@@ -70,3 +70,40 @@ def many_files(folder, count=FILES):
             os.makedirs(base, exist_ok=True)
         with open(os.path.join(base, f"f{i % per_folder:03}"), "wb") as file:
             file.write(source.randbytes(FILE_SIZE))
+
+
+def git_history(folder, commits):
+    """A git repository: 1,000 texts in 250 folders, two of them change each
+    time. Made by git itself, and packed as it is after a clone."""
+    path = os.path.join(folder, f"history-{commits}.git")
+    if os.path.exists(path):
+        return path
+    making = path + ".part"
+    shutil.rmtree(making, ignore_errors=True)
+    subprocess.run(["git", "init", "-q", "--bare", making], check=True)
+    with subprocess.Popen(["git", "-C", making, "fast-import", "--quiet"],
+                          stdin=subprocess.PIPE) as importer:
+        write_history(importer.stdin, commits)
+    subprocess.run(["git", "-C", making, "symbolic-ref", "HEAD",
+                    "refs/heads/main"], check=True)
+    subprocess.run(["git", "-C", making, "gc", "-q"], check=True)
+    os.rename(making, path)
+    return path
+
+
+def write_history(out, commits):
+    source = random.Random(4242)
+    names = [f"d{i // 20:02}/s{i % 5}/f{i:04}.txt" for i in range(1000)]
+    lines = {name: [f"line {source.getrandbits(64):x}" for _ in range(60)]
+             for name in names}
+    for number in range(1, commits + 1):
+        out.write(b"commit refs/heads/main\nmark :%d\n"
+                  b"committer B <b@b> %d +0100\ndata 5\nwork\n"
+                  % (number, 1600000000 + 60 * number))
+        if number > 1:
+            out.write(b"from :%d\n" % (number - 1))
+        for name in names if number == 1 else source.sample(names, 2):
+            lines[name][source.randrange(60)] = f"{source.getrandbits(64):x}"
+            data = "\n".join(lines[name]).encode()
+            out.write(b"M 100644 inline %s\ndata %d\n%s\n"
+                      % (name.encode(), len(data), data))

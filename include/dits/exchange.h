@@ -53,6 +53,58 @@ DITS_API DITS_MUST_USE dits_error *dits_import_git(
     const struct dits_import_git_options *options,
     struct dits_import_result *out);
 
+/* Takes the next bytes. An error ends the work and is what it returns. */
+typedef dits_error *dits_bytes_fn(const void *data, size_t size, void *payload);
+
+struct dits_export_result {
+    uint64_t commits; /* written */
+    uint64_t files;   /* the same; each content once */
+    uint64_t lfs_files;
+    uint64_t branches; /* new or moved */
+    uint64_t tags;     /* the same */
+    uint64_t
+        left_out; /* tags that the form has no place for: dits_fast_export() */
+};
+
+/* Zero means the default for each field. */
+struct dits_fast_export_options {
+    const char *const *names; /* of branches and tags; none: that of HEAD */
+    size_t name_count;
+    bool all; /* every branch and tag */
+};
+
+/*
+ * Write history in the form that `git fast-import` reads. A stream that breaks
+ * off is taken for incomplete there.
+ *
+ * Errors: NOT_FOUND (no such branch or tag; no commit yet), CANCELLED, and
+ * those of `fn`.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_fast_export(
+    dits_repo *repo, const struct dits_fast_export_options *options,
+    dits_bytes_fn *fn, void *payload, struct dits_export_result *out);
+
+/* Zero means the default for each field. */
+struct dits_export_git_options {
+    struct dits_git git;
+    bool uses_lfs;     /* files of more than `lfs_over` bytes become pointers */
+    uint64_t lfs_over; /* of Git LFS, and lie in its store */
+    bool force;        /* move branches back and tags elsewhere, too */
+};
+
+/*
+ * Make the git repository at `path` (a bare one, where there is none) have all
+ * branches and tags. What it has already is not written again. Its refs move in
+ * one step, when all else is there.
+ *
+ * Errors: CONFLICT (a branch would not only go forward, or is checked out
+ * there; a tag is another), CANCELLED, NOT_FOUND (no git), those of git.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_export_git(
+    dits_repo *repo, const char *path,
+    const struct dits_export_git_options *options,
+    struct dits_export_result *out);
+
 DITS_END_DECLS
 
 #endif

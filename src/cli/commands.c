@@ -14,6 +14,8 @@ extern const struct cli_command cmd_commit;
 extern const struct cli_command cmd_completion;
 extern const struct cli_command cmd_config;
 extern const struct cli_command cmd_diff;
+extern const struct cli_command cmd_export;
+extern const struct cli_command cmd_fast_export;
 extern const struct cli_command cmd_fsck;
 extern const struct cli_command cmd_gc;
 extern const struct cli_command cmd_help;
@@ -59,6 +61,8 @@ const struct cli_command *const commands[] = {
     &cmd_completion,
     &cmd_config,
     &cmd_diff,
+    &cmd_export,
+    &cmd_fast_export,
     &cmd_fsck,
     &cmd_gc,
     &cmd_help,

@@ -29,6 +29,22 @@ struct import_kind {
 MUST_USE dits_error *import_git(struct cli *cli,
                                 const struct import_args *args);
 
+struct export_args {
+    const char *kind;
+    const char *target;
+    const char *lfs;
+    bool force;
+};
+
+struct export_kind {
+    const char *name;
+    dits_error *(*run)(struct cli *cli, const struct export_args *args);
+};
+
+/* export_git.c */
+MUST_USE dits_error *export_git(struct cli *cli,
+                                const struct export_args *args);
+
 /* The git to run, as the user's environment has it. */
 struct dits_git exchange_git(const struct cli *cli);
 

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/compress.h"
 #include "base/hash.h"
 #include "base/le.h"
 
@@ -98,6 +99,19 @@ dits_error *frame_decode(const uint8_t bytes[FRAME_HEADER_SIZE],
     memcpy(frame.id.hash, bytes + AT_ID, OID_SIZE);
     TRY(frame_check(&frame));
     *out = frame;
+    return NULL;
+}
+
+dits_error *frame_compress(struct frame *frame, const void *data,
+                           struct buf *packed)
+{
+    if (!compress_pays(data, frame->plain_size))
+        return NULL;
+    TRY(compress_bytes(data, frame->plain_size, packed));
+    if (packed->size >= frame->plain_size - frame->plain_size / 32)
+        return NULL;
+    frame->codec = FRAME_ZSTD;
+    frame->stored_size = (uint32_t)packed->size;
     return NULL;
 }
 

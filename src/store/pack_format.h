@@ -58,6 +58,13 @@ MUST_USE dits_error *frame_decode(const uint8_t bytes[FRAME_HEADER_SIZE],
                                   struct frame *out);
 
 /*
+ * Compress a frame's plain bytes into the empty `packed`, and say so in the
+ * frame, where that saves at least a thirtieth of them.
+ */
+MUST_USE dits_error *frame_compress(struct frame *frame, const void *data,
+                                    struct buf *packed);
+
+/*
  * Where the next frame header may start in `bytes`, by its magic: the offset,
  * or `size` when there is none.
  */

@@ -140,6 +140,15 @@ MUST_USE dits_error *store_writer_put_raw(struct store_writer *writer,
                                           const struct dits_oid *id,
                                           const void *data, size_t size);
 
+/*
+ * The same for a chunk that comes out of another pack: `stored` are the bytes
+ * as they lie there, and the caller has checked what they unpack to.
+ */
+struct frame;
+MUST_USE dits_error *store_writer_put_frame(struct store_writer *writer,
+                                            const struct frame *frame,
+                                            const void *stored);
+
 /* Also finds what this writer has put but not committed. */
 MUST_USE dits_error *store_writer_find(struct store_writer *writer,
                                        const struct dits_oid *id,

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/compress.h"
 #include "base/mem.h"
 #include "base/pool.h"
 #include "store/pack_writer.h"
@@ -147,20 +146,6 @@ static dits_error *is_known(struct store_writer *writer,
     return NULL;
 }
 
-/* Compress into `packed` where that saves at least a thirtieth. */
-static dits_error *pack_bytes(struct frame *frame, const void *data,
-                              struct buf *packed)
-{
-    if (!compress_pays(data, frame->plain_size))
-        return NULL;
-    TRY(compress_bytes(data, frame->plain_size, packed));
-    if (packed->size >= frame->plain_size - frame->plain_size / 32)
-        return NULL;
-    frame->codec = FRAME_ZSTD;
-    frame->stored_size = (uint32_t)packed->size;
-    return NULL;
-}
-
 static dits_error *put_frame(struct store_writer *writer, struct frame *frame,
                              const void *stored)
 {
@@ -187,6 +172,16 @@ static dits_error *begin_put(struct store_writer *writer, enum chunk_kind kind,
     return is_known(writer, out, out_known);
 }
 
+dits_error *store_writer_put_frame(struct store_writer *writer,
+                                   const struct frame *frame,
+                                   const void *stored)
+{
+    struct frame copy = *frame;
+    bool known = false;
+    TRY(is_known(writer, &copy, &known));
+    return known ? NULL : put_frame(writer, &copy, stored);
+}
+
 dits_error *store_writer_put_raw(struct store_writer *writer,
                                  enum chunk_kind kind,
                                  const struct dits_oid *id, const void *data,
@@ -208,7 +203,7 @@ dits_error *store_writer_put_as(struct store_writer *writer,
     TRY(begin_put(writer, kind, id, size, &frame, &known));
     if (known)
         return NULL;
-    TRY(pack_bytes(&frame, data, &packed));
+    TRY(frame_compress(&frame, data, &packed));
     return put_frame(writer, &frame,
                      frame.codec == FRAME_PLAIN ? data : packed.data);
 }

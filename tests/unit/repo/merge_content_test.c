@@ -122,7 +122,9 @@ TEST(what_is_missing_in_the_store_is_named)
         {TREE_FILE, {{1}}}, {TREE_FILE, {{2}}}, {TREE_FILE, {{3}}}};
     struct change_side result = {0};
     enum merge_verdict verdict = MERGE_TAKEN;
+    static const char *const none[STAGE_COUNT] = {"", "", ""};
     CHECK_OK(three_trees_open(&three));
+    CHECK_OK(three_trees_store(&three, none));
     dits_error *err =
         merge_content(&three.rules, "f", sides, &result, &verdict);
     CHECK(err != NULL &&

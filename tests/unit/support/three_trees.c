@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "repo/attributes.h"
 #include "support/tree_text.h"
 
 dits_error *three_trees_open(struct three_trees *out)
@@ -17,6 +18,7 @@ dits_error *three_trees_open(struct three_trees *out)
 
 void three_trees_release(struct three_trees *three)
 {
+    attributes_free(three->rules.attributes);
     store_writer_free(three->writer);
     temp_repo_release(&three->temp);
 }
@@ -26,7 +28,10 @@ dits_error *three_trees_store(struct three_trees *three,
 {
     for (size_t i = 0; i < STAGE_COUNT; i++)
         TRY(tree_text_store(three->writer, texts[i], &three->trees[i]));
-    return NULL;
+    attributes_free(three->rules.attributes);
+    three->rules.attributes = NULL;
+    return attributes_of_tree(three->temp.repo, &three->trees[STAGE_OURS],
+                              &three->rules.attributes);
 }
 
 static const char *word_for(const struct merge_outcome *outcome)

@@ -18,8 +18,8 @@ static bool is_same(const struct unfinished *a, const struct unfinished *b)
            dits_oid_equal(&a->other, &b->other) &&
            dits_oid_equal(&a->onto, &b->onto) &&
            a->step_count == b->step_count &&
-           (a->step_count == 0 || memcmp(a->steps, b->steps,
-                                         a->step_count * OID_SIZE) == 0) &&
+           (a->step_count == 0 ||
+            memcmp(a->steps, b->steps, a->step_count * OID_SIZE) == 0) &&
            a->mainline == b->mainline && a->add_origin == b->add_origin &&
            a->no_commit == b->no_commit;
 }

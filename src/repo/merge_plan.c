@@ -1,5 +1,6 @@
 #include "repo/merge_plan.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,7 +149,10 @@ static void release_by_base(struct by_base *list)
 
 static const char *base_path_of(const struct change *change)
 {
-    return change->old_path != NULL ? change->old_path : change->path;
+    const char *path = change->old_path != NULL ? change->old_path
+                                                : change->path;
+    assert(path != NULL); /* those that were taken are dropped */
+    return path;
 }
 
 static int compare_base(const void *a, const void *b)
@@ -193,6 +197,7 @@ static dits_error *join_by_base(struct merge_plan *plan,
         const struct change *here = order <= 0 ? ours.items[o] : NULL;
         const struct change *there = order >= 0 ? theirs.items[t] : NULL;
         const struct change *any = here != NULL ? here : there;
+        assert(any != NULL);
         TRY(add_base(plan, base_path_of(any), &any->before, here, there));
         o += order <= 0;
         t += order >= 0;

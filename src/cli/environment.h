@@ -26,7 +26,6 @@ struct environment {
     const char *date;         /* DITS_DATE: what time it is, for tests */
     const char *decoder;      /* DITS_DECODER: path of 'dits-decode', or NULL */
     char *git;                /* owned: DITS_GIT, or where PATH has it; NULL */
-    const char *home;         /* HOME, else the login's; or NULL */
     const char *editor;       /* DITS_EDITOR, VISUAL, EDITOR or "vi" */
     const char *pager;        /* DITS_PAGER, PAGER or "less"; NULL: none */
     bool allows_colors;       /* no NO_COLOR, no TERM=dumb */

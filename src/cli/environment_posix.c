@@ -126,9 +126,6 @@ dits_error *environment_read(struct environment *out)
     TRY(find_name(user, &found.user_name));
     TRY(find_email(user, &found.user_email));
     TRY(find_programs(&found));
-    found.home = variable("HOME");
-    if (found.home == NULL && user != NULL)
-        found.home = user->pw_dir;
 
     const char *terminal = variable("TERM");
     found.allows_colors = variable("NO_COLOR") == NULL && terminal != NULL &&

@@ -56,7 +56,7 @@ static dits_error *join(struct operation *operation, struct dits_oid *into,
         .marker_size = 7 + 2 * depth, /* markers within markers */
     };
     bool is_clean = false;
-    TRY(base_tree(operation, into, other, depth + 1, &trees[STAGE_BASE]));
+    TRY(base_tree(operation, into, other, depth, &trees[STAGE_BASE]));
     TRY(head_tree_of(repo, into, &trees[STAGE_OURS]));
     TRY(head_tree_of(repo, other, &trees[STAGE_THEIRS]));
     TRY(merge_in_trees(operation, trees, &how, &merged, &is_clean));

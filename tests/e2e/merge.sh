@@ -316,7 +316,7 @@ test_a_file_in_the_place_of_a_folder_is_moved_aside() {
     echo theirs >cut/one
     commit_all theirs
     dits switch -q main
-    echo ours >cut
+    echo ours >'cut'
     commit_all ours
     refused 1 dits merge other
     expect_match 'CONFLICT \(file/directory\)' ../out

@@ -139,12 +139,12 @@ test_several_are_numbered_from_the_newest() {
     done
     expect_equal "three two one" \
         "$(dits stash list | sed 's/.*: //' | paste -sd ' ')"
-    dits stash apply -q stash@{1}
+    dits stash apply -q 'stash@{1}'
     expect_content two a.txt
     dits restore a.txt
     dits stash drop -q 1
     expect_equal "three one" "$(dits stash list | sed 's/.*: //' | paste -sd ' ')"
-    dits show -s --format=%s stash@{1} >../out
+    dits show -s --format=%s 'stash@{1}' >../out
     expect_equal "On main: one" "$(cat ../out)"
     dits stash clear
     expect_equal 0 "$(dits stash list | wc -l)"

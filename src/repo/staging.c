@@ -132,7 +132,9 @@ static bool is_left_out(const struct staging *staging,
                         const struct scan_entry *seen,
                         const struct stage_list *conflicts)
 {
-    return staging->options.tracked_only && seen->tracked == NULL &&
+    bool is_loose = seen->state == SCAN_UNTRACKED ||
+                    seen->state == SCAN_IGNORED;
+    return staging->options.tracked_only && is_loose &&
            stage_list_find(conflicts, seen->path) == NULL;
 }
 

@@ -12,6 +12,8 @@
 #include "repo/merge_message.h"
 #include "repo/switch_files.h"
 
+enum { BASE_DIGITS = 7 }; /* of an id in a marker */
+
 /* One dits_merge(). */
 struct joining {
     dits_repo *repo;
@@ -99,13 +101,27 @@ static dits_error *fast_forward_squashed(struct joining *joining)
     return switch_files(joining->repo, joining->operation, &how, &files);
 }
 
+/* What markers say of the lines that both sides began from, as git has it. */
+static const char *label_base(const struct joining *joining,
+                              char hex[DITS_OID_HEX_SIZE])
+{
+    if (joining->bases.count == 0)
+        return "empty tree";
+    if (joining->bases.count > 1)
+        return "merged common ancestors";
+    dits_oid_hex(&joining->bases.ids[0], hex);
+    hex[BASE_DIGITS] = '\0';
+    return hex;
+}
+
 static dits_error *merge_trees(struct joining *joining,
                                struct merge_files_result *merged)
 {
     const struct dits_merge_options *options = joining->options;
+    char hex[DITS_OID_HEX_SIZE] = "";
     const struct merge_files_options how = {
         .task = "merge",
-        .labels = {"merged common ancestors", "HEAD", options->target},
+        .labels = {label_base(joining, hex), "HEAD", options->target},
         .style = options->style,
         .favor = options->favor,
         .on_path = options->on_path,

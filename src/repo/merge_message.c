@@ -30,8 +30,10 @@ static dits_error *name_sides(dits_repo *repo, const char *target,
     TRY(has_ref(repo, REF_TAGS, target, &is_tag));
     const char *what = is_tag ? "tag" : is_branch ? "branch" : "commit";
     TRY(buf_printf(out, "Merge %s '%s'", what, target));
-    if (head->branch != NULL && !goes_without_saying(head->branch))
-        TRY(buf_printf(out, " into %s", ref_name_short(head->branch)));
+    if (head->branch == NULL || !goes_without_saying(head->branch))
+        TRY(buf_printf(out, " into %s",
+                       head->branch != NULL ? ref_name_short(head->branch)
+                                            : "HEAD"));
     return buf_put_text(out, "\n");
 }
 

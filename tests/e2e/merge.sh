@@ -118,7 +118,8 @@ test_markers_show_what_both_began_from_when_asked_for() {
     sed -i '1s/.*/ours/' a.txt
     commit_all ours
     refused 1 dits merge --conflict=diff3 other
-    expect_match '^\|\|\|\|\|\|\| ' a.txt
+    base=$(dits merge-base main other | cut -c 1-7)
+    expect_match "^\|\|\|\|\|\|\| $base\$" a.txt
     dits merge --abort
     dits config merge.conflictStyle zdiff3
     refused 1 dits merge other
@@ -358,6 +359,16 @@ test_giving_up_keeps_changes_that_have_nothing_to_do_with_it() {
     expect_equal ours "$(head -n 1 a.txt)"
     dits undo -q
     expect_content edited a.txt
+}
+
+test_without_a_branch_it_goes_into_head() {
+    on_other last_line
+    dits switch -q --detach
+    echo x >new.txt
+    commit_all ours
+    dits merge -q other
+    expect_equal "Merge branch 'other' into HEAD" \
+        "$(dits log -n 1 --format=%s)"
 }
 
 test_squashed_it_is_a_commit_of_ones_own() {

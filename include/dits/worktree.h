@@ -126,6 +126,7 @@ struct dits_restore_options {
     const char *source; /* revision; NULL: staged, or HEAD with `staged` */
     bool staged;        /* restore what is staged */
     bool worktree;      /* restore the work tree; the default without staged */
+    bool keep_others;   /* files that the source has not stay as they are */
     dits_path_fn *on_path;
     void *payload;
 };

@@ -36,7 +36,8 @@ static const char help[] =
     "Does what 'dits switch' and 'dits restore' do, under the name that hands\n"
     "remember: 'dits checkout BRANCH' switches, 'dits checkout -b NAME' makes\n"
     "a branch, 'dits checkout -- PATH' takes files from what is staged, and\n"
-    "'dits checkout REV -- PATH' from REV, staging them.\n";
+    "'dits checkout REV -- PATH' from REV, staging them. Files that REV has\n"
+    "not stay as they are; 'dits restore --source=REV' removes them.\n";
 
 static dits_error *restore(struct cli *cli, const struct checkout_args *args,
                            const struct revision_args *revisions)
@@ -50,6 +51,7 @@ static dits_error *restore(struct cli *cli, const struct checkout_args *args,
         .source = revisions->count > 0 ? revisions->revisions[0] : NULL,
         .staged = revisions->count > 0,
         .worktree = true,
+        .keep_others = true,
     };
     TRY(dits_restore(cli->repo, &revisions->paths, &wanted));
     return switching_tell_restored(cli);

@@ -66,8 +66,10 @@ static dits_error *pass_tracked(struct restoring *restoring, const char *path)
         if (path != NULL && path_compare(entry->path, path) >= 0)
             return NULL;
         struct change_side staged = staged_side(entry);
-        TRY(want(restoring, entry->path, staged,
-                 restoring->from_index ? staged : (struct change_side){0}));
+        bool stays = restoring->from_index;
+        if (stays || !restoring->options->keep_others)
+            TRY(want(restoring, entry->path, staged,
+                     stays ? staged : (struct change_side){0}));
     }
     return NULL;
 }

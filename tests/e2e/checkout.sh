@@ -55,6 +55,21 @@ test_paths_of_a_revision_are_staged() {
     expect_match '^M  a.txt' ../out
 }
 
+test_files_that_the_revision_has_not_stay() {
+    mkdir shots
+    echo new >shots/new.txt
+    dits add .
+    dits commit -qm new
+    echo edited >shots/new.txt
+    expect_failure 1 dits checkout v1 -- shots
+    expect_failure 1 dits checkout v1 -- shots/new.txt
+    dits checkout v1 -- .
+    expect_content one a.txt
+    expect_content edited shots/new.txt
+    dits restore -s v1 -SW .
+    expect_no_file shots/new.txt
+}
+
 test_force() {
     echo three >a.txt
     expect_failure 1 dits checkout titles

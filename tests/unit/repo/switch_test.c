@@ -163,6 +163,23 @@ TEST(restoring_captures_what_it_replaces)
     CHECK(work_status_is(&temp, " M a\n D b/c\n?? d/\n"));
 }
 
+TEST(files_that_the_source_has_not_may_stay)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    const char *const all[] = {"."};
+    const char *const gone[] = {"b"};
+    struct dits_paths here = {.items = all, .count = 1};
+    struct dits_paths folder = {.items = gone, .count = 1};
+    struct dits_restore_options options = {
+        .source = "cut", .staged = true, .worktree = true, .keep_others = true};
+    CHECK_OK(make_branches(&temp));
+    CHECK(work_write(&temp, "b/c", "edited"));
+    CHECK_FAILS(DITS_E_NOT_FOUND, dits_restore(temp.repo, &folder, &options));
+    CHECK_OK(dits_restore(temp.repo, &here, &options));
+    CHECK(work_is(&temp, "a", "ONE") && work_is(&temp, "b/c", "edited"));
+    CHECK(work_status_is(&temp, "M  a\n M b/c\nA  d/e\n"));
+}
+
 /* A tree with one entry more than `before`: an asset that does not exist. */
 static dits_error *break_tree(struct temp_repo *temp,
                               struct operation *operation, struct dits_oid *out)

@@ -26,6 +26,10 @@ static dits_error *compare_branch(const struct dits_ref *ref, void *payload)
 dits_error *switching_is_branch(struct cli *cli, const char *name, bool *out)
 {
     struct branch_search search = {.name = name};
+    size_t length = strlen(name);
+    *out = text_starts_with(name, "@{-") && name[length - 1] == '}';
+    if (*out) /* the branch before, or the one before that */
+        return NULL;
     TRY(dits_branch_each(cli->repo, compare_branch, &search));
     *out = search.is_found;
     return NULL;

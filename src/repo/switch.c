@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "repo/operation.h"
 #include "repo/reflog.h"
+#include "repo/revision.h"
 #include "repo/switch_files.h"
 #include "repo/unfinished.h"
 
@@ -86,6 +87,19 @@ static dits_error *no_branch(dits_repo *repo, const char *name)
     return error_hint(err, "See 'dits branch'. Use -c to make a new one.");
 }
 
+/* "-" and "@{-2}": how many branches back; 0 for any other text. */
+static dits_error *count_back(const char *name, uint64_t *out)
+{
+    CLEANUP(revision_release) struct revision revision = {0};
+    *out = strcmp(name, "-") == 0 ? 1 : 0;
+    if (!text_starts_with(name, "@{-"))
+        return NULL;
+    TRY(revision_parse(name, &revision));
+    if (revision.count == 1 && revision.steps[0].kind == REVISION_PREVIOUS)
+        *out = revision.steps[0].number;
+    return NULL;
+}
+
 static dits_error *find_branch(dits_repo *repo,
                                const struct dits_switch_options *options,
                                const struct refs_head *head,
@@ -94,10 +108,12 @@ static dits_error *find_branch(dits_repo *repo,
     CLEANUP(text_free) char *previous = NULL;
     const char *name = options->target;
     bool found = false;
+    uint64_t back = 0;
     if (name == NULL)
         return error_new(DITS_E_INVALID, "no branch named to switch to");
-    if (strcmp(name, "-") == 0) {
-        TRY(reflog_previous_branch(repo, 1, &previous));
+    TRY(count_back(name, &back));
+    if (back > 0) {
+        TRY(reflog_previous_branch(repo, back, &previous));
         if (previous == NULL)
             return error_new(DITS_E_NOT_FOUND, "there was no branch before");
         name = previous + strlen(BRANCHES);

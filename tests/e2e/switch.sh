@@ -35,6 +35,16 @@ test_a_dash_goes_back() {
     expect_equal titles "$(dits branch --show-current)"
 }
 
+test_branches_before_have_a_name() {
+    dits switch -q -c third
+    dits switch -q '@{-2}'
+    expect_equal titles "$(dits branch --show-current)"
+    dits checkout -q '@{-1}'
+    expect_equal third "$(dits branch --show-current)"
+    expect_failure 1 dits switch '@{-99}'
+    expect_failure 1 dits switch '@{-1'
+}
+
 test_create() {
     dits switch -c new titles 2>../out
     expect_content "Switched to a new branch 'new'" ../out

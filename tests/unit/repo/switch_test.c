@@ -180,6 +180,20 @@ TEST(files_that_the_source_has_not_may_stay)
     CHECK(work_status_is(&temp, "M  a\n M b/c\nA  d/e\n"));
 }
 
+TEST(branches_before_are_gone_to_by_their_number)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    CHECK_OK(make_branches(&temp));
+    CHECK_OK(start(&temp, "third"));
+    CHECK_OK(go(&temp, "@{-2}"));
+    CHECK(work_is(&temp, "a", "ONE"));
+    CHECK_OK(go(&temp, "@{-1}"));
+    CHECK(work_is(&temp, "a", "one"));
+    CHECK_FAILS(DITS_E_NOT_FOUND, go(&temp, "@{-9}"));
+    CHECK_FAILS(DITS_E_INVALID, go(&temp, "@{-1"));
+    CHECK_FAILS(DITS_E_INVALID, go(&temp, "@{-1}~1"));
+}
+
 /* A tree with one entry more than `before`: an asset that does not exist. */
 static dits_error *break_tree(struct temp_repo *temp,
                               struct operation *operation, struct dits_oid *out)

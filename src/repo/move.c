@@ -141,6 +141,26 @@ static dits_error *plan_one(struct moving *moving, const char *source,
     return check_target(moving, rename);
 }
 
+/* A name with a slash at its end is a folder's. */
+static dits_error *check_slash(const struct moving *moving, const char *source,
+                               const char *to)
+{
+    CLEANUP(text_free) char *from = NULL;
+    struct fs_stat stat = {0};
+    bool found = false;
+    size_t length = strlen(to);
+    if (length == 0 || to[length - 1] != '/')
+        return NULL;
+    TRY(pathspec_plain(moving->repo->work_dir, moving->repo->prefix, source,
+                       &from));
+    TRY(stat_path(moving, from, &stat, &found));
+    if (!found || stat.kind == FS_FOLDER)
+        return NULL;
+    return error_hint(
+        error_new(DITS_E_NOT_FOUND, "there is no folder '%s'", to),
+        "Make it first.");
+}
+
 static dits_error *plan(struct moving *moving, const struct dits_paths *from,
                         const char *to)
 {
@@ -154,6 +174,8 @@ static dits_error *plan(struct moving *moving, const struct dits_paths *from,
     bool into = found && stat.kind == FS_FOLDER;
     if (from->count > 1 && !into)
         return error_new(DITS_E_INVALID, "'%s' is not a folder", to);
+    if (!into)
+        TRY(check_slash(moving, from->items[0], to));
     moving->renames = mem_new_array(struct rename, from->count);
     if (moving->renames == NULL)
         return error_nomem();

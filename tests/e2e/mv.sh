@@ -34,6 +34,16 @@ test_several_go_into_a_folder() {
     expect_file shots/c.txt
 }
 
+test_a_slash_at_the_end_means_a_folder() {
+    expect_failure 1 dits mv a.txt nowhere/
+    expect_match "there is no folder 'nowhere/'" stderr
+    expect_file a.txt
+    dits mv shots scenes/
+    expect_content two scenes/b.txt
+    dits mv a.txt scenes/
+    expect_content one scenes/a.txt
+}
+
 test_nothing_is_overwritten_without_force() {
     expect_failure 1 dits mv a.txt shots/b.txt
     expect_content two shots/b.txt

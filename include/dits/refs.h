@@ -112,6 +112,41 @@ DITS_API DITS_MUST_USE dits_error *dits_revision_resolve(
 DITS_API DITS_MUST_USE dits_error *dits_oid_abbreviate(
     dits_repo *repo, const struct dits_oid *id, char out[DITS_OID_HEX_SIZE]);
 
+/* The same with at least `digits`: 4 to 64, others become the nearest. */
+DITS_API DITS_MUST_USE dits_error *dits_oid_abbreviate_to(
+    dits_repo *repo, const struct dits_oid *id, uint64_t digits,
+    char out[DITS_OID_HEX_SIZE]);
+
+/* Zero means the default for each field. */
+struct dits_describe_options {
+    bool tags;                  /* also tags without a message */
+    bool all;                   /* also branches; names are then "tags/v1" */
+    bool exact;                 /* only a name that the commit itself has */
+    bool always;                /* no name is an answer, not NOT_FOUND */
+    bool first_parent;          /* look along first parents only */
+    uint64_t candidates;        /* names to choose from: 10, 24 at most */
+    const char *const *matches; /* patterns: names must match one of them */
+    size_t match_count;
+    const char *const *excludes; /* and none of these */
+    size_t exclude_count;
+};
+
+/* Release with dits_description_release(). */
+struct dits_description {
+    struct dits_oid commit;
+    char *name;        /* of the nearest tag or branch; NULL: none */
+    uint64_t distance; /* commits that `commit` has and that one has not */
+};
+
+/*
+ * The nearest name that the history of `revision` (NULL: HEAD) has, as git
+ * describe chooses it. Errors: NOT_FOUND, with a hint.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_describe(
+    dits_repo *repo, const char *revision,
+    const struct dits_describe_options *options, struct dits_description *out);
+DITS_API void dits_description_release(struct dits_description *description);
+
 DITS_END_DECLS
 
 #endif

@@ -13,6 +13,7 @@ extern const struct cli_command cmd_clean;
 extern const struct cli_command cmd_commit;
 extern const struct cli_command cmd_completion;
 extern const struct cli_command cmd_config;
+extern const struct cli_command cmd_describe;
 extern const struct cli_command cmd_diff;
 extern const struct cli_command cmd_export;
 extern const struct cli_command cmd_fast_export;
@@ -60,6 +61,7 @@ const struct cli_command *const commands[] = {
     &cmd_commit,
     &cmd_completion,
     &cmd_config,
+    &cmd_describe,
     &cmd_diff,
     &cmd_export,
     &cmd_fast_export,

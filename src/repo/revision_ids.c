@@ -85,9 +85,17 @@ dits_error *revision_find_abbreviated(dits_repo *repo, const char *text,
 dits_error *dits_oid_abbreviate(dits_repo *repo, const struct dits_oid *id,
                                 char out[DITS_OID_HEX_SIZE])
 {
+    return dits_oid_abbreviate_to(repo, id, REVISION_SHORT_DIGITS, out);
+}
+
+dits_error *dits_oid_abbreviate_to(dits_repo *repo, const struct dits_oid *id,
+                                   uint64_t wanted, char out[DITS_OID_HEX_SIZE])
+{
     struct dits_oid ids[MAX_CANDIDATES];
     size_t count = 0;
-    size_t digits = REVISION_SHORT_DIGITS;
+    size_t digits = wanted < REVISION_MIN_DIGITS ? REVISION_MIN_DIGITS
+                    : wanted < OID_HEX_SIZE      ? (size_t)wanted
+                                                 : OID_HEX_SIZE - 1;
     TRY(store_find_prefix(repo->store, id, digits, ids, MAX_CANDIDATES,
                           &count));
     for (size_t i = 0; i < count; i++) {

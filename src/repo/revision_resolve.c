@@ -1,5 +1,6 @@
 #include "repo/revision_resolve.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -89,6 +90,15 @@ static dits_error *start_at_stash(struct walk *walk)
     return set_object(walk, &entry.id);
 }
 
+/* The id in what 'dits describe' prints: "v1-3-g1f3b464"; else NULL. */
+static const char *described_id(const char *base)
+{
+    const char *at = base + strlen(base);
+    while (at > base && isxdigit((unsigned char)at[-1]))
+        at--;
+    return at - base > 2 && at[-1] == 'g' && at[-2] == '-' ? at : NULL;
+}
+
 static dits_error *start_at_name(struct walk *walk, const char *base,
                                  enum dits_revision_kind wanted)
 {
@@ -106,7 +116,11 @@ static dits_error *start_at_name(struct walk *walk, const char *base,
     }
     if (strcmp(base, "stash") == 0)
         return start_at_stash(walk);
+    const char *described = described_id(base);
     TRY(revision_find_abbreviated(walk->repo, base, wanted, &id, &found));
+    if (!found && described != NULL)
+        TRY(revision_find_abbreviated(walk->repo, described,
+                                      DITS_REVISION_COMMIT, &id, &found));
     return found ? set_object(walk, &id) : not_found(walk, "");
 }
 

@@ -3,68 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/text.h"
 #include "object/tree.h"
-#include "repo/index.h"
 #include "repo/operation.h"
 #include "repo/ref_name.h"
-#include "support/temp_repo.h"
+#include "support/drawing.h"
 #include "support/test.h"
-
-/*
- * A history drawn by letters: each commit has a letter as its message, parents
- * given by letters, and a file of its own name.
- */
-struct drawing {
-    struct temp_repo temp;
-    struct dits_oid ids[128]; /* by letter */
-};
-
-static void drawing_release(struct drawing *drawing)
-{
-    temp_repo_release(&drawing->temp);
-}
-
-static dits_error *set_file(struct drawing *drawing,
-                            struct operation *operation, const char *file,
-                            char letter)
-{
-    char text[2] = {letter, '\0'};
-    (void)drawing;
-    return file != NULL ? temp_repo_set(operation, file, text) : NULL;
-}
-
-/* The commit `letter` on `parents`; main leads to it afterwards. */
-static dits_error *draw(struct drawing *drawing, char letter,
-                        const char *parents, const char *file)
-{
-    CLEANUP(commit_release) struct commit commit = {0};
-    CLEANUP(operation_freep) struct operation *operation = NULL;
-    struct person ada = {.name = (char *)(uintptr_t) "Ada",
-                         .email = (char *)(uintptr_t) "ada@example.com",
-                         .time = drawing->temp.now};
-    char message[3] = {letter, '\n', '\0'};
-    drawing->temp.now += 60;
-    TRY(operation_begin(drawing->temp.repo, "commit", &operation));
-    TRY(set_file(drawing, operation, file, letter));
-    TRY(index_write_tree(operation_index(operation),
-                         operation_writer(operation), &commit.tree));
-    TRY(person_copy(&ada, &commit.author));
-    TRY(person_copy(&ada, &commit.committer));
-    TRY(text_copy(message, &commit.message));
-    commit.parent_count = strlen(parents);
-    if (commit.parent_count > 0)
-        commit.parents = mem_new_array(struct dits_oid, commit.parent_count);
-    for (size_t i = 0; i < commit.parent_count; i++)
-        commit.parents[i] = drawing->ids[(int)parents[i]];
-    TRY(commit_store(operation_writer(operation), &commit,
-                     &drawing->ids[(int)letter]));
-    TRY(operation_set_ref(operation, "refs/heads/main",
-                          &operation_head(operation)->commit,
-                          &drawing->ids[(int)letter], "drawn"));
-    return operation_commit(operation);
-}
 
 static dits_error *add_letter(const dits_commit *commit, void *payload)
 {
@@ -102,14 +46,6 @@ static dits_error *draw_merge(struct drawing *drawing)
     TRY(draw(drawing, 'e', "d", "side"));
     TRY(draw(drawing, 'f', "ce", NULL));
     return draw(drawing, 'g', "f", "one");
-}
-
-static dits_error *branch_at(struct drawing *drawing, const char *name,
-                             char letter)
-{
-    char hex[OID_HEX_SIZE] = "";
-    dits_oid_hex(&drawing->ids[(int)letter], hex);
-    return dits_branch_create(drawing->temp.repo, name, hex, false);
 }
 
 TEST(history_comes_newest_first)

@@ -37,6 +37,7 @@ extern const struct cli_command cmd_resolve;
 extern const struct cli_command cmd_restore;
 extern const struct cli_command cmd_revert;
 extern const struct cli_command cmd_rm;
+extern const struct cli_command cmd_shortlog;
 extern const struct cli_command cmd_show;
 extern const struct cli_command cmd_stash;
 extern const struct cli_command cmd_stats;
@@ -85,6 +86,7 @@ const struct cli_command *const commands[] = {
     &cmd_restore,
     &cmd_revert,
     &cmd_rm,
+    &cmd_shortlog,
     &cmd_show,
     &cmd_stash,
     &cmd_stats,

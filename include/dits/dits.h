@@ -13,6 +13,7 @@
 #include <dits/exchange.h>
 #include <dits/file.h>
 #include <dits/fragments.h>
+#include <dits/grep.h>
 #include <dits/maintenance.h>
 #include <dits/media.h>
 #include <dits/merge.h>

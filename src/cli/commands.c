@@ -19,6 +19,7 @@ extern const struct cli_command cmd_export;
 extern const struct cli_command cmd_fast_export;
 extern const struct cli_command cmd_fsck;
 extern const struct cli_command cmd_gc;
+extern const struct cli_command cmd_grep;
 extern const struct cli_command cmd_help;
 extern const struct cli_command cmd_import;
 extern const struct cli_command cmd_init;
@@ -68,6 +69,7 @@ const struct cli_command *const commands[] = {
     &cmd_fast_export,
     &cmd_fsck,
     &cmd_gc,
+    &cmd_grep,
     &cmd_help,
     &cmd_import,
     &cmd_init,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/library.h"
+#include "base/mem.h"
 #include "repo/lines.h"
 
 #define LIBRARY_NAME "libgit2.so." LIBGIT2_SOVERSION
@@ -138,6 +139,74 @@ dits_error *lines_compare(struct slice before, struct slice after,
     if (status == 0 || lines.err != NULL)
         return lines.err;
     return failed(&git, "compare");
+}
+
+struct lines_differ {
+    struct git git;
+};
+
+dits_error *lines_differ_open(struct lines_differ **out)
+{
+    CLEANUP(lines_differ_closep)
+    struct lines_differ *differ = mem_new(struct lines_differ);
+    if (differ == NULL)
+        return error_nomem();
+    TRY(git_open(&differ->git, "compare",
+                 "'dits log -- PATH' does without it."));
+    *out = MOVE(differ);
+    return NULL;
+}
+
+void lines_differ_closep(struct lines_differ **differ)
+{
+    if (*differ == NULL)
+        return;
+    git_close(&(*differ)->git);
+    mem_free(*differ);
+    *differ = NULL;
+}
+
+struct hunks {
+    lines_hunk_fn *fn;
+    void *payload;
+    dits_error *err; /* of `fn` */
+};
+
+static int tell_hunk(const git_diff_delta *delta, const git_diff_hunk *hunk,
+                     void *payload)
+{
+    struct hunks *hunks = payload;
+    (void)delta;
+    const struct lines_hunk told = {
+        .old_start = (size_t)hunk->old_start,
+        .old_count = (size_t)hunk->old_lines,
+        .new_start = (size_t)hunk->new_start,
+        .new_count = (size_t)hunk->new_lines,
+    };
+    hunks->err = hunks->fn(&told, hunks->payload);
+    return hunks->err != NULL ? GIT_EUSER : 0;
+}
+
+dits_error *lines_differ_hunks(const struct lines_differ *differ,
+                               struct slice before, struct slice after,
+                               bool ignore_space, lines_hunk_fn *fn,
+                               void *payload)
+{
+    const struct git *git = &differ->git;
+    struct hunks hunks = {.fn = fn, .payload = payload};
+    git_diff_options options;
+    int status = git->options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+    options.flags |= GIT_DIFF_FORCE_TEXT | GIT_DIFF_INDENT_HEURISTIC;
+    if (ignore_space)
+        options.flags |= GIT_DIFF_IGNORE_WHITESPACE;
+    options.context_lines = 0;
+    if (status == 0)
+        status = git->diff_buffers(before.data, before.size, NULL, after.data,
+                                   after.size, NULL, &options, NULL, NULL,
+                                   tell_hunk, NULL, &hunks);
+    if (status == 0 || hunks.err != NULL)
+        return hunks.err;
+    return failed(git, "compare");
 }
 
 static uint32_t style_flags(enum lines_style style)

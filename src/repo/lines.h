@@ -13,6 +13,28 @@ MUST_USE dits_error *lines_compare(struct slice before, struct slice after,
                                    unsigned context_lines,
                                    dits_diff_line_fn *fn, void *payload);
 
+/* Where lines differ: numbers from 1; of none, that of the line before. */
+struct lines_hunk {
+    size_t old_start;
+    size_t old_count;
+    size_t new_start;
+    size_t new_count;
+};
+
+typedef dits_error *lines_hunk_fn(const struct lines_hunk *hunk, void *payload);
+
+/* What compares lines, made ready once for many texts. */
+struct lines_differ;
+
+MUST_USE dits_error *lines_differ_open(struct lines_differ **out);
+void lines_differ_closep(struct lines_differ **differ);
+
+/* With `ignore_space` lines that differ in white space alone are the same. */
+MUST_USE dits_error *lines_differ_hunks(const struct lines_differ *differ,
+                                        struct slice before, struct slice after,
+                                        bool ignore_space, lines_hunk_fn *fn,
+                                        void *payload);
+
 /* How a stretch that both sides changed is written. */
 enum lines_style {
     LINES_MERGE = 0,  /* both sides */

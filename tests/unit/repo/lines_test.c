@@ -107,6 +107,48 @@ TEST(what_was_there_gives_way)
     CHECK(!has_conflicts && strcmp(buf_text(&out), "2\n") == 0);
 }
 
+static dits_error *put_hunk(const struct lines_hunk *hunk, void *payload)
+{
+    return buf_printf(payload, "%zu,%zu %zu,%zu;", hunk->old_start,
+                      hunk->old_count, hunk->new_start, hunk->new_count);
+}
+
+static dits_error *stop(const struct lines_hunk *hunk, void *payload)
+{
+    (void)hunk;
+    (void)payload;
+    return error_new(DITS_E_CANCELLED, "enough");
+}
+
+TEST(hunks_say_where_lines_differ)
+{
+    static const struct {
+        const char *before;
+        const char *after;
+        bool ignore_space;
+        const char *hunks;
+    } cases[] = {
+        {"1\n2\n3\n", "1\n2\n3\n", false, ""},
+        {"1\n2\n3\n", "1\ntwo\n3\n4\n", false, "2,1 2,1;3,0 4,1;"},
+        {"1\n2\n3\n", "3\n", false, "1,2 0,0;"},
+        {"1\n2\n", "1\n  2\n", false, "2,1 2,1;"},
+        {"1\n2\n", "1\n  2\n", true, ""},
+        {"", "1", false, "0,0 1,1;"},
+    };
+    CLEANUP(lines_differ_closep) struct lines_differ *differ = NULL;
+    CHECK_OK(lines_differ_open(&differ));
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        CLEANUP(buf_release) struct buf hunks = {0};
+        CHECK_OK(lines_differ_hunks(differ, slice_of_text(cases[i].before),
+                                    slice_of_text(cases[i].after),
+                                    cases[i].ignore_space, put_hunk, &hunks));
+        CHECK(strcmp(buf_text(&hunks), cases[i].hunks) == 0);
+    }
+    CHECK_FAILS(DITS_E_CANCELLED,
+                lines_differ_hunks(differ, slice_of_text("1"),
+                                   slice_of_text("2"), false, stop, NULL));
+}
+
 TEST(failed_allocations_leave_nothing_behind)
 {
     struct lines_merge merge = merge_of(BASE, OURS, THEIRS);

@@ -18,6 +18,7 @@
 #include <dits/maintenance.h>
 #include <dits/media.h>
 #include <dits/merge.h>
+#include <dits/notes.h>
 #include <dits/oid.h>
 #include <dits/operation.h>
 #include <dits/picture.h>

@@ -24,6 +24,7 @@ struct log_args {
     bool abbreviate;
     bool decorate;
     bool signatures;
+    bool no_notes;
     struct cli_number count;
     struct cli_number skip;
     const char *since;
@@ -88,6 +89,8 @@ static const struct cli_option options[] = {
                "show branches and tags also when not on a terminal"),
     CLI_SWITCH(0, "show-signature", struct log_args, signatures,
                "check signatures, and show whose they are"),
+    CLI_SWITCH(0, "no-notes", struct log_args, no_notes,
+               "do not show notes ('dits notes')"),
     CLI_END,
 };
 
@@ -115,6 +118,8 @@ static dits_error *set_style(struct cli *cli, const struct log_args *args,
                        strstr(style->template, "%") != NULL;
     if (args->decorate || cli->is_terminal || in_template || cli->json)
         TRY(decorations_read(cli->repo, &style->decorations));
+    if (!args->no_notes)
+        TRY(dits_notes_open(cli->repo, NULL, &style->notes));
     walk->has_gap = style->form != COMMIT_ONELINE &&
                     style->form != COMMIT_TEMPLATE;
     walk->shows_changes =

@@ -26,6 +26,7 @@ struct show_args {
     bool no_patch;
     bool oneline;
     bool signature;
+    bool no_notes;
     const char *date;
     const char *format;
     struct cli_list objects;
@@ -46,6 +47,8 @@ static const struct cli_option options[] = {
                "one line for the commit"),
     CLI_SWITCH(0, "show-signature", struct show_args, signature,
                "check the signature of a commit, and show whose it is"),
+    CLI_SWITCH(0, "no-notes", struct show_args, no_notes,
+               "do not show notes ('dits notes')"),
     CLI_STRING(0, "date", "FORMAT", struct show_args, date,
                "show dates so: 'iso', 'relative', 'short', 'unix' ...",
                .choices = date_format_names),
@@ -67,7 +70,7 @@ struct show {
 
 static void show_release(struct show *show)
 {
-    decorations_release(&show->style.decorations);
+    commit_style_release(&show->style);
 }
 
 static void commit_freep(dits_commit **commit)
@@ -217,7 +220,8 @@ static dits_error *set_style(struct show *show)
         TRY(commit_style_set(style, args->format));
     if (cli->is_terminal || cli->json || style->form == COMMIT_TEMPLATE)
         TRY(decorations_read(cli->repo, &style->decorations));
-    return NULL;
+    return args->no_notes ? NULL
+                          : dits_notes_open(cli->repo, NULL, &style->notes);
 }
 
 static dits_error *run(struct cli *cli, const void *data)

@@ -30,6 +30,7 @@ extern const struct cli_command cmd_media;
 extern const struct cli_command cmd_merge;
 extern const struct cli_command cmd_merge_base;
 extern const struct cli_command cmd_mv;
+extern const struct cli_command cmd_notes;
 extern const struct cli_command cmd_op;
 extern const struct cli_command cmd_rebase;
 extern const struct cli_command cmd_redo;
@@ -81,6 +82,7 @@ const struct cli_command *const commands[] = {
     &cmd_merge,
     &cmd_merge_base,
     &cmd_mv,
+    &cmd_notes,
     &cmd_op,
     &cmd_rebase,
     &cmd_redo,

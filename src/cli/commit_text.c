@@ -12,6 +12,13 @@
 const char *const commit_form_names[] = {"medium", "oneline", "short",
                                          "full",   "fuller",  NULL};
 
+void commit_style_release(struct commit_style *style)
+{
+    decorations_release(&style->decorations);
+    dits_notes_free(style->notes);
+    style->notes = NULL;
+}
+
 dits_error *commit_style_set(struct commit_style *style, const char *name)
 {
     static const char *const prefixes[] = {"format:", "tformat:"};
@@ -189,6 +196,31 @@ static dits_error *put_signature(const struct cli *cli,
     return signature_put(&signature, out);
 }
 
+/* As git: a block of its own below the message. */
+static dits_error *put_note(const struct commit_style *style,
+                            const dits_commit *commit, struct buf *out)
+{
+    CLEANUP(text_free) char *note = NULL;
+    if (style->notes == NULL)
+        return NULL;
+    TRY(dits_notes_find(style->notes, dits_commit_id(commit), &note));
+    if (note == NULL)
+        return NULL;
+    TRY(buf_put_text(out, "\nNotes:"));
+    return put_message(note, out);
+}
+
+static dits_error *put_whole_message(const struct commit_style *style,
+                                     const dits_commit *commit, struct buf *out)
+{
+    const char *message = dits_commit_message(commit);
+    if (style->form != COMMIT_SHORT)
+        return put_message(message, out);
+    TRY(buf_put_text(out, "\n    "));
+    TRY(commit_subject(message, out));
+    return buf_put_u8(out, '\n');
+}
+
 dits_error *commit_text_put(const struct cli *cli,
                             const struct commit_style *style,
                             const dits_commit *commit, struct buf *out)
@@ -205,11 +237,8 @@ dits_error *commit_text_put(const struct cli *cli,
     TRY(put_signature(cli, style, commit, out));
     TRY(put_merge(cli, commit, out));
     TRY(put_people(style, commit, out));
-    if (style->form != COMMIT_SHORT)
-        return put_message(dits_commit_message(commit), out);
-    TRY(buf_put_text(out, "\n    "));
-    TRY(commit_subject(dits_commit_message(commit), out));
-    return buf_put_u8(out, '\n');
+    TRY(put_whole_message(style, commit, out));
+    return put_note(style, commit, out);
 }
 
 static void list_name(const char *name, void *payload)

@@ -5,6 +5,7 @@
 #define CLI_COMMIT_TEXT_H
 
 #include <dits/commit.h>
+#include <dits/notes.h>
 
 #include "base/buf.h"
 #include "cli/date.h"
@@ -26,7 +27,11 @@ struct commit_style {
     bool abbreviates;
     bool signatures; /* are checked and shown, but in templates */
     struct decorations decorations; /* none are shown when empty */
+    dits_notes *notes;              /* none are shown when NULL */
 };
+
+/* Free what the style holds. */
+void commit_style_release(struct commit_style *style);
 
 /* The names of the forms, then NULL; "format:TEXT" is taken beside them. */
 extern const char *const commit_form_names[];

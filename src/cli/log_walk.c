@@ -8,7 +8,7 @@
 
 void log_walk_release(struct log_walk *walk)
 {
-    decorations_release(&walk->style.decorations);
+    commit_style_release(&walk->style);
     graph_free(walk->graph);
     shown_release(&walk->shown);
 }

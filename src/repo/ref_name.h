@@ -1,5 +1,5 @@
 /*
- * repo/ref_name.h - the names of branches and tags
+ * repo/ref_name.h - the names of branches, tags and other refs
  *
  * ref_name_is_valid() is declared in repo/refs.h.
  */
@@ -11,6 +11,7 @@
 #define REF_ALL "refs/"
 #define REF_BRANCHES "refs/heads/"
 #define REF_TAGS "refs/tags/"
+#define REF_NOTES "refs/notes/"
 #define REF_STASH "refs/stash/"               /* repo/stash.h */
 #define REF_UNFINISHED "refs/unfinished/work" /* repo/unfinished.h */
 #define REF_HEAD "HEAD"

@@ -271,6 +271,19 @@ MANY_COMMITS = [
     )],
 ]
 
+QUESTIONS = [
+    Step("init", is_setup=True),
+    Edit("clip.mov", 60_000, 1),
+    Step("add", "-A", is_setup=True),
+    Step("commit", "-m", "first", is_setup=True),
+    Step("notes", "add", "-f", "-m", "approved"),
+    Step("notes", "append", "-m", "with music", can_repeat=False),
+    Step("undo", can_repeat=False),
+    Step("notes", "remove", "--ignore-missing"),
+    Step("undo", can_repeat=False),
+    Step("gc", "--prune=now"),
+]
+
 STORIES = {
     "first day": FIRST_DAY,
     "branches": BRANCHES,
@@ -281,4 +294,5 @@ STORIES = {
     "merges": MERGES,
     "imports": IMPORTS,
     "many commits": MANY_COMMITS,
+    "questions": QUESTIONS,
 }

@@ -5,6 +5,7 @@
 #define DITS_DITS_H
 
 #include <dits/attributes.h>
+#include <dits/bisect.h>
 #include <dits/blame.h>
 #include <dits/commit.h>
 #include <dits/config.h>

@@ -61,7 +61,9 @@ struct cli_option {
     const char *value_name; /* as `name` of an operand */
     size_t offset;          /* in the command's struct of arguments */
     const char *help;
-    const char *implied;        /* of CLI_KIND_OPTIONAL: without =VALUE */
+    const char *implied;        /* of CLI_KIND_OPTIONAL: without =VALUE; of
+                                   CLI_KIND_OPERANDS: when it is the first, no
+                                   options follow, as in 'bisect run' */
     const char *const *choices; /* ends with NULL; no others are taken */
     unsigned flags;
 };

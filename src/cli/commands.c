@@ -3,6 +3,7 @@
 #include <string.h>
 
 extern const struct cli_command cmd_add;
+extern const struct cli_command cmd_bisect;
 extern const struct cli_command cmd_blame;
 extern const struct cli_command cmd_branch;
 extern const struct cli_command cmd_cat;
@@ -55,6 +56,7 @@ extern const struct cli_command cmd_version;
 /* clang-format off */
 const struct cli_command *const commands[] = {
     &cmd_add,
+    &cmd_bisect,
     &cmd_blame,
     &cmd_branch,
     &cmd_cat,

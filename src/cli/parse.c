@@ -279,6 +279,16 @@ static dits_error *parse_rest(struct parser *parser)
     return NULL;
 }
 
+/* Whether all that follow the operand at hand are operands, too. */
+static bool ends_options(const struct parser *parser)
+{
+    const struct cli_option *operand = parser->operand;
+    if (operand->kind != CLI_KIND_OPERANDS || operand->implied == NULL)
+        return false;
+    const struct cli_list *list = member_of(parser->sets[0], operand);
+    return list->count == 0 && strcmp(*parser->argv, operand->implied) == 0;
+}
+
 dits_error *parse_front(const struct option_set *set, const char *const **argv)
 {
     struct parser parser = {.sets = {set}, .set_count = 1, .argv = *argv};
@@ -304,9 +314,13 @@ dits_error *parse_command(const struct option_set *command,
             parser.argv++;
             return parse_rest(&parser);
         }
-        if (is_option(*parser.argv))
+        if (is_option(*parser.argv)) {
             TRY(parse_option(&parser));
-        else
+            continue;
+        }
+        bool ends = ends_options(&parser);
+        TRY(parse_operand(&parser));
+        while (ends && *parser.argv != NULL)
             TRY(parse_operand(&parser));
     }
     return NULL;

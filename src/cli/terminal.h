@@ -32,4 +32,10 @@ void pager_finish(struct pager *pager);
 /* Let the user edit `path` with `editor`, which is run by the shell. */
 MUST_USE dits_error *editor_run(const char *editor, const char *path);
 
+/*
+ * Let the shell run `script`, and wait. The status is that of the shell: 128
+ * and more where a signal ended it.
+ */
+MUST_USE dits_error *script_run(const char *script, int *out_status);
+
 #endif

@@ -88,3 +88,16 @@ dits_error *editor_run(const char *editor, const char *path)
             "Set another one with DITS_EDITOR, VISUAL or EDITOR.");
     return NULL;
 }
+
+dits_error *script_run(const char *script, int *out_status)
+{
+    pid_t child = fork();
+    if (child < 0)
+        return error_errno(errno, "cannot run '%s'", script);
+    if (child == 0)
+        run_shell(script, NULL);
+    int status = wait_for(child);
+    *out_status = WIFEXITED(status) ? WEXITSTATUS(status)
+                                    : 128 + WTERMSIG(status);
+    return NULL;
+}

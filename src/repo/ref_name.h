@@ -12,6 +12,7 @@
 #define REF_BRANCHES "refs/heads/"
 #define REF_TAGS "refs/tags/"
 #define REF_NOTES "refs/notes/"
+#define REF_BISECT "refs/bisect/"             /* repo/bisect_state.h */
 #define REF_STASH "refs/stash/"               /* repo/stash.h */
 #define REF_UNFINISHED "refs/unfinished/work" /* repo/unfinished.h */
 #define REF_HEAD "HEAD"

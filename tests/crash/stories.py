@@ -281,7 +281,15 @@ QUESTIONS = [
     Step("undo", can_repeat=False),
     Step("notes", "remove", "--ignore-missing"),
     Step("undo", can_repeat=False),
+    Edit("clip.mov", patch=20_000),
+    Step("commit", "-a", "-m", "second", is_setup=True),
+    Edit("clip.mov", patch=30_000),
+    Step("commit", "-a", "-m", "third", is_setup=True),
+    Step("bisect", "start", "main", "main~2"),
+    Step("bisect", "good", can_repeat=False),
+    Step("undo", can_repeat=False),
     Step("gc", "--prune=now"),
+    Step("bisect", "reset"),
 ]
 
 STORIES = {

@@ -183,3 +183,27 @@ TEST(every_failed_allocation_is_told)
         CHECK_FAILS(DITS_E_NOMEM, err);
     }
 }
+
+static const struct cli_option run_options[] = {
+    CLI_SWITCH('a', "all", struct args, all, "all"),
+    CLI_OPERANDS("REST", struct args, rest, "rest", .implied = "run"),
+    CLI_END,
+};
+
+TEST(after_the_word_that_says_so_nothing_is_an_option)
+{
+    struct args args = {0};
+    struct shared shared = {0};
+    const struct option_set own = {run_options, &args};
+    const struct option_set others = {shared_options, &shared};
+    static const char *const run[] = {"-a", "run", "x", "-q", "--", "-z", NULL};
+    static const char *const stop[] = {"stop", "run", "-q", NULL};
+    CHECK_OK(parse_command(&own, &others, run));
+    CHECK(args.all && !shared.quiet && args.rest.count == 5);
+    CHECK(strcmp(args.rest.items[2], "-q") == 0);
+    parse_release(&own);
+    args = (struct args){0};
+    CHECK_OK(parse_command(&own, &others, stop));
+    CHECK(shared.quiet && args.rest.count == 2);
+    parse_release(&own);
+}

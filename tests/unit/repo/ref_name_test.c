@@ -39,6 +39,7 @@ TEST(full_names_are_head_and_what_lies_below_refs)
     CHECK(ref_name_is_full("refs/tags/v1") && !ref_name_is_full("refs/heads/"));
     CHECK(ref_name_is_full("refs/unfinished/work"));
     CHECK(ref_name_is_full("refs/notes/commits"));
+    CHECK(ref_name_is_full("refs/bisect/bad"));
     CHECK(!ref_name_is_full("refs/notes/") && !ref_name_is_full("refs/notes"));
     CHECK(!ref_name_is_full("main") && !ref_name_is_full("refs/x"));
     CHECK(!ref_name_is_full("refs//x") && !ref_name_is_full("refs/heads/-x"));

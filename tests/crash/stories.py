@@ -248,9 +248,13 @@ MERGES = [
     Step("add", "notes.txt"),
     Step("commit", "--no-edit", can_repeat=False),
     Step("undo", can_repeat=False),
+]
+
 IMPORTS = [
+    Step("init", is_setup=True),
     GitHistory("source.git", 2),
     Step("import", "git", "source.git"),
+    Step("undo", can_repeat=False),
     Step("import", "git", "source.git"),
     GitHistory("source.git", 4),
     Step("import", "git", "source.git"),

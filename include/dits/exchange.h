@@ -53,9 +53,6 @@ DITS_API DITS_MUST_USE dits_error *dits_import_git(
     const struct dits_import_git_options *options,
     struct dits_import_result *out);
 
-/* Takes the next bytes. An error ends the work and is what it returns. */
-typedef dits_error *dits_bytes_fn(const void *data, size_t size, void *payload);
-
 struct dits_export_result {
     uint64_t commits; /* written */
     uint64_t files;   /* the same; each content once */

@@ -77,6 +77,9 @@ struct dits_paths {
     size_t count;
 };
 
+/* Takes the next bytes. An error ends the work and is what it returns. */
+typedef dits_error *dits_bytes_fn(const void *data, size_t size, void *payload);
+
 DITS_END_DECLS
 
 #endif

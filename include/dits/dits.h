@@ -7,6 +7,7 @@
 #include <dits/attributes.h>
 #include <dits/bisect.h>
 #include <dits/blame.h>
+#include <dits/bundle.h>
 #include <dits/commit.h>
 #include <dits/config.h>
 #include <dits/context.h>

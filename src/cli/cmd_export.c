@@ -1,49 +1,68 @@
 /*
- * dits export - hand history over to another system
+ * dits export - carry history out of the repository
  */
 #include <string.h>
 
 #include "cli/exchange.h"
+#include "cli/kinds.h"
 
-static const struct export_kind kinds[] = {
-    {"git", export_git},
+/* One row, and one file, for each kind; sorted. */
+static const struct export_kind {
+    const char *name;
+    dits_error *(*run)(struct cli *cli, const struct export_args *args);
+    const char *options[4]; /* long names of those it takes */
+} kinds[] = {
+    {"bundle", export_bundle, {"all"}},
+    {"git", export_git, {"force", "lfs"}},
 };
 
-static const char *const kind_names[] = {"git", NULL};
+static const char *const kind_names[] = {"bundle", "git", NULL};
 
 static const struct cli_option options[] = {
     CLI_OPERAND("KIND", struct export_args, kind,
+                "'bundle': history in one file, for 'dits import bundle'; "
                 "'git': a git repository with all branches and tags",
                 .choices = kind_names),
-    CLI_OPERAND("PATH", struct export_args, target,
-                "where it is; made when it is missing"),
-    CLI_STRING(0, "lfs", "SIZE", struct export_args, lfs,
-               "put files of more than SIZE bytes (or 10M, 1G) into the store "
-               "of Git LFS"),
+    CLI_OPERANDS("PATH", struct export_args, operands,
+                 "where it goes; the branches and tags of a bundle may follow; "
+                 "default: the current branch",
+                 .flags = CLI_NEEDED),
+    CLI_SWITCH(0, "all", struct export_args, all,
+               "bundle: take every branch and tag"),
     CLI_SWITCH('f', "force", struct export_args, force,
-               "move branches back and tags elsewhere, too"),
+               "git: move branches back and tags elsewhere, too"),
+    CLI_STRING(0, "lfs", "SIZE", struct export_args, lfs,
+               "git: put files of more than SIZE bytes (or 10M, 1G) into the "
+               "store of Git LFS"),
     CLI_END,
 };
 
 static const char help[] =
-    "Makes the git repository in the folder PATH have all branches and tags,\n"
-    "as a bare repository where there is none. What it has already is not\n"
-    "written again. History that came from git gets the ids that it had "
-    "there,\n"
-    "unless something of it was left out, or it is signed.\n";
+    "'dits export bundle FILE [REV…] [^BASE…]' writes branches and tags, with\n"
+    "all commits and files that they lead to, into FILE. What BASE leads to "
+    "is\n"
+    "left out: the receiver has it. 'BASE..REV' is short for '^BASE REV'.\n"
+    "\n"
+    "'dits export git PATH' makes the git repository in the folder PATH have "
+    "all\n"
+    "branches and tags, as a bare repository where there is none. What it has\n"
+    "already is not written again. History that came from git gets the ids "
+    "that\n"
+    "it had there, unless something of it was left out, or it is signed.\n";
 
 static dits_error *run(struct cli *cli, const void *data)
 {
     const struct export_args *args = data;
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-        if (strcmp(kinds[i].name, args->kind) == 0)
-            return kinds[i].run(cli, args);
-    return cli_usage(cli, "nothing is exported to '%s'", args->kind);
+    const struct export_kind *kind = kinds;
+    while (strcmp(kind->name, args->kind) != 0)
+        kind++; /* it is one of the choices */
+    TRY(kinds_check(cli, options, args, kind->name, kind->options));
+    return kind->run(cli, args);
 }
 
 const struct cli_command cmd_export = {
     .name = "export",
-    .summary = "hand the history over to a git repository",
+    .summary = "hand history over in a bundle, or to a git repository",
     .help = help,
     .group = CLI_GROUP_START,
     .flags = CLI_NEEDS_REPO | CLI_CHANGES | CLI_JSON,

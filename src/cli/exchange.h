@@ -1,9 +1,10 @@
 /*
  * cli/exchange.h - the kinds of things that import and export know
  *
- * A kind is a row of a table in cmd_import.c or cmd_export.c, and its work is
- * in a file of its own. All kinds share the command's options; those that a
- * kind does not take are refused.
+ * `dits import KIND` is one command with one table of options, and so is
+ * `dits export KIND`: cmd_import.c and cmd_export.c have them, with a row for
+ * each kind, which says what options it takes. Each kind is one file,
+ * import_KIND.c or export_KIND.c.
  */
 #ifndef CLI_EXCHANGE_H
 #define CLI_EXCHANGE_H
@@ -14,34 +15,34 @@
 
 struct import_args {
     const char *kind;
-    const char *source;
-    const char *lfs;
+    struct cli_list operands; /* what is imported comes first */
+    bool force;
     const char *prefix;
+    /* of 'bundle': */
+    bool list_heads;
+    bool verify;
+    /* of 'git': */
     struct cli_list branches;
+    const char *lfs;
 };
 
-struct import_kind {
-    const char *name;
-    dits_error *(*run)(struct cli *cli, const struct import_args *args);
-};
-
-/* import_git.c */
+MUST_USE dits_error *import_bundle(struct cli *cli,
+                                   const struct import_args *args);
 MUST_USE dits_error *import_git(struct cli *cli,
                                 const struct import_args *args);
 
 struct export_args {
     const char *kind;
-    const char *target;
-    const char *lfs;
+    struct cli_list operands; /* where to comes first */
+    /* of 'bundle': */
+    bool all;
+    /* of 'git': */
     bool force;
+    const char *lfs;
 };
 
-struct export_kind {
-    const char *name;
-    dits_error *(*run)(struct cli *cli, const struct export_args *args);
-};
-
-/* export_git.c */
+MUST_USE dits_error *export_bundle(struct cli *cli,
+                                   const struct export_args *args);
 MUST_USE dits_error *export_git(struct cli *cli,
                                 const struct export_args *args);
 

@@ -4,6 +4,7 @@
 #include "cli/exchange.h"
 #include "cli/format.h"
 #include "cli/json.h"
+#include "cli/kinds.h"
 
 static void print_json(const struct cli *cli,
                        const struct dits_export_result *result)
@@ -70,9 +71,10 @@ dits_error *export_git(struct cli *cli, const struct export_args *args)
         .force = args->force,
     };
     struct dits_export_result result = {0};
+    TRY(kinds_check_single(cli, &args->operands));
     if (args->lfs != NULL && !parse_size(args->lfs, &wanted.lfs_over))
         return cli_usage(cli, "'%s' is no size", args->lfs);
-    TRY(dits_export_git(cli->repo, args->target, &wanted, &result));
+    TRY(dits_export_git(cli->repo, args->operands.items[0], &wanted, &result));
     if (cli->json)
         print_json(cli, &result);
     else if (!cli->quiet)

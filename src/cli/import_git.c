@@ -4,6 +4,7 @@
 #include "cli/exchange.h"
 #include "cli/format.h"
 #include "cli/json.h"
+#include "cli/kinds.h"
 
 struct dits_git exchange_git(const struct cli *cli)
 {
@@ -68,7 +69,8 @@ dits_error *import_git(struct cli *cli, const struct import_args *args)
         .branch_count = args->branches.count,
     };
     struct dits_import_result result = {0};
-    TRY(dits_import_git(cli->repo, args->source, &wanted, &result));
+    TRY(kinds_check_single(cli, &args->operands));
+    TRY(dits_import_git(cli->repo, args->operands.items[0], &wanted, &result));
     if (cli->json)
         print_json(cli, &result);
     else if (!cli->quiet)

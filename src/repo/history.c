@@ -1,5 +1,6 @@
 #include "repo/history.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -152,22 +153,49 @@ static dits_error *put_once(struct history *history,
     return history_queue_put(queue, node);
 }
 
+static int compare_ids(const void *a, const void *b)
+{
+    return oid_compare(a, b);
+}
+
+/* Answer for `id` if it is wanted. Whether it had none before. */
+static bool answer(struct history_ids wanted, const struct dits_oid *id,
+                   bool *out)
+{
+    const struct dits_oid *found = bsearch(id, wanted.items, wanted.count,
+                                           sizeof(*wanted.items), compare_ids);
+    if (found == NULL || out[found - wanted.items])
+        return false;
+    out[found - wanted.items] = true;
+    return true;
+}
+
 /* Newest first finds near ancestors soon, whatever the clocks said. */
-dits_error *history_contains(dits_repo *repo, const struct dits_oid *descendant,
-                             const struct dits_oid *ancestor, bool *out)
+dits_error *history_find_each(dits_repo *repo, struct history_ids tips,
+                              struct history_ids wanted, bool *out)
 {
     CLEANUP(history_release) struct history history = {.repo = repo};
     CLEANUP(history_queue_release) struct history_queue queue = {0};
     struct history_node *node = NULL;
-    TRY(history_get(&history, descendant, &node));
-    TRY(put_once(&history, &queue, node));
-    *out = false;
-    while (!*out && (node = history_queue_take(&queue)) != NULL) {
+    size_t missing = wanted.count;
+    memset(out, 0, wanted.count * sizeof(*out));
+    for (size_t i = 0; i < tips.count; i++) {
+        TRY(history_get(&history, &tips.items[i], &node));
+        TRY(put_once(&history, &queue, node));
+    }
+    while (missing > 0 && (node = history_queue_take(&queue)) != NULL) {
         TRY(context_check(repo->context));
-        *out = dits_oid_equal(&node->id, ancestor);
+        missing -= answer(wanted, &node->id, out) ? 1 : 0;
         commit_release(&node->commit);
-        for (size_t i = 0; i < node->parent_count; i++)
+        for (size_t i = 0; missing > 0 && i < node->parent_count; i++)
             TRY(put_once(&history, &queue, node->parents[i]));
     }
     return NULL;
+}
+
+dits_error *history_contains(dits_repo *repo, const struct dits_oid *descendant,
+                             const struct dits_oid *ancestor, bool *out)
+{
+    return history_find_each(repo, (struct history_ids){descendant, 1},
+                             (struct history_ids){ancestor, 1}, out);
 }

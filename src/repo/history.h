@@ -67,6 +67,19 @@ MUST_USE dits_error *history_queue_put(struct history_queue *queue,
 /* NULL when it is empty. */
 struct history_node *history_queue_take(struct history_queue *queue);
 
+/* Some ids, borrowed. */
+struct history_ids {
+    const struct dits_oid *items;
+    size_t count;
+};
+
+/*
+ * Which of `wanted`, whose ids rise, are among `tips` or their ancestors: `out`
+ * has an answer for each. Ends as soon as all are found.
+ */
+MUST_USE dits_error *history_find_each(dits_repo *repo, struct history_ids tips,
+                                       struct history_ids wanted, bool *out);
+
 /* Whether `descendant` is or has among its ancestors `ancestor`. */
 MUST_USE dits_error *history_contains(dits_repo *repo,
                                       const struct dits_oid *descendant,

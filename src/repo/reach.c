@@ -19,17 +19,27 @@ void reach_release(struct reach *reach)
     reach->capacity = 0;
 }
 
+static dits_error *meet(struct reach *reach, enum chunk_kind kind,
+                        const struct dits_oid *id, bool *out_new)
+{
+    TRY(id_set_add(&reach->seen, id, out_new));
+    if (!*out_new || reach->on_new == NULL)
+        return NULL;
+    return reach->on_new(kind, id, reach->payload);
+}
+
 static dits_error *on_segment(const struct dits_oid *segment, bool *descend,
                               void *payload)
 {
     struct reach *reach = payload;
-    return id_set_add(&reach->seen, segment, descend);
+    return meet(reach, CHUNK_LIST, segment, descend);
 }
 
 static dits_error *on_chunk(const struct chunk_ref *chunk, void *payload)
 {
     struct reach *reach = payload;
-    return id_set_add(&reach->seen, &chunk->id, NULL);
+    bool is_new = false;
+    return meet(reach, CHUNK_DATA, &chunk->id, &is_new);
 }
 
 static dits_error *on_asset(const struct dits_oid *id, void *payload)
@@ -38,7 +48,7 @@ static dits_error *on_asset(const struct dits_oid *id, void *payload)
     CLEANUP(asset_closep) struct asset *asset = NULL;
     struct asset_mark mark = {on_segment, on_chunk, reach};
     bool is_new = false;
-    TRY(id_set_add(&reach->seen, id, &is_new));
+    TRY(meet(reach, CHUNK_ASSET, id, &is_new));
     if (!is_new)
         return NULL;
     TRY(asset_open(reach->repo->store, id, &asset));
@@ -50,7 +60,7 @@ static dits_error *on_node(const struct dits_oid *node, bool *descend,
 {
     struct reach *reach = payload;
     TRY(context_check(reach->repo->context));
-    return id_set_add(&reach->seen, node, descend);
+    return meet(reach, CHUNK_TREE, node, descend);
 }
 
 static dits_error *mark_tree(struct reach *reach, const struct dits_oid *tree)
@@ -63,7 +73,7 @@ static dits_error *mark_tree(struct reach *reach, const struct dits_oid *tree)
 static dits_error *queue_commit(struct reach *reach, const struct dits_oid *id)
 {
     bool is_new = false;
-    TRY(id_set_add(&reach->seen, id, &is_new));
+    TRY(meet(reach, CHUNK_COMMIT, id, &is_new));
     if (!is_new)
         return NULL;
     struct dits_oid *commits = array_grown(reach->commits, reach->count,
@@ -106,7 +116,7 @@ static dits_error *mark_tag(struct reach *reach, struct dits_oid id,
     for (;;) {
         CLEANUP(tag_release) struct tag tag = {0};
         bool is_new = false;
-        TRY(id_set_add(&reach->seen, &id, &is_new));
+        TRY(meet(reach, CHUNK_TAG, &id, &is_new));
         TRY(tag_load(reach->repo->store, &id, &tag));
         id = tag.target;
         *out_kind = tag.target_kind;
@@ -130,6 +140,12 @@ static dits_error *mark_root(enum chunk_kind kind, const struct dits_oid *id,
     else if (kind == CHUNK_ASSET)
         TRY(on_asset(&target, reach));
     return mark_queue(reach);
+}
+
+dits_error *reach_mark_from(struct reach *reach, enum chunk_kind kind,
+                            const struct dits_oid *id)
+{
+    return mark_root(kind, id, reach);
 }
 
 struct root {

@@ -1,9 +1,9 @@
 /*
  * repo/reach.h - everything that a repository still needs
  *
- * Starts from the roots (refs, the kept reflog and operations, what is staged)
- * and marks the ids of all that they lead to. Objects are read and so checked;
- * data chunks are not.
+ * Starts from the roots (refs, the kept reflog and operations, what is staged),
+ * or from what the caller names, and marks the ids of all that they lead to.
+ * Objects are read and so checked; data chunks are not.
  */
 #ifndef REPO_REACH_H
 #define REPO_REACH_H
@@ -20,6 +20,9 @@ struct reach {
 
     /* Called between commits, when the fields above are in order; or NULL. */
     dits_error *(*on_pause)(struct reach *reach, void *payload);
+    /* Called for every id when it is met first, before it is read; or NULL. */
+    dits_error *(*on_new)(enum chunk_kind kind, const struct dits_oid *id,
+                          void *payload);
     void *payload;
 };
 
@@ -32,6 +35,10 @@ void reach_release(struct reach *reach);
  * Errors: NOT_FOUND and CORRUPT (something is missing or damaged), CANCELLED.
  */
 MUST_USE dits_error *reach_mark(struct reach *reach);
+
+/* The same for one root alone, of any kind but data and lists. */
+MUST_USE dits_error *reach_mark_from(struct reach *reach, enum chunk_kind kind,
+                                     const struct dits_oid *id);
 
 /* Calls `fn` for every root that refs, the reflog and operations hold. */
 typedef dits_error *reach_root_fn(enum chunk_kind kind,

@@ -264,6 +264,27 @@ IMPORTS = [
     Step("import", "git", "--prefix", "theirs", "source.git"),
 ]
 
+# Another repository, in a folder of this one, is where the bundles come from.
+CARRYING = [
+    Step("init", is_setup=True),
+    Step("init", "studio", is_setup=True),
+    Edit("studio/clip.mov", 200_000, 1),
+    Edit("studio/notes.txt", 1_000, 2),
+    Step("-C", "studio", "add", "-A", is_setup=True),
+    Step("-C", "studio", "commit", "-m", "first", is_setup=True),
+    Step("-C", "studio", "export", "bundle", "../first.bundle"),
+    Edit("studio/clip.mov", patch=99_000),
+    Edit("studio/new.mov", 80_000, 3),
+    Step("-C", "studio", "add", "-A", is_setup=True),
+    Step("-C", "studio", "commit", "-m", "second", is_setup=True),
+    Step("-C", "studio", "export", "bundle", "../second.bundle", "main~1..main",
+         is_setup=True),
+    Step("import", "bundle", "first.bundle"),
+    Step("import", "bundle", "second.bundle"),
+    Step("undo", can_repeat=False),
+    Step("import", "bundle", "second.bundle", "--prefix", "studio/"),
+]
+
 # Enough packs that small ones are merged on the way.
 MANY_COMMITS = [
     Step("init", is_setup=True),
@@ -305,6 +326,7 @@ STORIES = {
     "rows": ROWS,
     "merges": MERGES,
     "imports": IMPORTS,
+    "carrying": CARRYING,
     "many commits": MANY_COMMITS,
     "questions": QUESTIONS,
 }

@@ -1,20 +1,239 @@
 #!/bin/sh
-# dits import git: the history of a git repository becomes ours.
+# dits import: history out of bundles, and git repositories.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 setup() {
+    dits init -q repo
+    cd repo
+}
+
+expect_whole() {
+    dits fsck --full >../fsck || { cat ../fsck >&2; fail "fsck"; }
+}
+
+# --- bundles ---
+
+# Of a repository with two commits: all of the first one, and then what is new.
+make_bundles() {
+    (
+        dits init -q ../studio
+        cd ../studio
+        make_bytes clip.mov 400000 1
+        echo one >notes.txt
+        ln -s notes.txt link
+        dits add .
+        dits commit -qm one
+        dits tag v1
+        dits export bundle -q --all ../first.bundle
+        echo two >notes.txt
+        dits commit -qam two
+        dits tag -m "a message" v2
+        dits export bundle -q --all ../second.bundle ^v1
+    )
+}
+
+test_an_empty_repository_becomes_a_copy() {
+    make_bundles
+    dits import bundle ../first.bundle >../out 2>../said
+    expect_match '^[0-9a-f]{7}  main \(new\)$' ../out
+    expect_match '^[0-9a-f]{7}  v1 \(new\)$' ../out
+    expect_match 'new in [0-9]+ of [0-9]+ chunks' ../said
+    expect_content one notes.txt
+    [ -L link ]
+    expect_same clip.mov ../studio/clip.mov
+    dits status -s >../status
+    expect_empty ../status
+    expect_whole
+}
+
+test_a_second_bundle_goes_on() {
+    make_bundles
+    dits import bundle -q ../first.bundle
+    dits import bundle ../second.bundle >../out 2>../said
+    expect_match '^[0-9a-f]{7}\.\.[0-9a-f]{7}  main$' ../out
+    expect_match '^[0-9a-f]{7}  v2 \(new\)$' ../out
+    expect_content two notes.txt
+    dits log --format=%H >../here
+    dits -C ../studio log --format=%H | diff -u - ../here
+    dits tag -n1 | grep -q 'a message'
+    expect_whole
+    dits import bundle ../second.bundle >../out 2>../said
+    expect_match '^[0-9a-f]{7}  main \(unchanged\)$' ../out
+    expect_match '^0 bytes new in 0 of' ../said
+    expect_equal 2 "$(dits op log | grep -c import)"
+}
+
+test_undo_takes_back_refs_and_files() {
+    make_bundles
+    dits import bundle -q ../first.bundle
+    dits import bundle -q ../second.bundle
+    dits undo >../out
+    expect_match 'dits import bundle -q ../second.bundle' ../out
+    expect_content one notes.txt
+    expect_equal one "$(dits log -n 1 --format=%s)"
+    expect_equal v1 "$(dits tag)"
+    dits redo >../out
+    expect_content two notes.txt
+    dits undo -q
+    dits undo -q
+    expect_no_file notes.txt
+    expect_equal '' "$(dits tag)"
+}
+
+test_without_what_it_goes_on_from() {
+    make_bundles
+    expect_failure 1 dits import bundle ../second.bundle
+    expect_match 'goes on from 1 commit that is not here: [0-9a-f]{12} \(one\)' stderr
+    expect_match 'hint: Import the bundle before this one first' stderr
+    expect_failure 1 dits import bundle --verify ../second.bundle
+    expect_equal '' "$(dits branch)"
+    # What undo could bring back is there.
+    dits import bundle -q ../first.bundle
+    dits undo -q
+    dits import bundle -q ../second.bundle
+    expect_content two notes.txt
+}
+
+test_what_is_here_is_only_moved_forward() {
+    make_bundles
+    dits import bundle -q ../first.bundle
+    echo mine >mine.txt
+    dits add .
+    dits commit -qm mine
+    expect_failure 1 dits import bundle ../second.bundle
+    expect_match "branch 'main' has commits that the bundle lacks" stderr
+    expect_match "hint: .*--prefix NAME/" stderr
+    expect_equal mine "$(dits log -n 1 --format=%s)"
+    expect_equal v1 "$(dits tag)"
+    dits import bundle --prefix studio/ ../second.bundle >../out
+    expect_match '  studio/main \(new\)$' ../out
+    expect_equal two "$(dits log -n 1 --format=%s studio/main)"
+    expect_equal mine "$(dits log -n 1 --format=%s)"
+    dits import bundle -q --prefix other ../second.bundle main
+    expect_equal two "$(dits log -n 1 --format=%s other/main)"
+    dits import bundle --force ../second.bundle >../out
+    expect_match '  main \(forced\)$' ../out
+    expect_no_file mine.txt
+    expect_content two notes.txt
+    dits undo -q
+    expect_content mine mine.txt
+}
+
+test_a_tag_of_the_same_name_stays() {
+    make_bundles
+    dits import bundle -q ../first.bundle
+    echo mine >mine.txt
+    dits add .
+    dits commit -qm mine
+    dits tag v2
+    expect_failure 1 dits import bundle ../second.bundle v2
+    expect_match "tag 'v2' is another one here" stderr
+    dits import bundle -q -f ../second.bundle v2
+    expect_equal two "$(dits log -n 1 --format=%s v2)"
+    expect_equal mine "$(dits log -n 1 --format=%s)"
+}
+
+test_changed_files_are_not_overwritten() {
+    make_bundles
+    dits import bundle -q ../first.bundle
+    echo changed >notes.txt
+    expect_failure 1 dits import bundle ../second.bundle
+    expect_match 'notes.txt' stderr
+    expect_content changed notes.txt
+    expect_equal one "$(dits log -n 1 --format=%s)"
+    expect_equal v1 "$(dits tag)"
+    rm ./stderr
+    echo untracked >other.txt
+    dits restore notes.txt
+    dits import bundle -q ../second.bundle
+    expect_content untracked other.txt
+}
+
+test_a_merge_is_finished_first() {
+    make_bundles
+    dits import bundle -q ../first.bundle
+    dits switch -qc other
+    echo theirs >notes.txt
+    dits commit -qam theirs
+    dits switch -q main
+    echo ours >>link.txt
+    echo ours >notes.txt
+    dits add .
+    dits commit -qm ours
+    dits merge other >../out 2>&1 && fail "no conflict"
+    expect_failure 1 dits import bundle --force ../second.bundle
+    expect_match 'merge' stderr
+    expect_equal ours "$(dits log -n 1 --format=%s)"
+    dits import bundle -q --prefix studio ../second.bundle
+}
+
+test_only_some_refs() {
+    make_bundles
+    dits import bundle -q ../first.bundle v1
+    expect_equal v1 "$(dits tag)"
+    expect_no_file notes.txt
+    expect_failure 1 dits import bundle ../first.bundle nothing
+    expect_match "there is no ref 'nothing' in the bundle" stderr
+    dits import bundle -q ../first.bundle refs/heads/main
+    expect_content one notes.txt
+}
+
+test_damage_is_refused_and_nothing_moves() {
+    make_bundles
+    size=$(wc -c <../first.bundle)
+    for at in 3 20 30 100 150 200 1000 200000 $((size - 300)) $((size - 80)) \
+        $((size - 40)) $((size - 3)); do
+        cp ../first.bundle ../bad.bundle
+        patch_byte ../bad.bundle "$at"
+        expect_failure 1 dits import bundle ../bad.bundle
+        expect_failure 1 dits import bundle --verify ../bad.bundle
+    done
+    for left in 0 10 30 200 5000 $((size - 1)); do
+        head -c "$left" ../first.bundle >../bad.bundle
+        expect_failure 1 dits import bundle ../bad.bundle
+        expect_failure 1 dits import bundle --list-heads ../bad.bundle
+    done
+    echo more | cat ../first.bundle - >../bad.bundle
+    expect_failure 1 dits import bundle ../bad.bundle
+    expect_equal '' "$(dits branch)"
+    expect_equal '' "$(dits tag)"
+    dits op log >../ops
+    expect_empty ../ops
+    expect_whole
+    dits import bundle -q ../first.bundle
+    expect_same clip.mov ../studio/clip.mov
+}
+
+test_what_is_no_bundle() {
+    make_bundles
+    echo "a text that is no bundle" >text
+    expect_failure 1 dits import bundle text
+    expect_match "because it is no bundle of Dits" stderr
+    expect_failure 1 dits import bundle nowhere
+    expect_match "nowhere" stderr
+    expect_failure 1 dits import bundle .
+}
+
+test_bundle_json() {
+    make_bundles
+    dits import bundle --json ../first.bundle >../out
+    expect_each_line '^\{"name": "refs/(heads/main|tags/v1)", "change": "new", "before": null, "after": "[0-9a-f]{64}"\}$' ../out
+    expect_lines 2 ../out
+}
+
+# --- git ---
+
+make_git() {
     command -v git >/dev/null || skip "no git"
     git config --global user.name "Git User"
     git config --global user.email git@example.com
     git config --global init.defaultBranch main
-    git init -q git
-    save git 1 a.txt
-    save git 2 b/c.txt
-    git -C git tag v1
-    git -C git tag -a v2 -m "second cut"
-    dits init -q repo
-    cd repo
+    git init -q ../git
+    save ../git 1 a.txt
+    save ../git 2 b/c.txt
+    git -C ../git tag v1
+    git -C ../git tag -a v2 -m "second cut"
 }
 
 # save FOLDER TEXT FILE: a commit of one file.
@@ -29,6 +248,7 @@ save() {
 }
 
 test_branches_tags_and_files_come() {
+    make_git
     dits import git ../git >../out
     expect_content 'imported 2 commits; 1 branch and 2 tags' ../out
     expect_content 1 a.txt
@@ -46,6 +266,7 @@ v2' "$(dits tag)"
 }
 
 test_a_second_import_adds_what_is_new() {
+    make_git
     dits import -q git ../git
     dits import git ../git >../out
     expect_content 'Already up to date.' ../out
@@ -57,6 +278,7 @@ test_a_second_import_adds_what_is_new() {
 }
 
 test_the_same_ids_come_without_the_map() {
+    make_git
     dits import -q git ../git
     dits log --format=%H >../first
     rm .dits/git-map
@@ -69,6 +291,7 @@ test_the_same_ids_come_without_the_map() {
 }
 
 test_undo_and_redo() {
+    make_git
     dits import -q git ../git
     dits undo >../out
     expect_match 'dits import -q git' ../out
@@ -81,6 +304,7 @@ v2' "$(dits tag)"
 }
 
 test_what_gc_removed_is_imported_again() {
+    make_git
     dits import -q git ../git
     dits undo >../out
     dits config ops.expire now
@@ -94,6 +318,7 @@ test_what_gc_removed_is_imported_again() {
 }
 
 test_branches_only_go_forward() {
+    make_git
     dits import -q git ../git
     echo mine >a.txt
     dits commit -qam mine
@@ -112,6 +337,7 @@ v2' "$(dits tag)"
 }
 
 test_tags_stay() {
+    make_git
     dits import -q git ../git
     git -C ../git tag -f v1 HEAD~1 >/dev/null
     expect_failure 1 dits import git ../git
@@ -119,6 +345,7 @@ test_tags_stay() {
 }
 
 test_changes_of_mine_are_not_lost() {
+    make_git
     dits import -q git ../git
     save ../git 3 a.txt
     echo mine >a.txt
@@ -134,6 +361,7 @@ test_changes_of_mine_are_not_lost() {
 }
 
 test_what_is_unfinished_is_not_disturbed() {
+    make_git
     dits import -q git ../git
     dits switch -qc side
     echo mine >a.txt
@@ -156,6 +384,7 @@ test_what_is_unfinished_is_not_disturbed() {
 }
 
 test_the_current_branch_waits_for_a_merge() {
+    make_git
     dits import -q git ../git
     dits switch -qc side HEAD~1
     echo mine >b
@@ -170,6 +399,7 @@ test_the_current_branch_waits_for_a_merge() {
 }
 
 test_one_branch() {
+    make_git
     git -C ../git switch -q -c side HEAD~1
     save ../git 4 d.txt
     git -C ../git tag v3
@@ -182,6 +412,7 @@ test_one_branch() {
 }
 
 test_bare_packed_and_with_alternates() {
+    make_git
     git -C ../git gc -q
     git -C ../git pack-refs --all
     git clone -q --bare --shared ../git ../bare
@@ -191,6 +422,7 @@ test_bare_packed_and_with_alternates() {
 }
 
 test_sha256() {
+    make_git
     git init -q --object-format=sha256 ../new 2>/dev/null || skip "an old git"
     save ../new 7 a.txt
     dits import git ../new >../out
@@ -198,6 +430,7 @@ test_sha256() {
 }
 
 test_files_are_stored_as_add_stores_them() {
+    make_git
     (
         cd ../git
         make_bytes small.bin 5000 1
@@ -218,12 +451,14 @@ test_files_are_stored_as_add_stores_them() {
         "$(dits log -n 1 --json | tr ',' '\n' | grep '"tree"')"
 }
 
-test_json() {
+test_git_json() {
+    make_git
     dits import --json git ../git >../out
     expect_each_line '^\{"commits": 2, "branches": 1, "tags": 2, "lfs_files": 0, "lfs_missing": 0, "submodules": 0, "unnameable": 0, "before": null, "after": "[0-9a-f]{64}"\}$' ../out
 }
 
 test_what_is_no_repository() {
+    make_git
     mkdir ../empty
     expect_failure 1 dits import git ../empty
     expect_match "'../empty' is no repository of git" stderr
@@ -234,21 +469,37 @@ test_what_is_no_repository() {
 }
 
 test_a_shallow_history_is_refused() {
+    make_git
     git clone -q --depth 1 "file://$(realpath ../git)" ../shallow
     expect_failure 1 dits import git ../shallow
     expect_match 'unshallow' stderr
 }
 
 test_without_git() {
+    make_git
     DITS_GIT=/nowhere/git expect_failure 1 dits import git ../git
     expect_match "cannot run '/nowhere/git'" stderr
     expect_match 'hint: Install git' stderr
 }
 
+# --- all ---
+
 test_usage() {
     expect_failure 2 dits import
+    expect_failure 2 dits import bundle
     expect_failure 2 dits import git
+    expect_failure 2 dits import nothing x
     expect_failure 2 dits import svn ../git
+    expect_failure 2 dits import bundle -b main ../first.bundle
+    expect_match "'bundle' takes no '--branch'" stderr
+    expect_failure 2 dits import git --force ../git
+    expect_match "'git' takes no '--force'" stderr
+    expect_failure 2 dits import git ../git main
+    expect_match "unexpected 'main'" stderr
+    expect_failure 2 dits import bundle --verify --list-heads ../first.bundle
+    expect_failure 2 dits import bundle --verify ../first.bundle main
+    make_bundles
+    expect_failure 1 dits import bundle --prefix a..b ../first.bundle
 }
 
 run_tests

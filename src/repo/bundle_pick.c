@@ -1,0 +1,281 @@
+/* What goes into a bundle, and what its receiver must have. */
+#include <dits/commit.h>
+
+#include <string.h>
+
+#include "base/array.h"
+#include "base/cursor.h"
+#include "base/mem.h"
+#include "base/oid_map.h"
+#include "base/text.h"
+#include "object/commit.h"
+#include "repo/bundle.h"
+#include "repo/message.h"
+#include "repo/ref_name.h"
+#include "repo/revision_resolve.h"
+
+struct picking {
+    dits_repo *repo;
+    struct bundle_list *out;
+    char **revisions; /* owned: what dits_log() is asked for */
+    size_t revision_count;
+    size_t revision_capacity;
+    struct buf left_out;    /* full names of refs that are excluded, with NUL */
+    struct oid_map commits; /* that the bundle adds */
+    struct oid_map needs;
+    struct buf parents; /* of the commits: ids, one behind the other */
+};
+
+static void picking_release(struct picking *picking)
+{
+    for (size_t i = 0; i < picking->revision_count; i++)
+        mem_free(picking->revisions[i]);
+    mem_free(picking->revisions);
+    buf_release(&picking->left_out);
+    oid_map_release(&picking->commits);
+    oid_map_release(&picking->needs);
+    buf_release(&picking->parents);
+}
+
+static dits_error *ask_for(struct picking *picking, const char *prefix,
+                           const char *revision)
+{
+    CLEANUP(buf_release) struct buf text = {0};
+    TRY(buf_printf(&text, "%s%s", prefix, revision));
+    char **revisions = array_grown(picking->revisions, picking->revision_count,
+                                   &picking->revision_capacity,
+                                   sizeof(*revisions));
+    if (revisions == NULL)
+        return error_nomem();
+    picking->revisions = revisions;
+    TRY(buf_take_text(&text, &revisions[picking->revision_count]));
+    picking->revision_count++;
+    return NULL;
+}
+
+static dits_error *no_ref(const char *name)
+{
+    return error_hint(
+        error_new(DITS_E_INVALID, "'%s' is no branch and no tag", name),
+        "Refs are carried, with all that they lead to: name a branch or a "
+        "tag, perhaps one that you make for it.");
+}
+
+/* The full name of a branch or tag, "" when it is none. */
+static dits_error *find_ref(dits_repo *repo, const char *name, struct buf *out)
+{
+    static const char *const prefixes[] = {"", "refs/", REF_TAGS, REF_BRANCHES};
+    CLEANUP(refs_head_release) struct refs_head head = {0};
+    struct dits_oid id = {0};
+    bool found = false;
+    if (strcmp(name, REF_HEAD) == 0 || strcmp(name, "@") == 0) {
+        TRY(refs_head_read(repo, &head));
+        return head.branch != NULL ? buf_put_text(out, head.branch) : NULL;
+    }
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+        buf_clear(out);
+        TRY(buf_printf(out, "%s%s", prefixes[i], name));
+        if (!text_starts_with(buf_text(out), REF_BRANCHES) &&
+            !text_starts_with(buf_text(out), REF_TAGS))
+            continue;
+        if (!ref_name_is_full(buf_text(out)))
+            continue;
+        TRY(refs_read(repo, buf_text(out), &id, &found));
+        if (found)
+            return NULL;
+    }
+    buf_clear(out);
+    return NULL;
+}
+
+static bool is_in(const struct buf *names, const char *name)
+{
+    for (size_t at = 0; at < names->size;
+         at += strlen((const char *)names->data + at) + 1)
+        if (strcmp((const char *)names->data + at, name) == 0)
+            return true;
+    return false;
+}
+
+static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
+                           void *payload)
+{
+    struct picking *picking = payload;
+    struct revision_object object = {.id = *value};
+    struct chunk_place place = {0};
+    char hex[OID_HEX_SIZE];
+    bool found = false;
+    if (is_in(&picking->left_out, full_name) ||
+        !(text_starts_with(full_name, REF_BRANCHES) ||
+          text_starts_with(full_name, REF_TAGS)))
+        return NULL;
+    TRY(store_find(picking->repo->store, value, &found, &place));
+    object.kind = found ? place.kind : CHUNK_COMMIT;
+    enum chunk_kind kind = object.kind;
+    TRY(revision_peel_tags(picking->repo, &object));
+    dits_oid_hex(&object.id, hex);
+    TRY(ask_for(picking, "", hex));
+    return bundle_list_add_ref(picking->out, full_name, value, kind);
+}
+
+static dits_error *leave_out(struct picking *picking, const char *revision)
+{
+    CLEANUP(buf_release) struct buf name = {0};
+    TRY(ask_for(picking, "^", revision[0] != '\0' ? revision : REF_HEAD));
+    TRY(find_ref(picking->repo, revision, &name));
+    if (name.size == 0)
+        return NULL;
+    return buf_put(&picking->left_out, name.data, name.size + 1);
+}
+
+static bool is_taken(const struct picking *picking, const char *full_name)
+{
+    for (size_t i = 0; i < picking->out->ref_count; i++)
+        if (strcmp(picking->out->refs[i].name, full_name) == 0)
+            return true;
+    return false;
+}
+
+static dits_error *take_name(struct picking *picking, const char *revision)
+{
+    CLEANUP(buf_release) struct buf name = {0};
+    struct dits_oid id = {0};
+    bool found = false;
+    if (revision[0] == '\0')
+        revision = REF_HEAD;
+    TRY(find_ref(picking->repo, revision, &name));
+    if (name.size > 0)
+        TRY(refs_read(picking->repo, buf_text(&name), &id, &found));
+    if (!found) { /* an unknown one has a better answer than ours */
+        TRY(dits_revision_resolve(picking->repo, revision, DITS_REVISION_COMMIT,
+                                  &id));
+        return no_ref(revision);
+    }
+    return is_taken(picking, buf_text(&name))
+               ? NULL
+               : add_ref(buf_text(&name), &id, picking);
+}
+
+/* What is left out goes first: refs that it names are not taken. */
+static dits_error *read_revision(struct picking *picking, const char *text,
+                                 bool excluded)
+{
+    CLEANUP(text_free) char *from = NULL;
+    const char *dots = strstr(text, "..");
+    if (text[0] == '^')
+        return excluded ? leave_out(picking, text + 1) : NULL;
+    if (dots == NULL)
+        return excluded ? NULL : take_name(picking, text);
+    if (dots[2] == '.')
+        return error_hint(
+            error_new(DITS_E_UNSUPPORTED, "'%s' has three dots", text),
+            "Write A..B for what B has and A has not.");
+    TRY(text_copy_part(text, (size_t)(dots - text), &from));
+    return excluded ? leave_out(picking, from) : take_name(picking, dots + 2);
+}
+
+static dits_error *read_options(struct picking *picking,
+                                const struct dits_bundle_options *options)
+{
+    bool has_start = options->all;
+    for (size_t i = 0; i < options->revision_count; i++)
+        TRY(read_revision(picking, options->revisions[i], true));
+    for (size_t i = 0; i < options->revision_count; i++) {
+        bool is_start = options->revisions[i][0] != '^';
+        if (is_start && options->all)
+            return error_new(DITS_E_INVALID,
+                             "all refs and '%s' exclude each other",
+                             options->revisions[i]);
+        has_start = has_start || is_start;
+        TRY(read_revision(picking, options->revisions[i], false));
+    }
+    if (options->all)
+        return refs_each(picking->repo, "refs/", add_ref, picking);
+    return has_start ? NULL : take_name(picking, REF_HEAD);
+}
+
+static dits_error *on_commit(const dits_commit *commit, void *payload)
+{
+    struct picking *picking = payload;
+    size_t number = 0;
+    bool is_new = false;
+    TRY(oid_map_add(&picking->commits, dits_commit_id(commit), &number,
+                    &is_new));
+    for (size_t i = 0; i < dits_commit_parent_count(commit); i++)
+        TRY(buf_put(&picking->parents, dits_commit_parent(commit, i)->hash,
+                    OID_SIZE));
+    return NULL;
+}
+
+/* A commit that the bundle leads to and does not have. */
+static dits_error *need(struct picking *picking, const struct dits_oid *id)
+{
+    CLEANUP(commit_release) struct commit commit = {0};
+    CLEANUP(buf_release) struct buf subject = {0};
+    size_t number = 0;
+    bool is_new = false;
+    if (oid_map_find(&picking->commits, id, &number))
+        return NULL;
+    TRY(oid_map_add(&picking->needs, id, &number, &is_new));
+    if (!is_new)
+        return NULL;
+    TRY(commit_load(picking->repo->store, id, &commit));
+    TRY(message_subject(commit.message, &subject));
+    return bundle_list_add_need(picking->out, id, buf_slice(&subject));
+}
+
+static dits_error *find_needs(struct picking *picking)
+{
+    struct cursor in =
+        cursor_over(picking->parents.data, picking->parents.size);
+    while (cursor_left(&in) > 0) {
+        struct dits_oid id = {0};
+        TRY(cursor_oid(&in, &id));
+        TRY(need(picking, &id));
+    }
+    for (size_t i = 0; i < picking->out->ref_count; i++) {
+        const struct bundle_ref *ref = &picking->out->refs[i];
+        struct revision_object object = {.id = ref->id, .kind = ref->kind};
+        TRY(revision_peel_tags(picking->repo, &object));
+        TRY(need(picking, &object.id));
+    }
+    return NULL;
+}
+
+static bool is_empty(const struct picking *picking)
+{
+    for (size_t i = 0; i < picking->out->ref_count; i++)
+        if (picking->out->refs[i].kind == CHUNK_TAG)
+            return false;
+    return picking->commits.count == 0;
+}
+
+static dits_error *pick(struct picking *picking,
+                        const struct dits_bundle_options *options)
+{
+    TRY(read_options(picking, options));
+    const struct dits_log_options log = {
+        .revisions = (const char *const *)picking->revisions,
+        .revision_count = picking->revision_count,
+    };
+    if (picking->out->ref_count > 0)
+        TRY(dits_log(picking->repo, &log, on_commit, picking));
+    if (is_empty(picking))
+        return error_hint(
+            error_new(DITS_E_CONFLICT, "there is nothing to export"),
+            "All that was asked for is excluded, or there is no commit yet.");
+    TRY(find_needs(picking));
+    bundle_list_sort(picking->out);
+    return NULL;
+}
+
+dits_error *bundle_pick(dits_repo *repo,
+                        const struct dits_bundle_options *options,
+                        struct bundle_list *out, uint64_t *out_commits)
+{
+    CLEANUP(picking_release)
+    struct picking picking = {.repo = repo, .out = out};
+    TRY(pick(&picking, options));
+    *out_commits = picking.commits.count;
+    return NULL;
+}

@@ -1,0 +1,270 @@
+/* From the chunks of an import to its refs: all or none of them move. */
+#include <string.h>
+
+#include "base/array.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "object/commit.h"
+#include "repo/bundle.h"
+#include "repo/history.h"
+#include "repo/operation.h"
+#include "repo/reach.h"
+#include "repo/ref_name.h"
+#include "repo/revision_resolve.h"
+#include "repo/switch_files.h"
+#include "repo/unfinished.h"
+
+/* A ref as it will be here. Owns its name. */
+struct move {
+    char *name;
+    struct dits_bundle_ref change;
+};
+
+struct moving {
+    dits_repo *repo;
+    struct operation *operation;
+    const struct bundle *bundle;
+    const struct dits_bundle_import_options *options;
+    struct dits_bundle_import_result *result;
+    struct reach reach;
+    struct move *moves;
+    size_t count;
+    size_t capacity;
+};
+
+static void moving_release(struct moving *moving)
+{
+    reach_release(&moving->reach);
+    for (size_t i = 0; i < moving->count; i++)
+        mem_free(moving->moves[i].name);
+    mem_free(moving->moves);
+}
+
+/* --- what the refs lead to --- */
+
+/* Objects are read, and so there; of data it is asked. */
+static dits_error *check_there(enum chunk_kind kind, const struct dits_oid *id,
+                               void *payload)
+{
+    const struct moving *moving = payload;
+    struct chunk_place place = {0};
+    char hex[OID_HEX_SIZE];
+    bool found = false;
+    TRY(context_check(moving->repo->context));
+    TRY(store_find(moving->repo->store, id, &found, &place));
+    if (found && place.kind == kind)
+        return NULL;
+    dits_oid_hex(id, hex);
+    return error_new(DITS_E_CORRUPT, "the bundle lacks %s %.12s",
+                     chunk_kind_name(kind), hex);
+}
+
+/* The prerequisites are whole, as refs of ours lead to them. */
+static dits_error *trust_needs(struct moving *moving)
+{
+    const struct bundle_list *list = &moving->bundle->list;
+    for (size_t i = 0; i < list->need_count; i++) {
+        CLEANUP(commit_release) struct commit commit = {0};
+        TRY(commit_load(moving->repo->store, &list->needs[i].id, &commit));
+        TRY(id_set_add(&moving->reach.seen, &list->needs[i].id, NULL));
+        TRY(reach_mark_from(&moving->reach, CHUNK_TREE, &commit.tree));
+    }
+    moving->reach.on_new = check_there;
+    moving->reach.payload = moving;
+    return NULL;
+}
+
+/* Whatever is wrong with it is the bundle's fault, and nothing has moved. */
+static dits_error *check_ref(struct moving *moving,
+                             const struct bundle_ref *ref)
+{
+    struct revision_object object = {.id = ref->id, .kind = ref->kind};
+    dits_error *err = reach_mark_from(&moving->reach, ref->kind, &ref->id);
+    if (err == NULL)
+        err = revision_peel_tags(moving->repo, &object);
+    if (err == NULL && object.kind != CHUNK_COMMIT)
+        err = error_new(DITS_E_CORRUPT, "it is no commit");
+    if (dits_error_has(err, DITS_E_NOT_FOUND))
+        return error_make(DITS_E_CORRUPT, err, __FILE__, __LINE__,
+                          "what '%s' leads to is not whole", ref->name);
+    if (err != NULL)
+        return error_wrap(err, "what '%s' leads to is not whole", ref->name);
+    return NULL;
+}
+
+/* --- where they go --- */
+
+static bool is_wanted(const struct moving *moving, const struct bundle_ref *ref)
+{
+    const struct dits_bundle_import_options *options = moving->options;
+    for (size_t i = 0; i < options->ref_count; i++)
+        if (strcmp(options->refs[i], ref->name) == 0 ||
+            strcmp(options->refs[i], ref_name_short(ref->name)) == 0)
+            return true;
+    return options->ref_count == 0;
+}
+
+static bool has_ref(const struct bundle_list *list, const char *name)
+{
+    for (size_t i = 0; i < list->ref_count; i++)
+        if (strcmp(list->refs[i].name, name) == 0 ||
+            strcmp(ref_name_short(list->refs[i].name), name) == 0)
+            return true;
+    return false;
+}
+
+static dits_error *check_options(const struct moving *moving)
+{
+    const struct dits_bundle_import_options *options = moving->options;
+    for (size_t i = 0; i < options->ref_count; i++)
+        if (!has_ref(&moving->bundle->list, options->refs[i]))
+            return error_hint(error_new(DITS_E_NOT_FOUND,
+                                        "there is no ref '%s' in the bundle",
+                                        options->refs[i]),
+                              "See 'dits import bundle --list-heads FILE'.");
+    return NULL;
+}
+
+/* The name that the ref gets here. */
+static dits_error *name_ref(const struct moving *moving,
+                            const struct bundle_ref *ref, char **out)
+{
+    CLEANUP(buf_release) struct buf full = {0};
+    const char *prefix = moving->options->prefix;
+    bool is_tag = text_starts_with(ref->name, REF_TAGS);
+    if (prefix == NULL)
+        prefix = "";
+    bool has_slash = prefix[0] == '\0' || text_ends_with(prefix, "/");
+    TRY(buf_printf(&full, "%s%s%s%s", is_tag ? REF_TAGS : REF_BRANCHES, prefix,
+                   has_slash ? "" : "/", ref_name_short(ref->name)));
+    const char *name = ref_name_short(buf_text(&full));
+    if (!ref_name_is_valid(name))
+        return ref_name_error(name, is_tag ? "tag" : "branch");
+    return buf_take_text(&full, out);
+}
+
+static dits_error *will_not_move(const char *full_name)
+{
+    bool is_tag = text_starts_with(full_name, REF_TAGS);
+    return error_hint(
+        error_new(DITS_E_CONFLICT,
+                  is_tag ? "tag '%s' is another one here"
+                         : "branch '%s' has commits that the bundle lacks",
+                  ref_name_short(full_name)),
+        "Import under other names with '--prefix NAME/', or give up what is "
+        "here with '--force'.");
+}
+
+/* How the ref changes; CONFLICT when it must not. */
+static dits_error *judge(struct moving *moving, struct dits_bundle_ref *change)
+{
+    bool found = false;
+    bool forward = false;
+    TRY(refs_read(moving->repo, change->name, &change->before, &found));
+    if (!found) {
+        change->before = (struct dits_oid){0};
+        change->change = DITS_BUNDLE_NEW;
+        return NULL;
+    }
+    change->change = DITS_BUNDLE_UNCHANGED;
+    if (dits_oid_equal(&change->before, &change->after))
+        return NULL;
+    if (text_starts_with(change->name, REF_BRANCHES))
+        TRY(history_contains(moving->repo, &change->after, &change->before,
+                             &forward));
+    change->change = forward ? DITS_BUNDLE_FORWARD : DITS_BUNDLE_FORCED;
+    if (!forward && !moving->options->force)
+        return will_not_move(change->name);
+    return NULL;
+}
+
+static dits_error *plan_move(struct moving *moving,
+                             const struct bundle_ref *ref)
+{
+    CLEANUP(text_free) char *name = NULL;
+    struct dits_bundle_ref change = {.after = ref->id};
+    TRY(name_ref(moving, ref, &name));
+    change.name = name;
+    TRY(judge(moving, &change));
+    struct move *moves = array_grown(moving->moves, moving->count,
+                                     &moving->capacity, sizeof(*moves));
+    if (moves == NULL)
+        return error_nomem();
+    moving->moves = moves;
+    struct move move = {.name = MOVE(name), .change = change};
+    moving->moves[moving->count++] = move;
+    return NULL;
+}
+
+/* --- and that they go there --- */
+
+/* The branch that HEAD is on takes what is staged and the files along. */
+static dits_error *move_files(struct moving *moving,
+                              const struct dits_bundle_ref *change)
+{
+    const struct refs_head *head = operation_head(moving->operation);
+    const struct switch_files_options how = {.task = "checking out"};
+    struct dits_switch_result done = {.before = change->before,
+                                      .after = change->after};
+    if (head->branch == NULL || strcmp(head->branch, change->name) != 0)
+        return NULL;
+    TRY(unfinished_refuse(moving->repo, "import"));
+    TRY(switch_files(moving->repo, moving->operation, &how, &done));
+    moving->result->files_written = done.files_written;
+    moving->result->files_removed = done.files_removed;
+    return NULL;
+}
+
+static dits_error *move_ref(struct moving *moving,
+                            const struct dits_bundle_ref *change)
+{
+    if (change->change == DITS_BUNDLE_UNCHANGED)
+        return NULL;
+    moving->result->refs++;
+    TRY(operation_set_ref(moving->operation, change->name, &change->before,
+                          &change->after, "import: from a bundle"));
+    return move_files(moving, change);
+}
+
+static dits_error *tell(const struct moving *moving)
+{
+    for (size_t i = 0; i < moving->count; i++)
+        TRY(moving->options->on_ref(&moving->moves[i].change,
+                                    moving->options->payload));
+    return NULL;
+}
+
+static dits_error *run(struct moving *moving)
+{
+    const struct bundle_list *list = &moving->bundle->list;
+    TRY(check_options(moving));
+    TRY(trust_needs(moving));
+    for (size_t i = 0; i < list->ref_count; i++)
+        if (is_wanted(moving, &list->refs[i]))
+            TRY(check_ref(moving, &list->refs[i]));
+    for (size_t i = 0; i < list->ref_count; i++)
+        if (is_wanted(moving, &list->refs[i]))
+            TRY(plan_move(moving, &list->refs[i]));
+    if (moving->options->on_ref != NULL)
+        TRY(tell(moving));
+    for (size_t i = 0; i < moving->count; i++)
+        TRY(move_ref(moving, &moving->moves[i].change));
+    return NULL;
+}
+
+dits_error *bundle_move_refs(dits_repo *repo, struct operation *operation,
+                             const struct bundle *bundle,
+                             const struct dits_bundle_import_options *options,
+                             struct dits_bundle_import_result *result)
+{
+    CLEANUP(moving_release)
+    struct moving moving = {
+        .repo = repo,
+        .operation = operation,
+        .bundle = bundle,
+        .options = options,
+        .result = result,
+        .reach = {.repo = repo},
+    };
+    return run(&moving);
+}

@@ -4,6 +4,7 @@
 #ifndef DITS_DITS_H
 #define DITS_DITS_H
 
+#include <dits/archive.h>
 #include <dits/attributes.h>
 #include <dits/bisect.h>
 #include <dits/blame.h>

@@ -3,6 +3,7 @@
 #include <string.h>
 
 extern const struct cli_command cmd_add;
+extern const struct cli_command cmd_archive;
 extern const struct cli_command cmd_bisect;
 extern const struct cli_command cmd_blame;
 extern const struct cli_command cmd_branch;
@@ -56,6 +57,7 @@ extern const struct cli_command cmd_version;
 /* clang-format off */
 const struct cli_command *const commands[] = {
     &cmd_add,
+    &cmd_archive,
     &cmd_bisect,
     &cmd_blame,
     &cmd_branch,

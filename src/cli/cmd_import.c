@@ -13,15 +13,18 @@ static const struct import_kind {
     const char *options[8]; /* long names of those it takes */
 } kinds[] = {
     {"bundle", import_bundle, {"force", "list-heads", "prefix", "verify"}},
+    {"folder", import_folder, {"branch", "by", "dry-run", "force", "pattern"}},
     {"git", import_git, {"branch", "lfs", "prefix"}},
 };
 
-static const char *const kind_names[] = {"bundle", "git", NULL};
+static const char *const kind_names[] = {"bundle", "folder", "git", NULL};
+static const char *const orders[] = {"name", "time", NULL};
 
 static const struct cli_option options[] = {
     CLI_OPERAND("KIND", struct import_args, kind,
-                "'bundle': a file that 'dits export bundle' made; 'git': a git "
-                "repository on this machine",
+                "'bundle': a file that 'dits export bundle' made; 'folder': "
+                "files like 'cut_v2_final.mov', which become history; 'git': a "
+                "git repository on this machine",
                 .choices = kind_names),
     CLI_OPERANDS("PATH", struct import_args, operands,
                  "where it is; which refs of a bundle to take may follow",
@@ -30,15 +33,27 @@ static const struct cli_option options[] = {
                "bundle, git: put the branches and tags below NAME/, as in "
                "'NAME/main'"),
     CLI_SWITCH('f', "force", struct import_args, force,
-               "bundle: also move refs to where they do not lead forward"),
+               "bundle, folder: also move refs to where they do not lead "
+               "forward"),
     CLI_SWITCH(0, "list-heads", struct import_args, list_heads,
                "bundle: only list the refs in it"),
     CLI_SWITCH(0, "verify", struct import_args, verify,
                "bundle: only check that it is whole, and that what it goes on "
                "from is here"),
-    CLI_STRINGS('b', "branch", "NAME", struct import_args, branches,
-                "git: import this branch alone, and tags of what it holds; may "
-                "be repeated"),
+    CLI_STRINGS(
+        'b', "branch", "NAME", struct import_args, branches,
+        "folder: the branch to make; default: 'imported/' and the folder's "
+        "name; git: import this branch alone, and tags of what it holds; may "
+        "be repeated"),
+    CLI_STRING(0, "by", "ORDER", struct import_args, by,
+               "folder: 'name' orders versions by their names, and by time "
+               "where those say nothing; 'time' by time alone",
+               .choices = orders),
+    CLI_STRING(0, "pattern", "REGEX", struct import_args, pattern,
+               "folder: which part of a name is the file's own, the first "
+               "group, and which the version, the second"),
+    CLI_SWITCH('n', "dry-run", struct import_args, dry_run,
+               "folder: print what would be committed, and commit nothing"),
     CLI_STRING(0, "lfs", "DIR", struct import_args, lfs,
                "git: take files of Git LFS from this store; default: that of "
                "the repository"),
@@ -50,16 +65,19 @@ static const char help[] =
     "bundle,\n"
     "or those that are named.\n"
     "\n"
+    "'dits import folder DIR' makes a branch on which the versions of each "
+    "file\n"
+    "in DIR are committed one after another under one name. DIR is only "
+    "read.\n"
+    "\n"
     "'dits import git PATH' takes the branches, tags, merges, authors, dates,\n"
     "messages, modes and symlinks of a git repository. Files of Git LFS come "
     "from\n"
     "its store. Submodules are left out, with a warning.\n"
     "\n"
-    "Branches are made or go forward, and nothing moves before all is "
-    "checked.\n"
-    "The current one takes the files along. A second import adds what is "
-    "new.\n"
-    "'dits undo' takes it back.\n";
+    "Branches that a bundle or git has are made or go forward; nothing moves\n"
+    "before all is checked. The current one takes the files along. A second\n"
+    "import adds what is new. 'dits undo' takes it back.\n";
 
 static dits_error *run(struct cli *cli, const void *data)
 {
@@ -73,7 +91,7 @@ static dits_error *run(struct cli *cli, const void *data)
 
 const struct cli_command cmd_import = {
     .name = "import",
-    .summary = "take in a bundle, or the history of a git repository",
+    .summary = "take in a bundle, a folder of versions or a git repository",
     .help = help,
     .group = CLI_GROUP_START,
     .flags = CLI_NEEDS_REPO | CLI_CHANGES | CLI_JSON,

@@ -18,15 +18,21 @@ struct import_args {
     struct cli_list operands; /* what is imported comes first */
     bool force;
     const char *prefix;
+    struct cli_list branches;
     /* of 'bundle': */
     bool list_heads;
     bool verify;
+    /* of 'folder': */
+    const char *by;
+    const char *pattern;
+    bool dry_run;
     /* of 'git': */
-    struct cli_list branches;
     const char *lfs;
 };
 
 MUST_USE dits_error *import_bundle(struct cli *cli,
+                                   const struct import_args *args);
+MUST_USE dits_error *import_folder(struct cli *cli,
                                    const struct import_args *args);
 MUST_USE dits_error *import_git(struct cli *cli,
                                 const struct import_args *args);

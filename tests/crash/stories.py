@@ -283,6 +283,11 @@ CARRYING = [
     Step("import", "bundle", "second.bundle"),
     Step("undo", can_repeat=False),
     Step("import", "bundle", "second.bundle", "--prefix", "studio/"),
+    Edit("old/cut_v1.mov", 90_000, 11),
+    Edit("old/cut_v2.mov", 90_000, 12),
+    Edit("old/notes.txt", 700, 13),
+    Step("import", "folder", "old", can_repeat=False),
+    Step("import", "folder", "old", "--force", "--by", "time"),
 ]
 
 # Enough packs that small ones are merged on the way.

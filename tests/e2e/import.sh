@@ -222,6 +222,192 @@ test_bundle_json() {
     expect_lines 2 ../out
 }
 
+# --- folders ---
+
+# put NAME DAY [CONTENT]: in the folder of versions, as of that day.
+put() {
+    mkdir -p "../old/$(dirname "$1")"
+    printf '%s\n' "${3:-$1}" >"../old/$1"
+    touch -d "2024-01-$2 12:00:00 UTC" "../old/$1"
+}
+
+fill_folder() {
+    put final.mov 01
+    put final_v2.mov 03
+    put final_v2_REAL.mov 05
+    put 'final_v3 (1).mov' 09
+    put notes.txt 08
+    put logo.png 02
+    put sound/mix_01.wav 04
+    put sound/mix_02.wav 06
+    chmod +x ../old/sound/mix_02.wav
+    ln -s notes.txt ../old/link
+    touch -h -d "2024-01-07 12:00:00 UTC" ../old/link
+}
+
+plan() {
+    dits import folder --dry-run "$@" ../old 2>../said | cut -c 1-6,34-
+}
+
+test_versions_become_commits() {
+    fill_folder
+    find ../old -printf '%p %m %T@ %A@\n' | sort >../before
+    dits import folder ../old >../out 2>../said
+    expect_empty ../out
+    expect_match '^imported 9 files, 1[0-9]{2} bytes, in 7 commits$' ../said
+    dits log --reverse --format='%s' imported/old >../log
+    diff -u - ../log <<'END' >&2
+3 files from 'old'
+final.mov: final.mov
+final.mov: final_v2.mov
+sound/mix.wav: mix_01.wav
+final.mov: final_v2_REAL.mov
+sound/mix.wav: mix_02.wav
+final.mov: final_v3 (1).mov
+END
+    dits log --reverse --format='%ad' --date=short imported/old >../log
+    printf '2024-01-%s\n' 08 01 03 04 05 06 09 | diff -u - ../log >&2
+    dits log -n 1 --format=%b imported/old >../log
+    expect_match "^Version 4 of 4, imported from 'final_v3 \(1\).mov' in 'old'.$" ../log
+    expect_equal final_v2.mov "$(dits cat -r imported/old~4 final.mov)"
+    dits ls -r imported/old >../list
+    printf '%s\n' final.mov link logo.png notes.txt sound/mix.wav | diff -u - ../list
+    expect_equal '' "$(dits status -s)"
+    dits switch -q imported/old
+    [ -x sound/mix.wav ] && [ -L link ] && [ ! -x final.mov ]
+    expect_content 'final_v3 (1).mov' final.mov
+    find ../old -printf '%p %m %T@\n' | sort >../after
+    sed 's/ [^ ]*$//' ../before | diff -u - ../after
+    expect_whole
+}
+
+test_a_dry_run_only_prints() {
+    fill_folder
+    plan >../out
+    diff -u - ../out <<'END' >&2
+   1  logo.png
+   1  link
+   1  notes.txt
+   2  final.mov
+   3  final.mov <- final_v2.mov
+   4  sound/mix.wav <- sound/mix_01.wav
+   5  final.mov <- final_v2_REAL.mov
+   6  sound/mix.wav <- sound/mix_02.wav
+   7  final.mov <- final_v3 (1).mov
+END
+    expect_match '^would import 9 files' ../said
+    expect_equal '' "$(dits branch)"
+    dits import folder -n --json ../old >../out
+    expect_lines 9 ../out
+    expect_match '^\{"commit": 3, "path": "final.mov", "source": "final_v2.mov", "time": 1704283200, "size": 13, "version": 2, "versions": 4\}$' ../out
+}
+
+test_plain_numbers_are_judged_by_their_company() {
+    for number in 01 02 03; do
+        put "shot_$number.mov" "$number"
+        put "reel $number.mov" "1${number#0}"
+    done
+    put reel.mov 10
+    plan >../out
+    diff -u - ../out <<'END' >&2
+   1  shot_01.mov
+   1  shot_02.mov
+   1  shot_03.mov
+   2  reel.mov
+   3  reel.mov <- reel 01.mov
+   4  reel.mov <- reel 02.mov
+   5  reel.mov <- reel 03.mov
+END
+}
+
+test_what_is_alone_keeps_its_name() {
+    put interview_final.mov 01
+    put 'Copy v3.mov' 02
+    put a/cut_v2.mov 03
+    put b/cut_v3.mov 04
+    put b/cut_v3.txt 05
+    plan | sort >../out
+    diff -u - ../out <<'END' >&2
+   1  Copy v3.mov
+   1  a/cut_v2.mov
+   1  b/cut_v3.mov
+   1  b/cut_v3.txt
+   1  interview_final.mov
+END
+}
+
+test_order_by_time() {
+    put cut_v1.mov 05
+    put cut_v2.mov 03
+    plan --by name >../out
+    printf '   1  cut.mov <- cut_v1.mov\n   2  cut.mov <- cut_v2.mov\n' |
+        diff -u - ../out >&2
+    plan --by time >../out
+    printf '   1  cut.mov <- cut_v2.mov\n   2  cut.mov <- cut_v1.mov\n' |
+        diff -u - ../out >&2
+}
+
+test_a_rule_of_the_user() {
+    put P7-cut-a12.mov 01
+    put P7-cut-a9.mov 02
+    put P7-other.mov 03
+    put cut_v2.mov 04
+    plan --pattern '^P7-(.*)-a([0-9]+)' >../out
+    diff -u - ../out <<'END' >&2
+   1  P7-other.mov
+   1  cut_v2.mov
+   2  cut.mov <- P7-cut-a9.mov
+   3  cut.mov <- P7-cut-a12.mov
+END
+    expect_failure 1 dits import folder --pattern '(' ../old
+    expect_match "the pattern '\(' is wrong" stderr
+    expect_failure 1 dits import folder --pattern '(.*)' ../old
+    expect_match 'has no two groups' stderr
+    put cut.mov.a1 05
+    put cut.mov.a2 06
+    put cut.mov 07
+    expect_failure 1 dits import folder --pattern '^(.*)[.]a([0-9])$' ../old
+    expect_match "two different files would both be 'cut.mov'" stderr
+    expect_equal '' "$(dits branch)"
+}
+
+test_the_branch() {
+    put cut_v1.mov 01
+    put cut_v2.mov 02
+    dits import folder -q ../old -b old/takes
+    expect_failure 1 dits import folder ../old -b old/takes
+    expect_match "there is a branch 'old/takes' already" stderr
+    put cut_v3.mov 03
+    dits import folder -q --force ../old -b old/takes
+    expect_equal 3 "$(dits log --format=%h old/takes | wc -l)"
+    dits undo -q
+    expect_equal 2 "$(dits log --format=%h old/takes | wc -l)"
+    expect_failure 1 dits import folder ../old -b a..b
+    expect_failure 1 dits import folder ../old -b main
+    expect_match "'main' is the current branch" stderr
+    mv ../old '../a strange~name'
+    (cd '../a strange~name' && dits -C ../repo import folder -q "$PWD")
+    expect_equal 3 "$(dits log --format=%h imported/a-strange-name | wc -l)"
+}
+
+test_what_cannot_be_imported() {
+    expect_failure 1 dits import folder nowhere
+    mkdir ../old
+    expect_failure 1 dits import folder ../old
+    expect_match 'there is no file in it' stderr
+    mkfifo ../old/pipe
+    put cut_v1.mov 01
+    dits init -q ../old/inner
+    dits import folder ../old 2>../said
+    expect_match "'pipe' is no file, and left out" ../said
+    expect_match '^imported 1 file' ../said
+    python3 -c 'import os; open(b"../old/\xff", "w")'
+    expect_failure 1 dits import folder --force ../old
+    expect_match 'a name that cannot be stored' stderr
+    dits op log >../ops
+    expect_lines 1 ../ops
+}
+
 # --- git ---
 
 make_git() {

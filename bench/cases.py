@@ -5,6 +5,7 @@ import resource
 import shutil
 import statistics
 import subprocess
+import threading
 import time
 from dataclasses import dataclass
 
@@ -508,6 +509,56 @@ def case_import(bench):
                   figures["git fast-export, fast-import"], 1)
 
 
+GC_FILES = 500_000  # each of them two chunks: 1,000,000
+READ_SECONDS = 3.0
+
+
+def make_garbage(bench, trial):
+    """A store whose chunks are half garbage, and one file to be read."""
+    trial.run(peers.DITS.init)
+    trial.run("dits config ops.expire now && dits config reflog.expire now")
+    inputs.tiny_files(trial.work, GC_FILES // 20 if bench.quick else GC_FILES)
+    with open(os.path.join(trial.work, "clip"), "wb") as file:
+        file.write(os.urandom(32 << 20))
+    trial.env["DITS_DATE"] = "2020-01-01"
+    trial.run("dits add -A -q && dits rm -rq --cached d*[13579] && "
+              "dits commit -qm one")
+    del trial.env["DITS_DATE"]
+
+
+def read_while(trial, goes_on):
+    """How long one `dits cat` takes, on average, while that is so."""
+    walls = []
+    while goes_on() or not walls:
+        walls.append(trial.run("dits cat clip").wall)
+    return statistics.fmean(walls), len(walls)
+
+
+def case_gc(bench):
+    """Half of 1,000,000 chunks go, while somebody reads."""
+    trial = Trial(bench.scratch, peers.DITS)
+    make_garbage(bench, trial)
+    until = time.monotonic() + READ_SECONDS
+    alone, _ = read_while(trial, lambda: time.monotonic() < until)
+    runs = []
+    worker = threading.Thread(
+        target=lambda: runs.append(trial.run("dits gc -q --prune=now")))
+    worker.start()
+    beside, count = read_while(trial, worker.is_alive)
+    worker.join()
+    if not runs:
+        raise Failed("dits gc")
+    table = Table("Garbage collection: half of 1,000,000 chunks",
+                  ["gc", "peak memory", "cat alone", "cat meanwhile"])
+    table.row("dits", [runs[0].wall, f"{runs[0].rss / 1e6:.0f} MB", alone,
+                       f"{beside:.3f} s ({count} times)"])
+    bad = target("gc, peak memory", runs[0].rss / 1e6, 300, " MB")
+    bad += target("a read while gc is at work", beside / alone, 2.5)
+    trial.run("dits fsck --full -q")
+    trial.remove()
+    return bad
+
+
 CASES = {"add": case_add, "many": case_many, "history": case_history,
          "import": case_import, "memory": case_memory, "media": case_media,
-         "weave": case_weave, "merge": case_merge}
+         "weave": case_weave, "merge": case_merge, "gc": case_gc}

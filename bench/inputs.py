@@ -107,3 +107,14 @@ def write_history(out, commits):
             data = "\n".join(lines[name]).encode()
             out.write(b"M 100644 inline %s\ndata %d\n%s\n"
                       % (name.encode(), len(data), data))
+
+
+def tiny_files(folder, count):
+    """`count` files of 64 bytes of noise in folders of 1,000."""
+    source = random.Random(77)
+    for i in range(count):
+        base = os.path.join(folder, f"d{i // 1000:04}")
+        if i % 1000 == 0:
+            os.makedirs(base, exist_ok=True)
+        with open(os.path.join(base, f"f{i % 1000:03}"), "wb") as file:
+            file.write(source.randbytes(64))

@@ -87,6 +87,30 @@ DITS_API DITS_MUST_USE dits_error *dits_gc(
     dits_repo *repo, const struct dits_gc_options *options,
     struct dits_gc_result *out);
 
+enum dits_run_state {
+    DITS_RUN_NEVER = 0,
+    DITS_RUN_GOES_ON = 1,
+    DITS_RUN_DONE = 2,
+    DITS_RUN_FAILED = 3,
+    DITS_RUN_CUT_OFF = 4, /* its process died */
+};
+
+/* The newest gc. Release with dits_gc_status_release(). */
+struct dits_gc_status {
+    enum dits_run_state state;
+    int64_t started; /* seconds since 1970 */
+    int64_t ended;   /* 0: not yet, or never */
+    uint64_t removed_chunks;
+    uint64_t removed_bytes;
+    char *error;              /* why it failed, or NULL */
+    uint64_t operations;      /* since the newest gc that ended well */
+    uint64_t auto_operations; /* gc.auto: it is due after so many; 0: never */
+};
+
+DITS_API DITS_MUST_USE dits_error *dits_gc_status_get(
+    dits_repo *repo, struct dits_gc_status *out);
+DITS_API void dits_gc_status_release(struct dits_gc_status *status);
+
 #define DITS_STATS_BUCKETS 25 /* by power of two: 1 byte to 16 MiB */
 
 struct dits_stats {

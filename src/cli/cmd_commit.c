@@ -10,6 +10,7 @@
 #include <dits/refs.h>
 
 #include "base/text.h"
+#include "cli/background.h"
 #include "cli/color.h"
 #include "cli/command.h"
 #include "cli/commit_message.h"
@@ -245,7 +246,8 @@ static dits_error *run(struct cli *cli, const void *data)
     if (cli->json)
         print_json(cli->out, &result);
     else if (!cli->quiet)
-        return print_result(cli, &result);
+        TRY(print_result(cli, &result));
+    background_gc_auto(cli);
     return NULL;
 }
 

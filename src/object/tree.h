@@ -99,15 +99,19 @@ MUST_USE dits_error *tree_diff(struct store *store,
                                const struct dits_oid *after, tree_diff_fn *fn,
                                void *payload);
 
-/* Every tree node id below (and with) `tree`, and every entry, for marking. */
+/*
+ * What lies directly below one node of a folder's B-tree (or the folder itself,
+ * which is its highest node): nodes, among them other folders, and assets. For
+ * marking: whoever walks a tree so may stop and go on between any two nodes.
+ * The empty tree is passed over.
+ */
 struct tree_mark {
-    /* `*descend` = false skips what lies below (it was marked before). */
-    dits_error *(*on_node)(const struct dits_oid *node, bool *descend,
-                           void *payload);
+    dits_error *(*on_node)(const struct dits_oid *node, void *payload);
     dits_error *(*on_asset)(const struct dits_oid *asset, void *payload);
     void *payload;
 };
-MUST_USE dits_error *tree_mark(struct store *store, const struct dits_oid *tree,
-                               const struct tree_mark *mark);
+MUST_USE dits_error *tree_mark_node(struct store *store,
+                                    const struct dits_oid *node,
+                                    const struct tree_mark *mark);
 
 #endif

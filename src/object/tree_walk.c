@@ -35,49 +35,22 @@ dits_error *tree_walk(struct store *store, const struct dits_oid *tree,
     return NULL;
 }
 
-/* Mark the folder or node `id` and say whether to go on below it. */
-static dits_error *mark_node(const struct tree_mark *mark,
-                             const struct dits_oid *id, bool *descend)
+dits_error *tree_mark_node(struct store *store, const struct dits_oid *id,
+                           const struct tree_mark *mark)
 {
+    CLEANUP(tree_node_release) struct tree_node node = {0};
     struct dits_oid empty = {0};
     tree_empty_id(&empty);
-    *descend = !dits_oid_equal(id, &empty);
-    return *descend ? mark->on_node(id, descend, mark->payload) : NULL;
-}
-
-static dits_error *mark_item(struct tree_stack *stack, struct store *store,
-                             const struct tree_mark *mark)
-{
-    struct tree_cursor *cursor = &tree_stack_top(stack)->cursors[0];
-    const struct tree_item *item = tree_cursor_item(cursor);
-    bool descend = false;
-    if (item == NULL) {
-        tree_stack_pop(stack);
-        return NULL;
+    TRY(tree_node_load(store, id, &node));
+    for (;;) {
+        struct tree_item item = {0};
+        bool found = false;
+        TRY(tree_node_next(&node, &item, &found));
+        if (!found)
+            return NULL;
+        if (node.level == 0 && item.mode != TREE_FOLDER)
+            TRY(mark->on_asset(item.id, mark->payload));
+        else if (!dits_oid_equal(item.id, &empty))
+            TRY(mark->on_node(item.id, mark->payload));
     }
-    struct dits_oid id = *item->id;
-    if (tree_cursor_level(cursor) > 0) {
-        TRY(mark_node(mark, &id, &descend));
-        return descend ? tree_cursor_descend(cursor) : tree_cursor_next(cursor);
-    }
-    if (item->mode != TREE_FOLDER) {
-        TRY(mark->on_asset(&id, mark->payload));
-        return tree_cursor_next(cursor);
-    }
-    TRY(tree_cursor_next(cursor));
-    TRY(mark_node(mark, &id, &descend));
-    return descend ? tree_stack_push(stack, store, &id, NULL) : NULL;
-}
-
-dits_error *tree_mark(struct store *store, const struct dits_oid *tree,
-                      const struct tree_mark *mark)
-{
-    CLEANUP(tree_stack_release) struct tree_stack stack = {0};
-    bool descend = false;
-    TRY(mark_node(mark, tree, &descend));
-    if (descend)
-        TRY(tree_stack_push(&stack, store, tree, NULL));
-    while (!tree_stack_is_empty(&stack))
-        TRY(mark_item(&stack, store, mark));
-    return NULL;
 }

@@ -55,6 +55,16 @@ static const char *const steps[] = {
     " after BLOB NOT NULL,"
     " PRIMARY KEY (operation, ref)"
     ") WITHOUT ROWID;",
+    "CREATE TABLE runs("
+    " id INTEGER PRIMARY KEY,"
+    " kind TEXT NOT NULL,"
+    " started INTEGER NOT NULL,"
+    " ended INTEGER NOT NULL,"
+    " operation INTEGER NOT NULL,"
+    " items INTEGER NOT NULL,"
+    " bytes INTEGER NOT NULL,"
+    " error TEXT"
+    ");",
 };
 
 dits_error *database_open(const char *folder, enum db_open how, struct db **out)

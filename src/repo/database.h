@@ -2,7 +2,8 @@
  * repo/database.h - the tables of meta.db
  *
  * Specified in docs/formats/meta-db.md. Who owns which table: refs.c refs and
- * head, reflog.c reflog, operation_row.c operations and operation_refs.
+ * head, reflog.c reflog, operation_row.c operations and operation_refs,
+ * run_log.c runs.
  */
 #ifndef REPO_DATABASE_H
 #define REPO_DATABASE_H

@@ -1,46 +1,44 @@
 #include <dits/maintenance.h>
 
 #include "base/progress.h"
-#include "base/text.h"
 #include "repo/config.h"
 #include "repo/date.h"
 #include "repo/expiry.h"
 #include "repo/gc_marks.h"
+#include "repo/gc_status.h"
+#include "repo/run_log.h"
 #include "store/sweep.h"
 
 /*
+ * 0. The run is written down, and again when it ends (gc_status.c).
  * 1. Let old entries of the reflog and old operations go.
  * 2. Mark what is needed, while others work. The marks are kept now and then,
  *    so that a gc which is killed does not begin anew.
  * 3. Wait until nobody writes and keep everybody from it (store/store.h). Mark
  *    what was published meanwhile: little.
- * 4. Sweep what is neither marked nor young.
+ * 4. Sweep what is neither marked nor young. Others get their turn between two
+ *    steps of it; what they published is marked before the next.
+ *
+ * A sweep that was killed goes on with the packs that are left.
  */
 
 #define DEFAULT_PRUNE "2 weeks"
 
+/* Marks of a cycle that began before are not gone on with, whatever gc.prune
+ * says: else those of a gc that prunes at once would never be. */
+enum { DAY = 24 * 3600 };
+
 /* Marks are kept so often at most, and never for more than a tenth of the
  * time: 10 times as long as keeping them took. */
-enum { SAVE_MS = 1000, SAVE_SHARE = 10 };
+enum { SAVE_MS = 100, SAVE_SHARE = 10 };
 
 struct gc {
     dits_repo *repo;
     bool dry_run;
     struct reach reach;
-    struct progress progress; /* of marking: commits */
+    struct progress progress; /* of marking: objects */
     int64_t next_save_ms;
 };
-
-static dits_error *lock_gc(const dits_repo *repo, struct fs_file *out)
-{
-    CLEANUP(text_free) char *path = NULL;
-    TRY(fs_join(repo->dits_dir, "gc.lock", &path));
-    dits_error *err = fs_lock(path, FS_LOCK_EXCLUSIVE, 0, out);
-    if (dits_error_has(err, DITS_E_LOCKED))
-        return error_hint(error_wrap(err, "another gc is at work"),
-                          "Let it finish; there is nothing left to do then.");
-    return err;
-}
 
 static dits_error *on_pause(struct reach *reach, void *payload)
 {
@@ -63,7 +61,7 @@ static bool is_live(const struct dits_oid *id, void *payload)
 
 static dits_error *mark(struct gc *gc)
 {
-    progress_begin(&gc->progress, gc->repo->context, "marking commits", 0, 0);
+    progress_begin(&gc->progress, gc->repo->context, "marking objects", 0, 0);
     dits_error *err = reach_mark(&gc->reach);
     progress_end(&gc->progress);
     if (err == NULL)
@@ -72,12 +70,18 @@ static dits_error *mark(struct gc *gc)
                       "Nothing was removed. See 'dits fsck'.");
 }
 
+static dits_error *on_resume(void *payload)
+{
+    return mark(payload);
+}
+
 static dits_error *mark_and_sweep(struct gc *gc, int64_t prune_before,
                                   struct store_sweep_result *out)
 {
     CLEANUP(store_sweep_freep) struct store_sweep *sweep = NULL;
     struct store_sweep_options options = {
         .is_live = is_live,
+        .on_resume = on_resume,
         .payload = gc,
         .before = prune_before,
         .dry_run = gc->dry_run,
@@ -90,10 +94,24 @@ static dits_error *mark_and_sweep(struct gc *gc, int64_t prune_before,
     return store_sweep_run(sweep, &options, out);
 }
 
+/* Go on with the marks of a gc that was cut off, if they are young enough. */
+static dits_error *begin_cycle(struct gc *gc, bool *out_resumed)
+{
+    const dits_repo *repo = gc->repo;
+    int64_t now = context_now(repo->context);
+    int64_t not_before = 0;
+    TRY(config_expiry(repo, "gc.prune", DEFAULT_PRUNE, &not_before));
+    if (not_before > now - DAY)
+        not_before = now - DAY;
+    TRY(gc_marks_load(&gc->reach, not_before, out_resumed));
+    if (!*out_resumed)
+        gc->reach.started = now;
+    return NULL;
+}
+
 static dits_error *run(struct gc *gc, const char *prune,
                        struct dits_gc_result *out)
 {
-    CLEANUP(fs_close) struct fs_file lock = {0};
     struct store_sweep_result swept = {0};
     struct expiry_result expired = {0};
     int64_t prune_before = 0;
@@ -102,10 +120,9 @@ static dits_error *run(struct gc *gc, const char *prune,
         TRY(date_parse_age(gc->repo->context, prune, &prune_before));
     else
         TRY(config_expiry(gc->repo, "gc.prune", DEFAULT_PRUNE, &prune_before));
-    TRY(lock_gc(gc->repo, &lock));
     if (!gc->dry_run)
         TRY(expiry_run(gc->repo, prune_before, &expired));
-    TRY(gc_marks_load(&gc->reach, &resumed));
+    TRY(begin_cycle(gc, &resumed));
     TRY(mark_and_sweep(gc, prune_before, &swept));
     if (!gc->dry_run)
         TRY(gc_marks_remove(gc->repo));
@@ -121,6 +138,20 @@ static dits_error *run(struct gc *gc, const char *prune,
     return NULL;
 }
 
+static dits_error *run_logged(struct gc *gc, const char *prune,
+                              struct dits_gc_result *out)
+{
+    uint64_t id = 0;
+    TRY(run_log_begin(gc->repo, GC_RUN, &id));
+    dits_error *err = run(gc, prune, out);
+    dits_error *log_err =
+        run_log_end(gc->repo, id, out->removed_chunks, out->removed_bytes, err);
+    if (err == NULL)
+        return log_err;
+    dits_error_free(log_err); /* the first failure counts */
+    return err;
+}
+
 dits_error *dits_gc(dits_repo *repo, const struct dits_gc_options *options,
                     struct dits_gc_result *out)
 {
@@ -132,7 +163,11 @@ dits_error *dits_gc(dits_repo *repo, const struct dits_gc_options *options,
         .dry_run = options->dry_run,
         .reach = {.repo = repo, .on_pause = on_pause, .payload = &gc},
     };
-    dits_error *err = run(&gc, options->prune, out);
+    CLEANUP(fs_close) struct fs_file lock = {0};
+    TRY(gc_lock(repo, &lock));
+    *out = (struct dits_gc_result){0};
+    dits_error *err = gc.dry_run ? run(&gc, options->prune, out)
+                                 : run_logged(&gc, options->prune, out);
     reach_release(&gc.reach);
     return err;
 }

@@ -10,7 +10,7 @@
 
 static const uint8_t magic[8] = {0x89, 'D', 'T', 'G', '\r', '\n', 0x1a, '\n'};
 
-enum { VERSION = 1 };
+enum { VERSION = 2, ITEM_SIZE = 4 + OID_SIZE };
 
 /* More than a hundred million marks; the sum of the ids must fit memory. */
 static const size_t max_file = (size_t)2 << 30;
@@ -20,9 +20,12 @@ dits_error *gc_marks_encode(const struct reach *reach, struct buf *out)
     TRY(buf_put(out, magic, sizeof(magic)));
     TRY(buf_put_le32(out, VERSION));
     TRY(buf_put_le32(out, 0));
+    TRY(buf_put_le64(out, (uint64_t)reach->started));
     TRY(buf_put_le64(out, reach->count));
-    for (size_t i = 0; i < reach->count; i++)
-        TRY(buf_put(out, reach->commits[i].hash, OID_SIZE));
+    for (size_t i = 0; i < reach->count; i++) {
+        TRY(buf_put_le32(out, reach->queue[i].kind));
+        TRY(buf_put(out, reach->queue[i].id.hash, OID_SIZE));
+    }
     TRY(id_set_encode(&reach->seen, out));
     return buf_put_le64(out, hash_checksum(out->data, out->size));
 }
@@ -48,27 +51,39 @@ static dits_error *check_frame(struct slice bytes, struct cursor *out)
     return NULL;
 }
 
+static dits_error *decode_item(struct cursor *in, struct reach_item *out)
+{
+    uint32_t kind = 0;
+    TRY(cursor_le32(in, &kind));
+    if (kind != CHUNK_COMMIT && kind != CHUNK_TREE && kind != CHUNK_ASSET)
+        return error_new(DITS_E_CORRUPT, "marks of a thing of kind %u", kind);
+    out->kind = (enum chunk_kind)kind;
+    return cursor_oid(in, &out->id);
+}
+
 static dits_error *decode_queue(struct cursor *in, struct reach *reach)
 {
     uint64_t count = 0;
     TRY(cursor_le64(in, &count));
-    if (count > cursor_left(in) / OID_SIZE)
+    if (count > cursor_left(in) / ITEM_SIZE)
         return error_new(DITS_E_CORRUPT, "the marks are cut off");
     if (count == 0)
         return NULL;
-    reach->commits = mem_new_array(struct dits_oid, (size_t)count);
-    if (reach->commits == NULL)
+    reach->queue = mem_new_array(struct reach_item, (size_t)count);
+    if (reach->queue == NULL)
         return error_nomem();
     reach->capacity = (size_t)count;
     while (reach->count < count)
-        TRY(cursor_oid(in, &reach->commits[reach->count++]));
+        TRY(decode_item(in, &reach->queue[reach->count++]));
     return NULL;
 }
 
 dits_error *gc_marks_decode(struct slice bytes, struct reach *reach)
 {
     struct cursor in = {0};
+    uint64_t started = 0;
     TRY(check_frame(bytes, &in));
+    TRY(cursor_le64(&in, &started));
     dits_error *err = decode_queue(&in, reach);
     if (err == NULL)
         err = id_set_decode(&in, &reach->seen);
@@ -76,6 +91,8 @@ dits_error *gc_marks_decode(struct slice bytes, struct reach *reach)
         err = cursor_end(&in);
     if (err != NULL)
         reach_release(reach);
+    else
+        reach->started = (int64_t)started;
     return err;
 }
 
@@ -93,17 +110,29 @@ dits_error *gc_marks_save(const struct reach *reach)
     return fs_replace(path, bytes.data, bytes.size);
 }
 
-dits_error *gc_marks_load(struct reach *reach, bool *out_found)
+/* Marks from before `not_before`, or from the future, are not gone on with. */
+static dits_error *load(const char *path, int64_t not_before,
+                        struct reach *reach)
 {
     CLEANUP(buf_release) struct buf bytes = {0};
+    TRY(fs_read_all(path, max_file, &bytes));
+    TRY(gc_marks_decode(buf_slice(&bytes), reach));
+    if (reach->started >= not_before &&
+        reach->started <= context_now(reach->repo->context))
+        return NULL;
+    reach_release(reach);
+    return error_new(DITS_E_CONFLICT, "the marks are too old");
+}
+
+dits_error *gc_marks_load(struct reach *reach, int64_t not_before,
+                          bool *out_found)
+{
     CLEANUP(text_free) char *path = NULL;
     *out_found = false;
     TRY(fs_join(reach->repo->dits_dir, FILE_NAME, &path));
     if (!fs_exists(path))
         return NULL;
-    dits_error *err = fs_read_all(path, max_file, &bytes);
-    if (err == NULL)
-        err = gc_marks_decode(buf_slice(&bytes), reach);
+    dits_error *err = load(path, not_before, reach);
     if (err != NULL && dits_error_code(err) != DITS_E_NOMEM) {
         log_info(reach->repo->context, "marking anew: %s",
                  dits_error_message(err));

@@ -20,9 +20,11 @@ MUST_USE dits_error *gc_marks_save(const struct reach *reach);
 
 /*
  * Fill `reach`, which is empty, from what was kept; `*out_found` is false when
- * there is nothing or it is damaged: then all is marked anew.
+ * there is nothing, it is damaged, or the marking began before `not_before`:
+ * then all is marked anew.
  */
-MUST_USE dits_error *gc_marks_load(struct reach *reach, bool *out_found);
+MUST_USE dits_error *gc_marks_load(struct reach *reach, int64_t not_before,
+                                   bool *out_found);
 MUST_USE dits_error *gc_marks_remove(const dits_repo *repo);
 
 #endif

@@ -13,8 +13,8 @@
 void reach_release(struct reach *reach)
 {
     id_set_release(&reach->seen);
-    mem_free(reach->commits);
-    reach->commits = NULL;
+    mem_free(reach->queue);
+    reach->queue = NULL;
     reach->count = 0;
     reach->capacity = 0;
 }
@@ -26,6 +26,41 @@ static dits_error *meet(struct reach *reach, enum chunk_kind kind,
     if (!*out_new || reach->on_new == NULL)
         return NULL;
     return reach->on_new(kind, id, reach->payload);
+}
+
+/* Keep an object for later, unless it was met before. */
+static dits_error *queue_item(struct reach *reach, enum chunk_kind kind,
+                              const struct dits_oid *id)
+{
+    bool is_new = false;
+    TRY(meet(reach, kind, id, &is_new));
+    if (!is_new)
+        return NULL;
+    struct reach_item *queue = array_grown(reach->queue, reach->count,
+                                           &reach->capacity, sizeof(*queue));
+    if (queue == NULL)
+        return error_nomem();
+    reach->queue = queue;
+    reach->queue[reach->count++] = (struct reach_item){kind, *id};
+    return NULL;
+}
+
+static dits_error *queue_node(const struct dits_oid *id, void *payload)
+{
+    return queue_item(payload, CHUNK_TREE, id);
+}
+
+static dits_error *queue_asset(const struct dits_oid *id, void *payload)
+{
+    return queue_item(payload, CHUNK_ASSET, id);
+}
+
+static dits_error *queue_tree(struct reach *reach, const struct dits_oid *id)
+{
+    struct dits_oid empty = {0};
+    tree_empty_id(&empty);
+    return dits_oid_equal(id, &empty) ? NULL
+                                      : queue_item(reach, CHUNK_TREE, id);
 }
 
 static dits_error *on_segment(const struct dits_oid *segment, bool *descend,
@@ -42,67 +77,58 @@ static dits_error *on_chunk(const struct chunk_ref *chunk, void *payload)
     return meet(reach, CHUNK_DATA, &chunk->id, &is_new);
 }
 
-static dits_error *on_asset(const struct dits_oid *id, void *payload)
+static dits_error *mark_asset(struct reach *reach, const struct dits_oid *id)
 {
-    struct reach *reach = payload;
     CLEANUP(asset_closep) struct asset *asset = NULL;
     struct asset_mark mark = {on_segment, on_chunk, reach};
-    bool is_new = false;
-    TRY(meet(reach, CHUNK_ASSET, id, &is_new));
-    if (!is_new)
-        return NULL;
     TRY(asset_open(reach->repo->store, id, &asset));
     return asset_mark(asset, &mark);
 }
 
-static dits_error *on_node(const struct dits_oid *node, bool *descend,
-                           void *payload)
+/* What was queued last comes first: read what a node names as it lies there. */
+static void reverse(struct reach_item *items, size_t count)
 {
-    struct reach *reach = payload;
-    TRY(context_check(reach->repo->context));
-    return meet(reach, CHUNK_TREE, node, descend);
+    for (size_t i = 0; i < count / 2; i++) {
+        struct reach_item item = items[i];
+        items[i] = items[count - 1 - i];
+        items[count - 1 - i] = item;
+    }
 }
 
-static dits_error *mark_tree(struct reach *reach, const struct dits_oid *tree)
+static dits_error *mark_node(struct reach *reach, const struct dits_oid *id)
 {
-    struct tree_mark mark = {on_node, on_asset, reach};
-    return tree_mark(reach->repo->store, tree, &mark);
-}
-
-/* Keep a commit for later, unless it was met before. */
-static dits_error *queue_commit(struct reach *reach, const struct dits_oid *id)
-{
-    bool is_new = false;
-    TRY(meet(reach, CHUNK_COMMIT, id, &is_new));
-    if (!is_new)
-        return NULL;
-    struct dits_oid *commits = array_grown(reach->commits, reach->count,
-                                           &reach->capacity, sizeof(*commits));
-    if (commits == NULL)
-        return error_nomem();
-    reach->commits = commits;
-    reach->commits[reach->count++] = *id;
+    struct tree_mark mark = {queue_node, queue_asset, reach};
+    size_t before = reach->count;
+    TRY(tree_mark_node(reach->repo->store, id, &mark));
+    if (reach->count > before)
+        reverse(reach->queue + before, reach->count - before);
     return NULL;
 }
 
-/* The newest one that is queued. It leaves the queue when it is done. */
-static dits_error *mark_commit(struct reach *reach)
+/* Its tree before its parents, so that the queue stays short. */
+static dits_error *mark_commit(struct reach *reach, const struct dits_oid *id)
 {
     CLEANUP(commit_release) struct commit commit = {0};
-    struct dits_oid id = reach->commits[reach->count - 1];
-    TRY(commit_load(reach->repo->store, &id, &commit));
-    TRY(mark_tree(reach, &commit.tree));
-    reach->count--;
+    TRY(commit_load(reach->repo->store, id, &commit));
     for (size_t i = 0; i < commit.parent_count; i++)
-        TRY(queue_commit(reach, &commit.parents[i]));
-    return NULL;
+        TRY(queue_item(reach, CHUNK_COMMIT, &commit.parents[i]));
+    return queue_tree(reach, &commit.tree);
+}
+
+static dits_error *mark_item(struct reach *reach, struct reach_item item)
+{
+    if (item.kind == CHUNK_COMMIT)
+        return mark_commit(reach, &item.id);
+    if (item.kind == CHUNK_TREE)
+        return mark_node(reach, &item.id);
+    return mark_asset(reach, &item.id);
 }
 
 static dits_error *mark_queue(struct reach *reach)
 {
     while (reach->count > 0) {
         TRY(context_check(reach->repo->context));
-        TRY(mark_commit(reach));
+        TRY(mark_item(reach, reach->queue[--reach->count]));
         if (reach->on_pause != NULL)
             TRY(reach->on_pause(reach, reach->payload));
     }
@@ -133,12 +159,10 @@ static dits_error *mark_root(enum chunk_kind kind, const struct dits_oid *id,
     struct dits_oid target = *id;
     if (kind == CHUNK_TAG)
         TRY(mark_tag(reach, *id, &kind, &target));
-    if (kind == CHUNK_COMMIT)
-        TRY(queue_commit(reach, &target));
+    if (kind == CHUNK_COMMIT || kind == CHUNK_ASSET)
+        TRY(queue_item(reach, kind, &target));
     else if (kind == CHUNK_TREE)
-        TRY(mark_tree(reach, &target));
-    else if (kind == CHUNK_ASSET)
-        TRY(on_asset(&target, reach));
+        TRY(queue_tree(reach, &target));
     return mark_queue(reach);
 }
 

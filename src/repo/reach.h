@@ -10,15 +10,23 @@
 
 #include "repo/id_set.h"
 #include "repo/repo.h"
+#include "store/store.h"
+
+/* A commit, a node of a tree or an asset that is seen and not yet gone into. */
+struct reach_item {
+    enum chunk_kind kind;
+    struct dits_oid id;
+};
 
 struct reach {
     dits_repo *repo; /* borrowed */
+    int64_t started; /* when marking began: seconds since 1970 */
     struct id_set seen;
-    struct dits_oid *commits; /* seen, and not yet gone into */
+    struct reach_item *queue; /* the last one comes first */
     size_t count;
     size_t capacity;
 
-    /* Called between commits, when the fields above are in order; or NULL. */
+    /* Called between items, when the fields above are in order; or NULL. */
     dits_error *(*on_pause)(struct reach *reach, void *payload);
     /* Called for every id when it is met first, before it is read; or NULL. */
     dits_error *(*on_new)(enum chunk_kind kind, const struct dits_oid *id,

@@ -14,6 +14,7 @@ struct repack {
     struct pack_writer *writer; /* NULL: nothing is being written */
     struct buf made;            /* names of packs made since the commit */
     uint64_t pending;
+    int64_t newest_ns; /* of the packs that were copied from */
     struct pack **retired;
     size_t retired_count;
     size_t retired_capacity;
@@ -83,6 +84,8 @@ dits_error *repack_add(struct repack *repack, struct pack *pack,
     struct frame copy = *frame;
     TRY(pack_writer_place(repack->writer, &copy));
     repack->pending += frame_span(frame);
+    if (pack->mtime_ns > repack->newest_ns)
+        repack->newest_ns = pack->mtime_ns;
     return pack_writer_fill(repack->writer, &copy,
                             frame->codec == FRAME_PLAIN ? repack->plain.data
                                                         : repack->stored.data);
@@ -183,6 +186,8 @@ dits_error *repack_commit(struct repack *repack)
     struct store *store = repack->store;
     int64_t mtime_ns = 0;
     TRY(newest_retired(repack, &mtime_ns));
+    if (mtime_ns == 0)
+        mtime_ns = repack->newest_ns; /* no source goes yet */
     TRY(finish_pack(repack));
     TRY(pack_set_refresh(&store->set, true, NULL));
     if (mtime_ns != 0)
@@ -191,6 +196,7 @@ dits_error *repack_commit(struct repack *repack)
     for (size_t i = 0; i < repack->retired_count; i++)
         TRY(let_go(repack, repack->retired[i]));
     repack->retired_count = 0;
+    repack->newest_ns = 0;
     buf_clear(&repack->made);
     return pack_set_refresh(&store->set, true, NULL);
 }

@@ -5,14 +5,20 @@
 
 enum {
     LOCK_PATIENCE_MS = 10000,
-    WORTH_IT = 8, /* a pack is written anew when an eighth of it is dead */
+    BREAK_MS = 20, /* long enough for whoever waits for the lock */
+    WORTH_IT = 8,  /* a pack is written anew when an eighth of it is dead */
 };
 
 /* Packs up to this size are written anew for any dead chunk. */
 #define SMALL_PACK ((uint64_t)64 << 20)
 
-/* Sources are removed whenever this much was copied: a kill costs no more. */
-#define COMMIT_STEP ((uint64_t)256 << 20)
+/*
+ * Sources are removed whenever so much was copied: a kill costs no more. There
+ * are fewer steps than packs of one size that are merged (store/maintain.h).
+ */
+#define STEP_MIN ((uint64_t)1 << 20)
+#define STEP_MAX ((uint64_t)256 << 20)
+enum { STEPS = 7 };
 
 struct store_sweep {
     struct store *store;
@@ -20,6 +26,7 @@ struct store_sweep {
     const struct store_sweep_options *options;
     struct store_sweep_result *result;
     struct repack *repack;
+    uint64_t step;
 };
 
 /* One pack, split by what is needed. */
@@ -30,6 +37,18 @@ struct census {
     uint64_t bytes;
 };
 
+static dits_error *take_lock(struct store_sweep *sweep)
+{
+    struct store *store = sweep->store;
+    dits_error *err = fs_lock(store->lock_path, FS_LOCK_EXCLUSIVE,
+                              LOCK_PATIENCE_MS, &sweep->lock);
+    if (dits_error_has(err, DITS_E_LOCKED))
+        return error_hint(error_wrap(err, "the store is in use"),
+                          "Try again when no other command is running.");
+    TRY(err);
+    return pack_set_refresh(&store->set, true, NULL);
+}
+
 dits_error *store_sweep_begin(struct store *store, struct store_sweep **out)
 {
     CLEANUP(store_sweep_freep)
@@ -37,13 +56,7 @@ dits_error *store_sweep_begin(struct store *store, struct store_sweep **out)
     if (sweep == NULL)
         return error_nomem();
     sweep->store = store;
-    dits_error *err = fs_lock(store->lock_path, FS_LOCK_EXCLUSIVE,
-                              LOCK_PATIENCE_MS, &sweep->lock);
-    if (dits_error_has(err, DITS_E_LOCKED))
-        return error_hint(error_wrap(err, "the store is in use"),
-                          "Try again when no other command is running.");
-    TRY(err);
-    TRY(pack_set_refresh(&store->set, true, NULL));
+    TRY(take_lock(sweep));
     *out = MOVE(sweep);
     return NULL;
 }
@@ -125,7 +138,10 @@ static dits_error *is_elsewhere(const struct store_sweep *sweep,
     return NULL;
 }
 
-/* Copy what is needed. A damaged chunk keeps the pack as it is. */
+/*
+ * Copy what is needed. A damaged chunk keeps the pack as it is. The copies of
+ * a large pack are made durable on the way: a sweep that goes on finds them.
+ */
 static dits_error *copy_live(struct store_sweep *sweep, struct pack *pack,
                              const struct census *census, bool *out_done)
 {
@@ -148,6 +164,8 @@ static dits_error *copy_live(struct store_sweep *sweep, struct pack *pack,
             return NULL;
         }
         TRY(err);
+        if (repack_pending(sweep->repack) >= sweep->step)
+            TRY(repack_commit(sweep->repack));
     }
     *out_done = true;
     return NULL;
@@ -184,6 +202,61 @@ static dits_error *sweep_pack(struct store_sweep *sweep, struct pack *pack)
     return NULL;
 }
 
+/* How much to copy between two commits: a part of all that is to be copied. */
+static dits_error *find_step(struct store_sweep *sweep,
+                             const struct pack_list *list)
+{
+    uint64_t total = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        CLEANUP(census_release) struct census census = {0};
+        TRY(context_check(sweep->store->context));
+        TRY(take_census(sweep, list->packs[i], &census));
+        total += is_worth_it(&census) ? census.live_bytes : 0;
+    }
+    uint64_t step = total / STEPS;
+    step = step < STEP_MIN ? STEP_MIN : step;
+    sweep->step = step > STEP_MAX ? STEP_MAX : step;
+    return NULL;
+}
+
+/* Finish a step and let others have their turn. */
+static dits_error *take_break(struct store_sweep *sweep)
+{
+    const struct store_sweep_options *options = sweep->options;
+    TRY(repack_commit(sweep->repack));
+    fs_close(&sweep->lock);
+    fs_pause_ms(BREAK_MS);
+    TRY(take_lock(sweep));
+    return options->on_resume != NULL ? options->on_resume(options->payload)
+                                      : NULL;
+}
+
+/* Whether it is still there: others may have merged it during a break. */
+static bool is_current(const struct store_sweep *sweep, const struct pack *pack)
+{
+    const struct pack_list *list = pack_set_list(&sweep->store->set);
+    for (size_t i = 0; i < list->count; i++)
+        if (list->packs[i] == pack)
+            return true;
+    return false;
+}
+
+static dits_error *sweep_packs(struct store_sweep *sweep,
+                               const struct pack_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct pack *pack = list->packs[i];
+        TRY(context_check(sweep->store->context));
+        if (!is_current(sweep, pack))
+            continue;
+        TRY_CONTEXT(sweep_pack(sweep, pack), "cannot sweep pack '%s'",
+                    pack->name);
+        if (repack_pending(sweep->repack) >= sweep->step)
+            TRY(take_break(sweep));
+    }
+    return repack_commit(sweep->repack);
+}
+
 dits_error *store_sweep_run(struct store_sweep *sweep,
                             const struct store_sweep_options *options,
                             struct store_sweep_result *out)
@@ -195,15 +268,10 @@ dits_error *store_sweep_run(struct store_sweep *sweep,
     sweep->result = &result;
     if (!options->dry_run)
         repack_clean(sweep->store);
+    if (!options->dry_run)
+        TRY(find_step(sweep, list));
     TRY(repack_begin(sweep->store, REPACK_REMOVE, &sweep->repack));
-    for (size_t i = 0; i < list->count; i++) {
-        TRY(context_check(sweep->store->context));
-        TRY_CONTEXT(sweep_pack(sweep, list->packs[i]), "cannot sweep pack '%s'",
-                    list->packs[i]->name);
-        if (repack_pending(sweep->repack) >= COMMIT_STEP)
-            TRY(repack_commit(sweep->repack));
-    }
-    TRY(repack_commit(sweep->repack));
+    TRY(sweep_packs(sweep, list));
     if (!options->dry_run)
         result.packs_after = pack_set_list(&sweep->store->set)->count;
     *out = result;

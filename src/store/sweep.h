@@ -6,7 +6,9 @@
  * known to the caller. A pack of which nothing is needed is removed; one of
  * which little is needed is written anew without the rest, durably, before the
  * old one goes; a crash leaves the old pack, the new one or both. The next
- * sweep goes on with the packs that are left.
+ * sweep goes on with the packs that are left. Between two steps of some hundred
+ * megabytes the lock is given up for a moment, so that nobody waits for long;
+ * then the caller is asked to find out again what is needed.
  */
 #ifndef STORE_SWEEP_H
 #define STORE_SWEEP_H
@@ -23,6 +25,8 @@ void store_sweep_freep(struct store_sweep **sweep);
 
 struct store_sweep_options {
     bool (*is_live)(const struct dits_oid *id, void *payload);
+    /* Others may have written: what is needed now? May be NULL. */
+    dits_error *(*on_resume)(void *payload);
     void *payload;
     int64_t before; /* seconds since 1970: packs written later are kept whole */
     bool dry_run;   /* count only */

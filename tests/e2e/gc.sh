@@ -35,9 +35,84 @@ test_json() {
     expect_each_line '^\{"live_chunks": [0-9]+, "live_bytes": [0-9]+, "removed_chunks": 0, "removed_bytes": 0, "packs_before": [0-9]+, "packs_after": [0-9]+, "resumed": false\}$' ../out
 }
 
+# wait_for STATE: the gc in the background has come to that.
+wait_for() {
+    for _ in $(seq 600); do
+        dits gc --status --json >../status
+        if grep -q "\"state\": \"$1\"" ../status; then
+            return 0
+        fi
+        sleep 0.05
+    done
+    cat ../status >&2
+    fail "no gc is $1"
+}
+
+test_in_the_background() {
+    dits gc --status >../out
+    expect_match '^no gc has run here$' ../out
+    dits gc --background --prune=now >../out
+    expect_empty ../out
+    wait_for done
+    dits gc --status >../out
+    expect_match '^the gc begun .* removed 0 chunks \(0 bytes\)$' ../out
+    expect_match '^0 operations since' ../out
+    expect_match '^removed 0 chunks' .dits/gc.log
+    expect_each_line '^\{"state": "done", "started": [0-9]+, "ended": [0-9]+, "removed_chunks": 0, "removed_bytes": 0, "error": null, "operations": 0, "auto_operations": 1000\}$' ../status
+}
+
+test_one_at_a_time() {
+    (
+        exec 9>.dits/gc.lock
+        flock 9
+        expect_failure 1 dits gc
+        expect_match 'another gc is at work' stderr
+        dits gc --background
+        for _ in $(seq 600); do
+            [ ! -s .dits/gc.log ] || break
+            sleep 0.05
+        done
+        expect_match 'another gc is at work' .dits/gc.log
+    )
+    dits gc -q
+}
+
+test_a_gc_that_fails_says_so_later() {
+    rm .dits/packs/*
+    dits gc --background
+    wait_for failed
+    dits gc --status >../out
+    expect_match '^the gc begun .* failed: cannot tell what is needed' ../out
+}
+
+test_commits_start_one_when_it_is_due() {
+    dits gc --auto
+    dits commit -q --allow-empty -m two
+    expect_no_file .dits/gc.log
+    dits config gc.auto 2
+    dits commit -q --allow-empty -m three
+    wait_for done
+    expect_file .dits/gc.log
+    rm .dits/gc.log
+    dits commit --allow-empty -m four 2>../note
+    expect_empty ../note
+    dits commit --allow-empty -m five 2>../note
+    expect_match 'started in the background' ../note
+    wait_for done
+    dits config gc.auto 0
+    dits commit -q --allow-empty -m six
+    dits commit -q --allow-empty -m seven
+    dits commit --allow-empty -m eight 2>../note
+    expect_empty ../note
+}
+
 test_what_makes_no_sense() {
     expect_failure 1 dits gc --prune=someday
     expect_failure 2 dits gc all
+    expect_failure 2 dits gc --background --status
+    expect_failure 2 dits gc --auto --prune=now
+    dits config gc.auto often
+    expect_failure 1 dits gc --status
 }
 
 run_tests

@@ -126,19 +126,11 @@ TEST(very_deep_paths_are_stored_and_deeper_ones_refused)
 
 /* Counts of what was marked. */
 struct marked {
+    struct store *store;
     size_t nodes;
     size_t assets;
     size_t descend; /* into so many nodes */
 };
-
-static dits_error *on_node(const struct dits_oid *node, bool *descend,
-                           void *payload)
-{
-    (void)node;
-    struct marked *marked = payload;
-    *descend = marked->nodes++ < marked->descend;
-    return NULL;
-}
 
 static dits_error *on_asset(const struct dits_oid *asset, void *payload)
 {
@@ -148,17 +140,26 @@ static dits_error *on_asset(const struct dits_oid *asset, void *payload)
     return NULL;
 }
 
+static dits_error *mark_below(const struct dits_oid *node, void *payload)
+{
+    struct marked *marked = payload;
+    struct tree_mark mark = {mark_below, on_asset, marked};
+    if (marked->nodes++ >= marked->descend)
+        return NULL;
+    return tree_mark_node(marked->store, node, &mark);
+}
+
 TEST(marking_meets_every_node_and_asset)
 {
     CLEANUP(temp_store_release) struct temp_store temp = {0};
     struct marked marked = {.descend = SIZE_MAX};
-    struct tree_mark mark = {on_node, on_asset, &marked};
     struct dits_oid id = {0};
     CHECK_OK(temp_store_open(&temp));
     CHECK_OK(build(&temp, project, PROJECT_COUNT, &id));
-    CHECK_OK(tree_mark(temp.store, &id, &mark));
+    marked.store = temp.store;
+    CHECK_OK(mark_below(&id, &marked));
     CHECK(marked.nodes == 7 && marked.assets == PROJECT_COUNT);
-    marked = (struct marked){.descend = 1};
-    CHECK_OK(tree_mark(temp.store, &id, &mark));
+    marked = (struct marked){.store = temp.store, .descend = 1};
+    CHECK_OK(mark_below(&id, &marked));
     CHECK(marked.nodes == 5 && marked.assets == 2);
 }

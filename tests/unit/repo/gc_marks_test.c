@@ -1,5 +1,6 @@
 #include "repo/gc_marks.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "support/doc_dump.h"
 #include "support/mem_fault.h"
@@ -40,11 +41,12 @@ static dits_error *make(uint64_t count, struct reach *out)
         struct dits_oid id = nth_id(i + 1);
         TRY(id_set_add(&out->seen, &id, NULL));
     }
-    out->commits = mem_new_array(struct dits_oid, 2);
-    if (out->commits == NULL)
+    out->queue = mem_new_array(struct reach_item, 2);
+    if (out->queue == NULL)
         return error_nomem();
-    out->commits[0] = nth_id(1);
-    out->commits[1] = nth_id(2);
+    out->queue[0] = (struct reach_item){CHUNK_COMMIT, nth_id(1)};
+    out->queue[1] = (struct reach_item){CHUNK_TREE, nth_id(2)};
+    out->started = 1700000000;
     out->count = 2;
     out->capacity = 2;
     return NULL;
@@ -59,7 +61,8 @@ TEST(marks_come_back)
     CHECK_OK(gc_marks_encode(&reach, &bytes));
     CHECK_OK(gc_marks_decode(buf_slice(&bytes), &back));
     CHECK(back.seen.count == 5000 && back.count == 2);
-    CHECK(dits_oid_equal(&back.commits[1], &reach.commits[1]));
+    CHECK(back.queue[1].kind == CHUNK_TREE && back.started == reach.started);
+    CHECK(dits_oid_equal(&back.queue[1].id, &reach.queue[1].id));
     for (uint64_t i = 1; i <= 5000; i++) {
         struct dits_oid id = nth_id(i);
         CHECK(id_set_has(&back.seen, &id));
@@ -81,6 +84,33 @@ TEST(damaged_marks_are_refused)
         bytes.data[i] ^= 4;
         CHECK(back.count == 0 && back.seen.count == 0);
     }
+}
+
+/* The same bytes with one changed and the checksum made to fit. */
+static dits_error *decode_changed(const struct buf *bytes, size_t at,
+                                  uint8_t value, struct reach *out)
+{
+    CLEANUP(buf_release) struct buf changed = {0};
+    TRY(buf_put(&changed, bytes->data, bytes->size - 8));
+    changed.data[at] = value;
+    TRY(buf_put_le64(&changed, hash_checksum(changed.data, changed.size)));
+    return gc_marks_decode(buf_slice(&changed), out);
+}
+
+TEST(an_older_version_and_an_unknown_kind_are_refused)
+{
+    enum { AT_VERSION = 8, AT_KIND = 32 };
+    CLEANUP(reach_release) struct reach reach = {0};
+    CLEANUP(reach_release) struct reach back = {0};
+    CLEANUP(buf_release) struct buf bytes = {0};
+    CHECK_OK(make(3, &reach));
+    CHECK_OK(gc_marks_encode(&reach, &bytes));
+    CHECK_FAILS(DITS_E_UNSUPPORTED,
+                decode_changed(&bytes, AT_VERSION, 1, &back));
+    CHECK_FAILS(DITS_E_CORRUPT,
+                decode_changed(&bytes, AT_KIND, CHUNK_DATA, &back));
+    CHECK_OK(decode_changed(&bytes, AT_KIND, CHUNK_ASSET, &back));
+    CHECK(back.queue[0].kind == CHUNK_ASSET);
 }
 
 TEST(failed_allocations_leave_nothing_behind)

@@ -87,6 +87,55 @@ DITS_API DITS_MUST_USE dits_error *dits_gc(
     dits_repo *repo, const struct dits_gc_options *options,
     struct dits_gc_result *out);
 
+/* A chunk that goes. Borrowed for the call. */
+struct dits_garbage {
+    struct dits_oid id;
+    const char *kind; /* "data", "asset", "list", "tree", "commit", "tag" */
+    uint32_t size;    /* bytes, unpacked */
+};
+
+typedef dits_error *dits_garbage_fn(const struct dits_garbage *garbage,
+                                    void *payload);
+
+struct dits_prune_options {
+    bool dry_run;
+    const char *expire;          /* as `prune` of dits_gc_options */
+    dits_garbage_fn *on_garbage; /* or NULL */
+    void *payload;
+};
+
+/*
+ * Like dits_gc(), but the reflog and operations do not expire, and packs are
+ * written anew for a single chunk of garbage. Errors: those of dits_gc().
+ */
+DITS_API DITS_MUST_USE dits_error *dits_prune(
+    dits_repo *repo, const struct dits_prune_options *options,
+    struct dits_gc_result *out);
+
+struct dits_repack_options {
+    bool all; /* also packs that are large */
+    bool dry_run;
+    uint64_t max_size; /* of a pack, about; 0: as large as can be */
+};
+
+struct dits_repack_result {
+    uint64_t packs_before;
+    uint64_t packs_after;
+    uint64_t bytes_before; /* of all packs */
+    uint64_t bytes_after;
+    uint64_t merged; /* packs that were, or would be, written anew */
+    uint64_t merged_bytes;
+    uint64_t damaged; /* packs that stay: 'dits fsck --repair' */
+};
+
+/*
+ * Write many packs anew as few. Killed, it leaves at worst some chunks twice.
+ * Errors: LOCKED, CANCELLED, LIMIT (no room for a pack more).
+ */
+DITS_API DITS_MUST_USE dits_error *dits_repack(
+    dits_repo *repo, const struct dits_repack_options *options,
+    struct dits_repack_result *out);
+
 enum dits_run_state {
     DITS_RUN_NEVER = 0,
     DITS_RUN_GOES_ON = 1,

@@ -121,3 +121,35 @@ bool text_to_i64(const char *text, int64_t *out)
     *out = negative ? -(int64_t)value : (int64_t)value;
     return true;
 }
+
+/* The power of two that the letter stands for; 0: it is none of these. */
+static unsigned unit_shift(char letter)
+{
+    switch (text_lower(letter)) {
+    case 'k':
+        return 10;
+    case 'm':
+        return 20;
+    case 'g':
+        return 30;
+    default:
+        return 0;
+    }
+}
+
+bool text_to_size(const char *text, uint64_t *out)
+{
+    char digits[24] = {0};
+    size_t length = strlen(text);
+    if (length == 0 || length >= sizeof(digits))
+        return false;
+    memcpy(digits, text, length);
+    unsigned shift = unit_shift(digits[length - 1]);
+    if (shift > 0)
+        digits[length - 1] = '\0';
+    uint64_t number = 0;
+    if (!text_to_u64(digits, &number) || number > UINT64_MAX >> shift)
+        return false;
+    *out = number << shift;
+    return true;
+}

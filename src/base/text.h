@@ -33,6 +33,9 @@ int text_lower(int c);
 
 /* A whole decimal number and nothing else. */
 bool text_to_u64(const char *text, uint64_t *out);
+
+/* The same, perhaps with a k, m or g behind it: times 1024, 1024^2, 1024^3. */
+bool text_to_size(const char *text, uint64_t *out);
 bool text_to_i64(const char *text, int64_t *out);
 
 #endif

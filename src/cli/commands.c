@@ -34,9 +34,11 @@ extern const struct cli_command cmd_merge_base;
 extern const struct cli_command cmd_mv;
 extern const struct cli_command cmd_notes;
 extern const struct cli_command cmd_op;
+extern const struct cli_command cmd_prune;
 extern const struct cli_command cmd_rebase;
 extern const struct cli_command cmd_redo;
 extern const struct cli_command cmd_reflog;
+extern const struct cli_command cmd_repack;
 extern const struct cli_command cmd_reset;
 extern const struct cli_command cmd_resolve;
 extern const struct cli_command cmd_restore;
@@ -88,9 +90,11 @@ const struct cli_command *const commands[] = {
     &cmd_mv,
     &cmd_notes,
     &cmd_op,
+    &cmd_prune,
     &cmd_rebase,
     &cmd_redo,
     &cmd_reflog,
+    &cmd_repack,
     &cmd_reset,
     &cmd_resolve,
     &cmd_restore,

@@ -88,44 +88,6 @@ dits_error *config_bool(const dits_repo *repo, const char *key, bool fallback,
                       "See 'dits config %s'.", key);
 }
 
-/* The power of two that the letter stands for, or -1. */
-static int unit_shift(char letter)
-{
-    switch (letter) {
-    case 'k':
-    case 'K':
-        return 10;
-    case 'm':
-    case 'M':
-        return 20;
-    case 'g':
-    case 'G':
-        return 30;
-    default:
-        return -1;
-    }
-}
-
-static bool parse_number(const char *value, uint64_t *out)
-{
-    char digits[24] = {0};
-    size_t length = strlen(value);
-    if (length == 0 || length >= sizeof(digits))
-        return false;
-    memcpy(digits, value, length);
-    int shift = unit_shift(digits[length - 1]);
-    if (shift > 0)
-        digits[length - 1] = '\0';
-    uint64_t number = 0;
-    if (!text_to_u64(digits, &number))
-        return false;
-    shift = shift > 0 ? shift : 0;
-    if (number > UINT64_MAX >> shift)
-        return false;
-    *out = number << shift;
-    return true;
-}
-
 dits_error *config_number(const dits_repo *repo, const char *key,
                           uint64_t fallback, uint64_t *out)
 {
@@ -134,7 +96,7 @@ dits_error *config_number(const dits_repo *repo, const char *key,
         *out = fallback;
         return NULL;
     }
-    if (!parse_number(value, out))
+    if (!text_to_size(value, out))
         return error_hint(error_new(DITS_E_INVALID,
                                     "'%s' is not a number in '%s'", value, key),
                           "Numbers may end in k, m or g.");

@@ -35,6 +35,11 @@ enum { SAVE_MS = 100, SAVE_SHARE = 10 };
 struct gc {
     dits_repo *repo;
     bool dry_run;
+    const char *kind;  /* in the log of runs */
+    const char *prune; /* or NULL: the setting */
+    bool prune_only;   /* nothing expires, and all garbage goes */
+    dits_garbage_fn *on_garbage;
+    void *payload;
     struct reach reach;
     struct progress progress; /* of marking: objects */
     int64_t next_save_ms;
@@ -75,6 +80,15 @@ static dits_error *on_resume(void *payload)
     return mark(payload);
 }
 
+static dits_error *on_dead(const struct dits_oid *id,
+                           const struct chunk_place *place, void *payload)
+{
+    const struct gc *gc = payload;
+    const struct dits_garbage garbage = {
+        .id = *id, .kind = chunk_kind_name(place->kind), .size = place->size};
+    return gc->on_garbage(&garbage, gc->payload);
+}
+
 static dits_error *mark_and_sweep(struct gc *gc, int64_t prune_before,
                                   struct store_sweep_result *out)
 {
@@ -82,9 +96,11 @@ static dits_error *mark_and_sweep(struct gc *gc, int64_t prune_before,
     struct store_sweep_options options = {
         .is_live = is_live,
         .on_resume = on_resume,
+        .on_dead = gc->on_garbage != NULL ? on_dead : NULL,
         .payload = gc,
         .before = prune_before,
         .dry_run = gc->dry_run,
+        .thorough = gc->prune_only,
     };
     TRY(mark(gc));
     if (!gc->dry_run)
@@ -109,18 +125,17 @@ static dits_error *begin_cycle(struct gc *gc, bool *out_resumed)
     return NULL;
 }
 
-static dits_error *run(struct gc *gc, const char *prune,
-                       struct dits_gc_result *out)
+static dits_error *run(struct gc *gc, struct dits_gc_result *out)
 {
     struct store_sweep_result swept = {0};
     struct expiry_result expired = {0};
     int64_t prune_before = 0;
     bool resumed = false;
-    if (prune != NULL)
-        TRY(date_parse_age(gc->repo->context, prune, &prune_before));
+    if (gc->prune != NULL)
+        TRY(date_parse_age(gc->repo->context, gc->prune, &prune_before));
     else
         TRY(config_expiry(gc->repo, "gc.prune", DEFAULT_PRUNE, &prune_before));
-    if (!gc->dry_run)
+    if (!gc->dry_run && !gc->prune_only)
         TRY(expiry_run(gc->repo, prune_before, &expired));
     TRY(begin_cycle(gc, &resumed));
     TRY(mark_and_sweep(gc, prune_before, &swept));
@@ -138,17 +153,24 @@ static dits_error *run(struct gc *gc, const char *prune,
     return NULL;
 }
 
-static dits_error *run_logged(struct gc *gc, const char *prune,
-                              struct dits_gc_result *out)
+static dits_error *run_logged(struct gc *gc, struct dits_gc_result *out)
 {
     uint64_t id = 0;
-    TRY(run_log_begin(gc->repo, GC_RUN, &id));
-    dits_error *err = run(gc, prune, out);
-    dits_error *log_err =
-        run_log_end(gc->repo, id, out->removed_chunks, out->removed_bytes, err);
-    if (err == NULL)
-        return log_err;
-    dits_error_free(log_err); /* the first failure counts */
+    TRY(run_log_begin(gc->repo, gc->kind, &id));
+    dits_error *err = run(gc, out);
+    return run_log_end(gc->repo, id, out->removed_chunks, out->removed_bytes,
+                       err);
+}
+
+static dits_error *run_locked(struct gc *gc, struct dits_gc_result *out)
+{
+    CLEANUP(fs_close) struct fs_file lock = {0};
+    *out = (struct dits_gc_result){0};
+    gc->reach =
+        (struct reach){.repo = gc->repo, .on_pause = on_pause, .payload = gc};
+    TRY(gc_lock(gc->repo, &lock));
+    dits_error *err = gc->dry_run ? run(gc, out) : run_logged(gc, out);
+    reach_release(&gc->reach);
     return err;
 }
 
@@ -160,14 +182,28 @@ dits_error *dits_gc(dits_repo *repo, const struct dits_gc_options *options,
         options = &defaults;
     struct gc gc = {
         .repo = repo,
+        .kind = GC_RUN,
         .dry_run = options->dry_run,
-        .reach = {.repo = repo, .on_pause = on_pause, .payload = &gc},
+        .prune = options->prune,
     };
-    CLEANUP(fs_close) struct fs_file lock = {0};
-    TRY(gc_lock(repo, &lock));
-    *out = (struct dits_gc_result){0};
-    dits_error *err = gc.dry_run ? run(&gc, options->prune, out)
-                                 : run_logged(&gc, options->prune, out);
-    reach_release(&gc.reach);
-    return err;
+    return run_locked(&gc, out);
+}
+
+dits_error *dits_prune(dits_repo *repo,
+                       const struct dits_prune_options *options,
+                       struct dits_gc_result *out)
+{
+    static const struct dits_prune_options defaults = {0};
+    if (options == NULL)
+        options = &defaults;
+    struct gc gc = {
+        .repo = repo,
+        .kind = "prune",
+        .dry_run = options->dry_run,
+        .prune = options->expire,
+        .prune_only = true,
+        .on_garbage = options->on_garbage,
+        .payload = options->payload,
+    };
+    return run_locked(&gc, out);
 }

@@ -44,8 +44,8 @@ dits_error *run_log_begin(dits_repo *repo, const char *kind, uint64_t *out_id)
     return NULL;
 }
 
-dits_error *run_log_end(dits_repo *repo, uint64_t id, uint64_t items,
-                        uint64_t bytes, const dits_error *failure)
+static dits_error *note_end(dits_repo *repo, uint64_t id, uint64_t items,
+                            uint64_t bytes, const dits_error *failure)
 {
     CLEANUP(db_transaction_end) struct db_transaction step = {0};
     const char *text = failure != NULL ? dits_error_message(failure) : NULL;
@@ -58,6 +58,16 @@ dits_error *run_log_end(dits_repo *repo, uint64_t id, uint64_t items,
                        db_text(text), db_int((int64_t)id)),
                NULL));
     return db_commit(&step);
+}
+
+dits_error *run_log_end(dits_repo *repo, uint64_t id, uint64_t items,
+                        uint64_t bytes, dits_error *failure)
+{
+    dits_error *err = note_end(repo, id, items, bytes, failure);
+    if (failure == NULL)
+        return err;
+    dits_error_free(err); /* the first failure counts */
+    return failure;
 }
 
 dits_error *run_log_last(dits_repo *repo, const char *kind,

@@ -27,9 +27,12 @@ void run_record_release(struct run_record *record);
 MUST_USE dits_error *run_log_begin(dits_repo *repo, const char *kind,
                                    uint64_t *out_id);
 
-/* `failure` is borrowed; NULL: it went well. */
+/*
+ * Takes `failure` (NULL: it went well) and hands it back once it is noted; else
+ * the answer is what went wrong with that.
+ */
 MUST_USE dits_error *run_log_end(dits_repo *repo, uint64_t id, uint64_t items,
-                                 uint64_t bytes, const dits_error *failure);
+                                 uint64_t bytes, dits_error *failure);
 
 /* The newest one of that kind. Absence is an answer. */
 MUST_USE dits_error *run_log_last(dits_repo *repo, const char *kind,

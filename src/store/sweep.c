@@ -1,12 +1,11 @@
 #include "store/sweep.h"
 
 #include "base/mem.h"
+#include "store/exclusive.h"
 #include "store/repack.h"
 
 enum {
-    LOCK_PATIENCE_MS = 10000,
-    BREAK_MS = 20, /* long enough for whoever waits for the lock */
-    WORTH_IT = 8,  /* a pack is written anew when an eighth of it is dead */
+    WORTH_IT = 8, /* a pack is written anew when an eighth of it is dead */
 };
 
 /* Packs up to this size are written anew for any dead chunk. */
@@ -27,27 +26,17 @@ struct store_sweep {
     struct store_sweep_result *result;
     struct repack *repack;
     uint64_t step;
+    uint64_t copied; /* since the last break */
 };
 
 /* One pack, split by what is needed. */
 struct census {
     struct frame_list frames;
+    bool keep_all; /* it is young */
     uint32_t live;
     uint64_t live_bytes;
     uint64_t bytes;
 };
-
-static dits_error *take_lock(struct store_sweep *sweep)
-{
-    struct store *store = sweep->store;
-    dits_error *err = fs_lock(store->lock_path, FS_LOCK_EXCLUSIVE,
-                              LOCK_PATIENCE_MS, &sweep->lock);
-    if (dits_error_has(err, DITS_E_LOCKED))
-        return error_hint(error_wrap(err, "the store is in use"),
-                          "Try again when no other command is running.");
-    TRY(err);
-    return pack_set_refresh(&store->set, true, NULL);
-}
 
 dits_error *store_sweep_begin(struct store *store, struct store_sweep **out)
 {
@@ -56,7 +45,7 @@ dits_error *store_sweep_begin(struct store *store, struct store_sweep **out)
     if (sweep == NULL)
         return error_nomem();
     sweep->store = store;
-    TRY(take_lock(sweep));
+    TRY(exclusive_take(store, &sweep->lock));
     *out = MOVE(sweep);
     return NULL;
 }
@@ -90,12 +79,12 @@ static dits_error *take_census(const struct store_sweep *sweep,
 {
     struct fs_stat stat = {0};
     TRY(fs_stat_path(pack->path, &stat));
-    bool keep_all = stat.mtime_ns / 1000000000 > sweep->options->before;
+    out->keep_all = stat.mtime_ns / 1000000000 > sweep->options->before;
     TRY(pack_frames(pack, &out->frames));
     for (uint32_t i = 0; i < out->frames.count; i++) {
         const struct frame *frame = &out->frames.rows[i];
         out->bytes += frame_span(frame);
-        if (keep_all || is_live(sweep, frame)) {
+        if (out->keep_all || is_live(sweep, frame)) {
             out->live++;
             out->live_bytes += frame_span(frame);
         }
@@ -164,6 +153,7 @@ static dits_error *copy_live(struct store_sweep *sweep, struct pack *pack,
             return NULL;
         }
         TRY(err);
+        sweep->copied += frame_span(frame);
         if (repack_pending(sweep->repack) >= sweep->step)
             TRY(repack_commit(sweep->repack));
     }
@@ -171,11 +161,32 @@ static dits_error *copy_live(struct store_sweep *sweep, struct pack *pack,
     return NULL;
 }
 
-static bool is_worth_it(const struct census *census)
+static bool is_worth_it(const struct store_sweep *sweep,
+                        const struct census *census)
 {
     uint64_t dead = census->bytes - census->live_bytes;
     return dead > 0 &&
-           (census->bytes <= SMALL_PACK || dead >= census->bytes / WORTH_IT);
+           (sweep->options->thorough || census->bytes <= SMALL_PACK ||
+            dead >= census->bytes / WORTH_IT);
+}
+
+/* Tell of each chunk that goes. */
+static dits_error *tell_dead(const struct store_sweep *sweep,
+                             const struct pack *pack,
+                             const struct census *census)
+{
+    const struct store_sweep_options *options = sweep->options;
+    if (options->on_dead == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < census->frames.count; i++) {
+        const struct frame *frame = &census->frames.rows[i];
+        struct chunk_place place = {0};
+        if (is_live(sweep, frame))
+            continue;
+        store_place(pack, frame, &place);
+        TRY(options->on_dead(&frame->id, &place, options->payload));
+    }
+    return NULL;
 }
 
 static dits_error *sweep_pack(struct store_sweep *sweep, struct pack *pack)
@@ -184,7 +195,7 @@ static dits_error *sweep_pack(struct store_sweep *sweep, struct pack *pack)
     struct store_sweep_result *result = sweep->result;
     bool dry_run = sweep->options->dry_run;
     TRY(take_census(sweep, pack, &census));
-    bool removed = census.frames.count > 0 && is_worth_it(&census);
+    bool removed = census.frames.count > 0 && is_worth_it(sweep, &census);
     if (removed && !dry_run) {
         if (census.live > 0)
             TRY(copy_live(sweep, pack, &census, &removed));
@@ -194,6 +205,7 @@ static dits_error *sweep_pack(struct store_sweep *sweep, struct pack *pack)
     result->live_chunks += census.live;
     result->live_bytes += census.live_bytes;
     if (removed) {
+        TRY(tell_dead(sweep, pack, &census));
         result->removed_chunks += census.frames.count - census.live;
         result->removed_bytes += census.bytes - census.live_bytes;
     }
@@ -211,7 +223,7 @@ static dits_error *find_step(struct store_sweep *sweep,
         CLEANUP(census_release) struct census census = {0};
         TRY(context_check(sweep->store->context));
         TRY(take_census(sweep, list->packs[i], &census));
-        total += is_worth_it(&census) ? census.live_bytes : 0;
+        total += is_worth_it(sweep, &census) ? census.live_bytes : 0;
     }
     uint64_t step = total / STEPS;
     step = step < STEP_MIN ? STEP_MIN : step;
@@ -224,9 +236,8 @@ static dits_error *take_break(struct store_sweep *sweep)
 {
     const struct store_sweep_options *options = sweep->options;
     TRY(repack_commit(sweep->repack));
-    fs_close(&sweep->lock);
-    fs_pause_ms(BREAK_MS);
-    TRY(take_lock(sweep));
+    sweep->copied = 0;
+    TRY(exclusive_yield(sweep->store, &sweep->lock));
     return options->on_resume != NULL ? options->on_resume(options->payload)
                                       : NULL;
 }
@@ -251,7 +262,7 @@ static dits_error *sweep_packs(struct store_sweep *sweep,
             continue;
         TRY_CONTEXT(sweep_pack(sweep, pack), "cannot sweep pack '%s'",
                     pack->name);
-        if (repack_pending(sweep->repack) >= sweep->step)
+        if (sweep->copied >= sweep->step)
             TRY(take_break(sweep));
     }
     return repack_commit(sweep->repack);

@@ -27,9 +27,11 @@ struct store_sweep_options {
     bool (*is_live)(const struct dits_oid *id, void *payload);
     /* Others may have written: what is needed now? May be NULL. */
     dits_error *(*on_resume)(void *payload);
+    store_each_fn *on_dead; /* is told of each chunk that goes; may be NULL */
     void *payload;
     int64_t before; /* seconds since 1970: packs written later are kept whole */
     bool dry_run;   /* count only */
+    bool thorough;  /* write a pack anew for a single dead chunk */
 };
 
 struct store_sweep_result {

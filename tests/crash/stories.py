@@ -158,6 +158,22 @@ CLEANING = [
     Step("gc"),
 ]
 
+TIDYING = [
+    Step("init", is_setup=True),
+    *[item for number in range(5) for item in (
+        Edit(f"shot {number}.mov", 60_000, number),
+        Step("add", "-A", is_setup=True),
+        Step("commit", "-m", f"shot {number}", is_setup=True),
+    )],
+    Step("repack"),
+    Edit("shot 6.mov", 3_000_000, 6),
+    Step("add", "-A", is_setup=True),
+    Step("commit", "-m", "shot 6", is_setup=True),
+    Step("repack", "--all", "--max-pack-size=1m"),
+    Step("prune", "--expire=now"),
+    Step("repack", "--all"),
+]
+
 LEFTOVERS = [
     Step("init", is_setup=True),
     Edit("clip.mov", 60_000, 1),
@@ -327,6 +343,7 @@ STORIES = {
     "branches": BRANCHES,
     "resets": RESETS,
     "cleaning": CLEANING,
+    "tidying": TIDYING,
     "leftovers": LEFTOVERS,
     "rows": ROWS,
     "merges": MERGES,

@@ -50,3 +50,31 @@ TEST(letters_are_the_same_in_any_locale)
     CHECK(!text_is_letter(0xe4) && text_lower(0xc4) == 0xc4);
     CHECK(text_lower('Q') == 'q' && text_lower('q') == 'q');
 }
+
+TEST(sizes_may_end_in_a_unit)
+{
+    static const struct {
+        const char *text;
+        bool is_size;
+        uint64_t size;
+    } rows[] = {
+        {"0", true, 0},
+        {"17", true, 17},
+        {"2k", true, 2048},
+        {"3M", true, 3 << 20},
+        {"4g", true, 4ull << 30},
+        {"17179869183g", true, 17179869183ull << 30},
+        {"17179869184g", false, 0},
+        {"", false, 0},
+        {"k", false, 0},
+        {"1t", false, 0},
+        {"-1", false, 0},
+        {"1 k", false, 0},
+        {"000000000000000000000000", false, 0},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint64_t size = 0;
+        CHECK(text_to_size(rows[i].text, &size) == rows[i].is_size);
+        CHECK(size == rows[i].size);
+    }
+}

@@ -29,13 +29,13 @@ TEST(a_failure_is_kept_as_text)
 {
     CLEANUP(temp_repo_release) struct temp_repo temp = {0};
     CLEANUP(run_record_release) struct run_record record = {0};
-    CLEANUP(dits_error_freep)
-    dits_error *failure = error_new(DITS_E_IO, "the disk is gone");
     uint64_t id = 0;
     bool found = false;
     CHECK_OK(temp_repo_make(&temp));
     CHECK_OK(run_log_begin(temp.repo, "gc", &id));
-    CHECK_OK(run_log_end(temp.repo, id, 0, 0, failure));
+    CHECK_FAILS(DITS_E_IO,
+                run_log_end(temp.repo, id, 0, 0,
+                            error_new(DITS_E_IO, "the disk is gone")));
     CHECK_OK(run_log_last(temp.repo, "gc", &record, &found));
     CHECK(found && record.error != NULL);
     CHECK(strcmp(record.error, "the disk is gone") == 0);
@@ -44,8 +44,6 @@ TEST(a_failure_is_kept_as_text)
 TEST(operations_are_counted_from_the_last_run_that_ended_well)
 {
     CLEANUP(temp_repo_release) struct temp_repo temp = {0};
-    CLEANUP(dits_error_freep)
-    dits_error *failure = error_new(DITS_E_IO, "the disk is gone");
     uint64_t count = 0;
     uint64_t id = 0;
     CHECK_OK(temp_repo_make(&temp));
@@ -60,7 +58,9 @@ TEST(operations_are_counted_from_the_last_run_that_ended_well)
     CHECK(count == 0);
     CHECK_OK(temp_repo_stage(&temp, "a", "two"));
     CHECK_OK(run_log_begin(temp.repo, "gc", &id));
-    CHECK_OK(run_log_end(temp.repo, id, 0, 0, failure));
+    CHECK_FAILS(DITS_E_IO,
+                run_log_end(temp.repo, id, 0, 0,
+                            error_new(DITS_E_IO, "the disk is gone")));
     CHECK_OK(run_log_operations_since(temp.repo, "gc", &count));
     CHECK(count == 1);
 }

@@ -188,6 +188,89 @@ TEST(overlapping_packs_lose_nothing)
     CHECK(dead == 0);
 }
 
+/* Of a sweep in steps. */
+struct turns {
+    struct setting *s;
+    size_t breaks;
+    size_t told;
+};
+
+static bool is_live_now(const struct dits_oid *id, void *payload)
+{
+    const struct turns *turns = payload;
+    return is_live(id, turns->s);
+}
+
+static dits_error *on_dead(const struct dits_oid *id,
+                           const struct chunk_place *place, void *payload)
+{
+    struct turns *turns = payload;
+    turns->told += !is_live(id, turns->s) && place->size == CHUNK_BYTES;
+    return NULL;
+}
+
+/* Somebody refers to a chunk that was dead until now. */
+static dits_error *on_resume(void *payload)
+{
+    struct turns *turns = payload;
+    turns->breaks++;
+    turns->s->live[CHUNKS - 1] = true;
+    return NULL;
+}
+
+TEST(each_chunk_that_goes_is_told)
+{
+    CLEANUP(setting_release) struct setting *s = NULL;
+    CLEANUP(store_sweep_freep) struct store_sweep *sweep = NULL;
+    struct store_sweep_result result = {0};
+    CHECK_OK(setting_make(&s));
+    CHECK_OK(put_pack(s, 0, 20));
+    for (size_t i = 0; i < CHUNKS; i++)
+        s->live[i] = i % 4 != 0;
+    struct turns turns = {.s = s};
+    struct store_sweep_options options = {.is_live = is_live_now,
+                                          .on_dead = on_dead,
+                                          .payload = &turns,
+                                          .before = INT64_MAX};
+    CHECK_OK(store_sweep_begin(s->f.store, &sweep));
+    CHECK_OK(store_sweep_run(sweep, &options, &result));
+    CHECK(turns.told == 5 && result.removed_chunks == 5);
+}
+
+TEST(what_comes_to_be_needed_during_a_sweep_stays)
+{
+    enum { LARGE = 700000 }; /* two of them are more than a step */
+    CLEANUP(setting_release) struct setting *s = NULL;
+    CLEANUP(store_sweep_freep) struct store_sweep *sweep = NULL;
+    CLEANUP(buf_release) struct buf large = {0};
+    struct store_sweep_result result = {0};
+    void *at = NULL;
+    CHECK_OK(setting_make(&s));
+    CHECK_OK(buf_extend(&large, LARGE, &at));
+    for (size_t i = 0; i < CHUNKS; i++) {
+        CLEANUP(store_writer_freep) struct store_writer *writer = NULL;
+        struct dits_oid dead = {0};
+        fill_random(at, LARGE, 500 + i);
+        CHECK_OK(store_writer_begin(s->f.store, &writer));
+        CHECK_OK(store_writer_put(writer, CHUNK_DATA, at, LARGE, &s->ids[i]));
+        CHECK_OK(
+            store_writer_put(writer, CHUNK_DATA, "dead", i % 4 + 1, &dead));
+        CHECK_OK(store_writer_put(writer, CHUNK_DATA, &i, sizeof(i), &dead));
+        CHECK_OK(store_writer_commit(writer));
+        s->live[i] = i < CHUNKS - 1;
+    }
+    struct turns turns = {.s = s};
+    struct store_sweep_options options = {.is_live = is_live_now,
+                                          .on_resume = on_resume,
+                                          .payload = &turns,
+                                          .before = INT64_MAX};
+    CHECK_OK(store_sweep_begin(s->f.store, &sweep));
+    CHECK_OK(store_sweep_run(sweep, &options, &result));
+    bool found = false;
+    CHECK_OK(store_find(s->f.store, &s->ids[CHUNKS - 1], &found, NULL));
+    CHECK(found && turns.breaks > 3 && turns.breaks < 8);
+}
+
 TEST(maintenance_leaves_a_busy_store_alone)
 {
     CLEANUP(setting_release) struct setting *s = NULL;

@@ -5,6 +5,8 @@
 #define DITS_REFS_H
 
 #include <dits/commit.h>
+#include <stdbool.h>
+
 #include <dits/repo.h>
 
 DITS_BEGIN_DECLS
@@ -90,6 +92,27 @@ DITS_API DITS_MUST_USE dits_error *dits_reflog_each(dits_repo *repo,
                                                     const char *name,
                                                     dits_reflog_fn *fn,
                                                     void *payload);
+
+struct dits_reflog_expire_options {
+    bool all;           /* every ref, also those that are gone */
+    const char *expire; /* as dits_date_parse(), "now"; NULL: the setting */
+    bool dry_run;
+};
+
+/*
+ * Drop the old entries of the refs `names` ("HEAD", branches, full names). The
+ * newest of each stays, and so does one that holds a commit younger than gc's
+ * grace period. Operations keep what they lead to for as long as they last.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_reflog_expire(
+    dits_repo *repo, const char *const *names, size_t count,
+    const struct dits_reflog_expire_options *options, uint64_t *out_dropped);
+
+/* Drop the entry NAME@{NUMBER}. Errors: NOT_FOUND. */
+DITS_API DITS_MUST_USE dits_error *dits_reflog_delete(dits_repo *repo,
+                                                      const char *name,
+                                                      uint64_t number,
+                                                      bool dry_run);
 
 /*
  * What a revision names: HEAD, HEAD~2, main^2, a tag, an id or an unambiguous

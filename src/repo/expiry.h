@@ -8,6 +8,7 @@
 #ifndef REPO_EXPIRY_H
 #define REPO_EXPIRY_H
 
+#include "repo/reflog.h"
 #include "repo/repo.h"
 
 struct expiry_result {
@@ -21,5 +22,15 @@ struct expiry_result {
  */
 MUST_USE dits_error *expiry_run(dits_repo *repo, int64_t keep_since,
                                 struct expiry_result *out);
+
+/*
+ * What is due in the reflog by the settings, or by the age `expire` where it is
+ * not NULL, with gc's grace period for young commits.
+ */
+MUST_USE dits_error *expiry_reflog(dits_repo *repo, const char *expire,
+                                   struct reflog_expiry *out);
+
+/* gc's grace period: garbage from before that time may go. */
+MUST_USE dits_error *expiry_grace(const dits_repo *repo, int64_t *out);
 
 #endif

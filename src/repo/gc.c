@@ -1,7 +1,6 @@
 #include <dits/maintenance.h>
 
 #include "base/progress.h"
-#include "repo/config.h"
 #include "repo/date.h"
 #include "repo/expiry.h"
 #include "repo/gc_marks.h"
@@ -21,8 +20,6 @@
  *
  * A sweep that was killed goes on with the packs that are left.
  */
-
-#define DEFAULT_PRUNE "2 weeks"
 
 /* Marks of a cycle that began before are not gone on with, whatever gc.prune
  * says: else those of a gc that prunes at once would never be. */
@@ -116,7 +113,7 @@ static dits_error *begin_cycle(struct gc *gc, bool *out_resumed)
     const dits_repo *repo = gc->repo;
     int64_t now = context_now(repo->context);
     int64_t not_before = 0;
-    TRY(config_expiry(repo, "gc.prune", DEFAULT_PRUNE, &not_before));
+    TRY(expiry_grace(repo, &not_before));
     if (not_before > now - DAY)
         not_before = now - DAY;
     TRY(gc_marks_load(&gc->reach, not_before, out_resumed));
@@ -134,7 +131,7 @@ static dits_error *run(struct gc *gc, struct dits_gc_result *out)
     if (gc->prune != NULL)
         TRY(date_parse_age(gc->repo->context, gc->prune, &prune_before));
     else
-        TRY(config_expiry(gc->repo, "gc.prune", DEFAULT_PRUNE, &prune_before));
+        TRY(expiry_grace(gc->repo, &prune_before));
     if (!gc->dry_run && !gc->prune_only)
         TRY(expiry_run(gc->repo, prune_before, &expired));
     TRY(begin_cycle(gc, &resumed));

@@ -159,7 +159,7 @@ static dits_error *report(struct db_rows *rows, uint64_t number,
     return fn(&entry, payload);
 }
 
-static dits_error *full_name_of(const char *name, struct buf *out)
+dits_error *reflog_full_name(const char *name, struct buf *out)
 {
     if (name == NULL || strcmp(name, REF_HEAD) == 0)
         return buf_put_text(out, REF_HEAD);
@@ -173,7 +173,7 @@ dits_error *dits_reflog_each(dits_repo *repo, const char *name,
 {
     CLEANUP(buf_release) struct buf full_name = {0};
     CLEANUP(db_rows_freep) struct db_rows *rows = NULL;
-    TRY(full_name_of(name, &full_name));
+    TRY(reflog_full_name(name, &full_name));
     TRY(db_query(repo->db,
                  "SELECT before, after, name, email, time, zone, message"
                  " FROM reflog WHERE ref = ? ORDER BY number DESC",

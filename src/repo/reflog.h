@@ -42,7 +42,12 @@ MUST_USE dits_error *reflog_at(dits_repo *repo, const char *full_name,
 MUST_USE dits_error *reflog_previous_branch(dits_repo *repo, uint64_t back,
                                             char **out);
 
+/* "HEAD" for NULL, and full names of branches, as "main" is meant. */
+MUST_USE dits_error *reflog_full_name(const char *name, struct buf *out);
+
 struct reflog_expiry {
+    const char *ref;    /* full name; NULL: all refs */
+    bool dry_run;       /* count only */
     int64_t before;     /* entries older than this may go */
     uint64_t max_count; /* for each ref, the newest; 0: no limit */
     int64_t keep_since; /* never an entry that holds a commit as young */

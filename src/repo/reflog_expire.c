@@ -1,8 +1,10 @@
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "db/db.h"
 #include "object/commit.h"
+#include "repo/expiry.h"
 #include "repo/reflog.h"
 
 enum { BATCH = 500 };
@@ -56,14 +58,14 @@ static dits_error *find_next(dits_repo *repo,
     TRY(db_query(
         repo->db,
         "SELECT ref, number, before, after FROM reflog AS r"
-        " WHERE (ref, number) > (?1, ?2)"
+        " WHERE (ref, number) > (?1, ?2) AND (?5 IS NULL OR ref = ?5)"
         " AND number < (SELECT max(number) FROM reflog WHERE ref = r.ref)"
         " AND (time < ?3 OR number <="
         "  (SELECT max(number) FROM reflog WHERE ref = r.ref) - ?4)"
         " ORDER BY ref, number LIMIT 1",
         DB_ARGS(db_text(last->ref != NULL ? last->ref : ""),
                 db_int(last->number), db_int(expiry->before),
-                db_int((int64_t)max)),
+                db_int((int64_t)max), db_text(expiry->ref)),
         &rows));
     TRY(db_next(rows, out_found));
     if (!*out_found)
@@ -90,6 +92,8 @@ static dits_error *drop_unless_young(dits_repo *repo,
     if (young)
         return NULL;
     ++*dropped;
+    if (expiry->dry_run)
+        return NULL;
     return db_run(repo->db, "DELETE FROM reflog WHERE ref = ? AND number = ?",
                   DB_ARGS(db_text(candidate->ref), db_int(candidate->number)),
                   NULL);
@@ -129,4 +133,70 @@ dits_error *reflog_expire(dits_repo *repo, const struct reflog_expiry *expiry,
     }
     *out_dropped = dropped;
     return NULL;
+}
+
+static dits_error *expire_one(dits_repo *repo, const char *name,
+                              struct reflog_expiry *expiry, uint64_t *total)
+{
+    CLEANUP(buf_release) struct buf full_name = {0};
+    uint64_t dropped = 0;
+    TRY(reflog_full_name(name, &full_name));
+    expiry->ref = buf_text(&full_name);
+    TRY(reflog_expire(repo, expiry, &dropped));
+    *total += dropped;
+    return NULL;
+}
+
+dits_error *dits_reflog_expire(dits_repo *repo, const char *const *names,
+                               size_t count,
+                               const struct dits_reflog_expire_options *options,
+                               uint64_t *out_dropped)
+{
+    struct reflog_expiry expiry = {0};
+    TRY(expiry_reflog(repo, options->expire, &expiry));
+    expiry.dry_run = options->dry_run;
+    *out_dropped = 0;
+    if (options->all)
+        return reflog_expire(repo, &expiry, out_dropped);
+    for (size_t i = 0; i < count; i++)
+        TRY(expire_one(repo, names[i], &expiry, out_dropped));
+    return NULL;
+}
+
+/* The number, in the table, of the entry that is `back` before the newest. */
+static dits_error *find_number(dits_repo *repo, const char *ref, uint64_t back,
+                               int64_t *out, bool *out_found)
+{
+    CLEANUP(db_rows_freep) struct db_rows *rows = NULL;
+    *out_found = false;
+    if (back > INT64_MAX)
+        return NULL;
+    TRY(db_query(repo->db,
+                 "SELECT number FROM reflog WHERE ref = ?"
+                 " ORDER BY number DESC LIMIT 1 OFFSET ?",
+                 DB_ARGS(db_text(ref), db_int((int64_t)back)), &rows));
+    TRY(db_next(rows, out_found));
+    *out = *out_found ? db_column_int(rows, 0) : 0;
+    return NULL;
+}
+
+dits_error *dits_reflog_delete(dits_repo *repo, const char *name,
+                               uint64_t number, bool dry_run)
+{
+    CLEANUP(db_transaction_end) struct db_transaction step = {0};
+    CLEANUP(buf_release) struct buf full_name = {0};
+    int64_t row = 0;
+    bool found = false;
+    TRY(reflog_full_name(name, &full_name));
+    const char *ref = buf_text(&full_name);
+    TRY(db_begin(repo->db, &step));
+    TRY(find_number(repo, ref, number, &row, &found));
+    if (!found)
+        return error_new(DITS_E_NOT_FOUND, "there is no entry %s@{%" PRIu64 "}",
+                         name, number);
+    if (dry_run)
+        return NULL;
+    TRY(db_run(repo->db, "DELETE FROM reflog WHERE ref = ? AND number = ?",
+               DB_ARGS(db_text(ref), db_int(row)), NULL));
+    return db_commit(&step);
 }

@@ -1,8 +1,7 @@
+#include "store/exclusive.h"
 #include "store/repack.h"
 #include "store/verify.h"
 #include "store/verify_pack.h"
-
-enum { LOCK_PATIENCE_MS = 10000 };
 
 struct repair {
     struct store *store;
@@ -99,13 +98,7 @@ dits_error *store_repair(struct store *store, struct store_repair_result *out)
 {
     CLEANUP(repair_release) struct repair repair = {.store = store};
     CLEANUP(fs_close) struct fs_file lock = {0};
-    dits_error *err =
-        fs_lock(store->lock_path, FS_LOCK_EXCLUSIVE, LOCK_PATIENCE_MS, &lock);
-    if (dits_error_has(err, DITS_E_LOCKED))
-        return error_hint(error_wrap(err, "the store is in use"),
-                          "Try again when no other command is running.");
-    TRY(err);
-    TRY(pack_set_refresh(&store->set, true, NULL));
+    TRY(exclusive_take(store, &lock));
     repack_clean(store);
     TRY(repack_begin(store, REPACK_SET_ASIDE, &repair.repack));
     const struct pack_list *list = pack_set_list(&store->set);

@@ -116,6 +116,74 @@ TEST(an_entry_of_a_young_commit_stays)
     CHECK(left == 5);
 }
 
+/* Its child looks old, because the clock went back in between. */
+TEST(a_young_commit_under_an_old_one_keeps_its_entry)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    struct expiry_result result = {0};
+    struct dits_oid young = {0};
+    struct dits_oid old = {0};
+    struct dits_oid found_id = {0};
+    bool found = false;
+    CHECK_OK(temp_repo_make(&temp));
+    CHECK_OK(commit_days(&temp, 1));
+    temp.now += 1000 * DAY;
+    CHECK_OK(temp_repo_commit(&temp, "a", "young", &young));
+    temp.now -= 900 * DAY;
+    CHECK_OK(temp_repo_commit(&temp, "a", "old", &old));
+    CHECK_OK(temp_repo_commit(&temp, "a", "older", &old));
+    temp.now += 900 * DAY;
+    CHECK_OK(expiry_run(temp.repo, temp.now - DAY, &result));
+    /* Left: made and moved from (they hold it), and the newest. */
+    CHECK_OK(reflog_nth(temp.repo, "HEAD", 2, &found_id, &found));
+    CHECK(found && dits_oid_equal(&found_id, &young));
+}
+
+TEST(one_ref_expires_and_others_stay)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    const struct dits_reflog_expire_options dry = {.expire = "now",
+                                                   .dry_run = true};
+    const struct dits_reflog_expire_options wet = {.expire = "now"};
+    const struct dits_reflog_expire_options all = {.expire = "now",
+                                                   .all = true};
+    const char *names[] = {"main"};
+    uint64_t dropped = 0;
+    size_t left = 0;
+    CHECK_OK(temp_repo_make(&temp));
+    CHECK_OK(commit_days(&temp, 20)); /* fourteen are younger than the grace */
+    CHECK_OK(dits_reflog_expire(temp.repo, names, 1, &dry, &dropped));
+    CHECK(dropped == 6);
+    CHECK_OK(dits_reflog_expire(temp.repo, names, 1, &wet, &dropped));
+    CHECK(dropped == 6);
+    CHECK_OK(dits_reflog_each(temp.repo, "main", count_entry, &left));
+    CHECK(left == 14);
+    left = 0;
+    CHECK_OK(dits_reflog_each(temp.repo, NULL, count_entry, &left));
+    CHECK(left == 20);
+    CHECK_OK(dits_reflog_expire(temp.repo, NULL, 0, &all, &dropped));
+    CHECK(dropped == 6);
+}
+
+TEST(a_single_entry_is_dropped)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    struct dits_oid id = {0};
+    size_t left = 0;
+    CHECK_OK(temp_repo_make(&temp));
+    CHECK_OK(temp_repo_commit(&temp, "a", "one", &id));
+    CHECK_OK(temp_repo_commit(&temp, "a", "two", &id));
+    CHECK_OK(temp_repo_commit(&temp, "a", "three", &id));
+    CHECK_OK(dits_reflog_delete(temp.repo, "HEAD", 1, true));
+    CHECK_OK(dits_reflog_delete(temp.repo, "HEAD", 1, false));
+    CHECK_OK(dits_reflog_each(temp.repo, NULL, count_entry, &left));
+    CHECK(left == 2);
+    CHECK_FAILS(DITS_E_NOT_FOUND,
+                dits_reflog_delete(temp.repo, "HEAD", 2, false));
+    CHECK_FAILS(DITS_E_NOT_FOUND,
+                dits_reflog_delete(temp.repo, "HEAD", UINT64_MAX, false));
+}
+
 static dits_error *count_root(enum chunk_kind kind, const struct dits_oid *id,
                               void *payload)
 {

@@ -160,6 +160,50 @@ DITS_API DITS_MUST_USE dits_error *dits_gc_status_get(
     dits_repo *repo, struct dits_gc_status *out);
 DITS_API void dits_gc_status_release(struct dits_gc_status *status);
 
+struct dits_scrub_options {
+    uint64_t bytes_per_second; /* at most; 0: as fast as it goes */
+    uint64_t max_seconds;      /* then stop; 0: at the end of the round */
+    bool if_due; /* do nothing before maintenance.verifyInterval is over */
+    dits_fsck_fn *on_finding; /* or NULL */
+    void *payload;
+};
+
+struct dits_scrub_result {
+    bool was_due;
+    bool ended;     /* the round over all packs is complete */
+    uint64_t packs; /* of this run */
+    uint64_t chunks;
+    uint64_t bytes;
+    uint64_t damages;
+    uint64_t lost; /* of what is needed, not mended */
+};
+
+/*
+ * Read every byte of every pack, from where the last scrub stopped to the end
+ * of the round; the next one begins anew. Damaged chunks go to quarantine and
+ * are mended as by dits_fsck() with `repair`. Writers and readers go on.
+ *
+ * Errors: LOCKED (another one is at work), CANCELLED. What was read is kept.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_scrub(
+    dits_repo *repo, const struct dits_scrub_options *options,
+    struct dits_scrub_result *out);
+
+struct dits_scrub_status {
+    bool at_work;
+    bool is_due;
+    uint64_t rounds;     /* that have ended */
+    int64_t started;     /* of the round that goes on; 0: none does */
+    int64_t ended;       /* of the last round; 0: none has */
+    uint64_t done_bytes; /* of the round that goes on */
+    uint64_t total_bytes;
+    uint64_t damages;
+    uint64_t last_damages; /* of the last round */
+};
+
+DITS_API DITS_MUST_USE dits_error *dits_scrub_status_get(
+    dits_repo *repo, struct dits_scrub_status *out);
+
 #define DITS_STATS_BUCKETS 25 /* by power of two: 1 byte to 16 MiB */
 
 struct dits_stats {

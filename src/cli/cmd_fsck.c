@@ -7,10 +7,9 @@
 
 #include "cli/color.h"
 #include "cli/command.h"
+#include "cli/findings.h"
 #include "cli/format.h"
 #include "cli/json.h"
-#include "cli/paths.h"
-#include "cli/progress.h"
 
 struct fsck_args {
     bool full;
@@ -30,57 +29,6 @@ static const char help[] =
     "commits it touches. Exits with 1 when something is damaged and was not\n"
     "repaired. Garbage that a crash left behind is noted and harmless; 'dits\n"
     "gc' removes it.\n";
-
-static const char *level_name(enum dits_fsck_level level)
-{
-    static const char *const names[] = {
-        [DITS_FSCK_NOTE] = "note",
-        [DITS_FSCK_DAMAGE] = "damage",
-        [DITS_FSCK_REPAIRED] = "repaired",
-    };
-    return names[level];
-}
-
-static void print_json(FILE *out, const struct dits_fsck_finding *finding)
-{
-    struct json json = json_begin(out);
-    json_string(&json, "level", level_name(finding->level));
-    json_string(&json, "what", finding->what);
-    json_string(&json, "object", finding->object);
-    json_string(&json, "path", finding->path);
-    json_string(&json, "commit", finding->commit);
-    json_end(&json);
-}
-
-static dits_error *show_finding(const struct dits_fsck_finding *finding,
-                                void *payload)
-{
-    struct cli *cli = payload;
-    static const enum color colors[] = {
-        [DITS_FSCK_NOTE] = COLOR_DIM,
-        [DITS_FSCK_DAMAGE] = COLOR_RED,
-        [DITS_FSCK_REPAIRED] = COLOR_GREEN,
-    };
-    progress_hide(cli->progress);
-    if (cli->json) {
-        print_json(cli->out, finding);
-        return NULL;
-    }
-    if (finding->level == DITS_FSCK_NOTE && cli->quiet)
-        return NULL;
-    fprintf(cli->out, "%s%s:%s %s\n", color(cli, colors[finding->level]),
-            level_name(finding->level), color(cli, COLOR_RESET), finding->what);
-    if (finding->path != NULL) {
-        fputs("  touches ", cli->out);
-        TRY(path_print(cli->out, finding->path));
-        if (finding->commit != NULL)
-            fprintf(cli->out, " of commit %.12s", finding->commit);
-        fputc('\n', cli->out);
-    } else if (finding->commit != NULL) {
-        fprintf(cli->out, "  touches commit %.12s\n", finding->commit);
-    }
-    return NULL;
-}
 
 static void print_result_json(FILE *out, const struct dits_fsck_result *result)
 {
@@ -135,7 +83,7 @@ static void close_repo(dits_repo **repo)
 static dits_error *open_repo(struct cli *cli, bool repair, dits_repo **out)
 {
     if (repair)
-        TRY(dits_repo_rescue(cli->context, ".", show_finding, cli, NULL));
+        TRY(dits_repo_rescue(cli->context, ".", finding_print, cli, NULL));
     return dits_repo_open(cli->context, ".", out);
 }
 
@@ -146,7 +94,7 @@ static dits_error *run(struct cli *cli, const void *data)
     const struct dits_fsck_options wanted = {
         .full = args->full,
         .repair = args->repair,
-        .on_finding = show_finding,
+        .on_finding = finding_print,
         .payload = cli,
     };
     struct dits_fsck_result result = {0};

@@ -65,6 +65,18 @@ static const char *const steps[] = {
     " bytes INTEGER NOT NULL,"
     " error TEXT"
     ");",
+    "CREATE TABLE scrub("
+    " one INTEGER PRIMARY KEY CHECK (one = 1),"
+    " cycle INTEGER NOT NULL,"
+    " started INTEGER NOT NULL,"
+    " ended INTEGER NOT NULL,"
+    " pack TEXT NOT NULL,"
+    " place INTEGER NOT NULL,"
+    " chunks INTEGER NOT NULL,"
+    " bytes INTEGER NOT NULL,"
+    " damages INTEGER NOT NULL,"
+    " last_damages INTEGER NOT NULL"
+    ");",
 };
 
 dits_error *database_open(const char *folder, enum db_open how, struct db **out)

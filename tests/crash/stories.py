@@ -172,6 +172,7 @@ TIDYING = [
     Step("repack", "--all", "--max-pack-size=1m"),
     Step("prune", "--expire=now"),
     Step("repack", "--all"),
+    Step("verify"),
 ]
 
 LEFTOVERS = [

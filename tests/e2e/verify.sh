@@ -1,20 +1,25 @@
 #!/bin/sh
-# dits verify, and signing with 'dits commit -S' and 'dits tag -s'.
+# dits verify. With revisions it checks signatures: these tests cover signing
+# with 'dits commit -S' and 'dits tag -s', too. Without, every byte that is
+# stored is read, and what is damaged mended.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 setup() {
-    command -v ssh-keygen >/dev/null || skip "no ssh-keygen"
-    unset SSH_AUTH_SOCK
-    mkdir keys
-    ssh-keygen -q -t ed25519 -N '' -C ada -f keys/ada
-    ssh-keygen -q -t ed25519 -N '' -C bob -f keys/bob
-    keys=$PWD/keys
-    echo "ada@example.com,ada $(cut -d' ' -f1,2 keys/ada.pub)" >keys/signers
-    dits config --user user.signingKey "$keys/ada"
-    dits config --user gpg.ssh.allowedSignersFile "$keys/signers"
     dits init -q repo
     cd repo
+}
+
+set_up_signing() {
+    command -v ssh-keygen >/dev/null || skip "no ssh-keygen"
+    unset SSH_AUTH_SOCK
+    mkdir ../keys
+    ssh-keygen -q -t ed25519 -N '' -C ada -f ../keys/ada
+    ssh-keygen -q -t ed25519 -N '' -C bob -f ../keys/bob
+    keys=$(cd ../keys && pwd)
+    echo "ada@example.com,ada $(cut -d' ' -f1,2 "$keys/ada.pub")" >"$keys/signers"
+    dits config --user user.signingKey "$keys/ada"
+    dits config --user gpg.ssh.allowedSignersFile "$keys/signers"
     echo one >a
     dits add .
 }
@@ -33,6 +38,7 @@ good() {
 }
 
 test_a_signed_commit_is_good() {
+    set_up_signing
     dits commit -q -S -m one
     dits verify HEAD >../out
     expect_said "$(good)"
@@ -41,12 +47,14 @@ test_a_signed_commit_is_good() {
 }
 
 test_what_is_not_signed_is_said_so() {
+    set_up_signing
     dits commit -q -m one
     expect_failure 1 dits verify HEAD >../out
     expect_said 'No signature'
 }
 
 test_an_unknown_key() {
+    set_up_signing
     dits commit -q -S"$keys/bob" -m one
     expect_failure 1 dits verify HEAD >../out
     expect_said "Good \"dits\" signature with ED25519 key $(fingerprint bob)" \
@@ -57,6 +65,7 @@ test_an_unknown_key() {
 }
 
 test_several_at_once() {
+    set_up_signing
     dits commit -q -S -m one
     dits tag plain
     dits tag -s -m "a tag" signed
@@ -67,7 +76,8 @@ test_several_at_once() {
     expect_said "$(good)"
 }
 
-test_json() {
+test_signatures_as_json() {
+    set_up_signing
     dits commit -q -S -m one
     dits verify --json HEAD >../out
     expect_each_line '^\{"revision": "HEAD", "id": "[0-9a-f]{64}", "state": "good", "signer": "ada@example.com,ada", "key": "ED25519", "fingerprint": "SHA256:[^"]+", "reason": null\}$' ../out
@@ -77,6 +87,7 @@ test_json() {
 }
 
 test_log_and_show() {
+    set_up_signing
     dits commit -q -S -m one
     echo two >a
     dits commit -qa -m two
@@ -95,6 +106,7 @@ test_log_and_show() {
 }
 
 test_settings_sign() {
+    set_up_signing
     dits config commit.gpgSign true
     dits config tag.gpgSign true
     dits commit -q -m one
@@ -110,6 +122,7 @@ test_settings_sign() {
 }
 
 test_commits_of_other_commands_are_signed_as_set() {
+    set_up_signing
     dits commit -q -m base
     dits branch other
     echo two >b
@@ -134,6 +147,7 @@ test_commits_of_other_commands_are_signed_as_set() {
 }
 
 test_amending_drops_a_signature_and_makes_another() {
+    set_up_signing
     dits commit -q -S -m one
     dits commit -q --amend -m two
     expect_failure 1 dits verify HEAD >../out
@@ -144,6 +158,7 @@ test_amending_drops_a_signature_and_makes_another() {
 }
 
 test_each_form_of_a_key() {
+    set_up_signing
     cp "$keys/ada" "$HOME/id"
     # shellcheck disable=SC2088 # it is for Dits to expand
     for key in "$keys/ada" "$keys/ada.pub" '~/id'; do
@@ -163,6 +178,7 @@ start_agent() {
 }
 
 test_an_agent_has_the_key() {
+    set_up_signing
     cd ..
     start_agent
     cd repo
@@ -186,6 +202,7 @@ test_an_agent_has_the_key() {
 }
 
 test_keys_that_cannot_sign() {
+    set_up_signing
     expect_failure 1 dits commit -S"$keys/none" -m one
     expect_match "cannot use the key '.*/none'" stderr
     ssh-keygen -q -t ed25519 -N secret -f "$keys/locked"
@@ -207,6 +224,7 @@ test_keys_that_cannot_sign() {
 }
 
 test_lines_of_allowed_signers() {
+    set_up_signing
     key=$(cut -d' ' -f1,2 "$keys/ada.pub")
     export DITS_DATE='2026-06-15 12:00'
     dits commit -q -S -m one
@@ -241,15 +259,98 @@ test_lines_of_allowed_signers() {
     expect_match 'cannot read who may sign' stderr
 }
 
-test_usage() {
+test_what_cannot_be_checked() {
+    set_up_signing
     dits commit -q -m one
-    expect_failure 2 dits verify
-    expect_match 'REV is missing' stderr
     expect_failure 1 dits verify nothing
     expect_failure 1 dits verify HEAD:a
     expect_match 'neither a commit nor a tag' stderr
     expect_failure 2 dits commit -S --no-gpg-sign -m two
     expect_failure 2 dits tag -s --no-sign -m two v2
+}
+
+store_clip() {
+    make_bytes clip.mov 3000000
+    dits add .
+    dits commit -qm one
+}
+
+damage_clip() {
+    pack=$(find .dits/packs -name '*.pack' -size +2000k)
+    patch_byte "$pack" 1500000
+}
+
+test_all_is_read() {
+    store_clip
+    dits verify >../out
+    expect_match '^verified [0-9]+ chunks, 3.0 MB; all packs are read$' ../out
+    expect_match '^nothing is damaged$' ../out
+    dits verify -q >../out
+    expect_empty ../out
+}
+
+test_it_stops_and_goes_on() {
+    store_clip
+    dits verify --limit-rate=1m --max-time=1s >../out
+    expect_match 'the next run goes on$' ../out
+    dits verify --status >../status
+    expect_match '^stopped: .* of 3.0 MB, begun .*, 0 damaged$' ../status
+    expect_match '^all packs were never read$' ../status
+    expect_match '^a run is due$' ../status
+    dits verify --json >../out
+    expect_each_line '^\{"level": "result", "was_due": true, "ended": true, "packs": [0-9]+, "chunks": [0-9]+, "bytes": [0-9]{7}, "damages": 0, "lost": 0\}$' ../out
+    expect_no_match '"bytes": 30' ../out
+    dits verify --status >../status
+    expect_match '^all packs were read .*, 0 damaged$' ../status
+    expect_match '^no run is due$' ../status
+}
+
+test_when_it_is_due() {
+    store_clip
+    dits verify --if-due -q
+    dits verify --if-due >../out
+    expect_content 'not due yet' ../out
+    dits config maintenance.verifyInterval '1 hour'
+    DITS_DATE=2100-01-01 dits verify --if-due >../out
+    expect_match 'all packs are read' ../out
+    dits verify --status --json >../status
+    expect_each_line '^\{"at_work": false, "is_due": false, "rounds": 2, "started": 0, "ended": [0-9]+, "done_bytes": 0, "total_bytes": 0, "damages": 0, "last_damages": 0\}$' ../status
+}
+
+test_what_the_work_tree_has_is_mended() {
+    store_clip
+    damage_clip
+    dits verify >../out 2>../warnings
+    expect_match '^damage: data [0-9a-f]{12} in pack [0-9a-f]{12} is damaged$' ../out
+    expect_match '^repaired: ' ../out
+    expect_match '^1 damaged, 0 lost$' ../out
+    dits fsck --full -q
+    rm clip.mov
+    dits restore clip.mov
+    dits verify >../out
+    expect_match 'nothing is damaged' ../out
+}
+
+test_what_is_lost_is_told() {
+    store_clip
+    damage_clip
+    rm clip.mov
+    expect_failure 1 dits verify >../out
+    expect_match 'touches clip.mov' ../out
+    expect_match '^1 damaged, 1 lost$' ../out
+    expect_match 'is damaged in pack' stderr
+}
+
+test_what_makes_no_sense() {
+    store_clip
+    expect_failure 2 dits verify --limit-rate=fast
+    expect_failure 2 dits verify --max-time=soon
+    expect_failure 2 dits verify --max-time=0
+    for option in --limit-rate=1m --max-time=1s --if-due --status; do
+        expect_failure 2 dits verify $option HEAD
+        expect_match 'REV is checked alone' stderr
+        rm stderr
+    done
 }
 
 run_tests

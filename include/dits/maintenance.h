@@ -223,6 +223,48 @@ struct dits_stats {
 DITS_API DITS_MUST_USE dits_error *dits_stats_get(dits_repo *repo,
                                                   struct dits_stats *out);
 
+/* What was stored, and how much room the disk had, at a time. */
+struct dits_sample {
+    int64_t time;          /* seconds since 1970 */
+    uint64_t stored_bytes; /* of all packs and indexes */
+    uint64_t free_bytes;   /* on their disk */
+    uint64_t total_bytes;  /* of the disk: in use and free */
+};
+
+typedef dits_error *dits_sample_fn(const struct dits_sample *sample,
+                                   void *payload);
+
+/* Oldest first: one an hour at most for a week, one a day for three years. */
+DITS_API DITS_MUST_USE dits_error *dits_sample_each(dits_repo *repo,
+                                                    dits_sample_fn *fn,
+                                                    void *payload);
+
+/* Bytes a day, by least squares and by the median of all pairs. */
+struct dits_growth {
+    uint32_t days;    /* of the window that ends now */
+    uint64_t samples; /* in it; the figures are 0 for fewer than two */
+    double stored_linear;
+    double stored_robust;
+    double used_linear; /* of the disk: by whomever */
+    double used_robust;
+    double days_left; /* until the disk is full, robust; negative: never */
+};
+
+#define DITS_GROWTH_WINDOWS 4 /* 1, 7, 30 and 365 days */
+#define DITS_FORECAST_WARN_DAYS 7
+
+struct dits_forecast {
+    struct dits_sample now;
+    struct dits_growth growth[DITS_GROWTH_WINDOWS];
+    double days_left; /* of the window that says most; negative: never */
+    uint32_t days;    /* that window; 0: there are too few samples */
+    bool is_short;    /* DITS_FORECAST_WARN_DAYS or less */
+};
+
+/* Takes a sample, too. */
+DITS_API DITS_MUST_USE dits_error *dits_forecast_get(dits_repo *repo,
+                                                     struct dits_forecast *out);
+
 DITS_END_DECLS
 
 #endif

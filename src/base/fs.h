@@ -95,6 +95,11 @@ MUST_USE dits_error *fs_stat_path(const char *path, struct fs_stat *out);
 
 bool fs_exists(const char *path);
 
+/* How many bytes there are for us on the disk that `path` lies on; and with
+ * those that are in use. */
+MUST_USE dits_error *fs_room(const char *path, uint64_t *out_free,
+                             uint64_t *out_total);
+
 /* Set when the file was last changed. Not durable. */
 MUST_USE dits_error *fs_set_mtime(const char *path, int64_t mtime_ns);
 

@@ -10,6 +10,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -358,6 +359,17 @@ void fs_pause_ms(unsigned ms)
 {
     struct timespec pause = {.tv_nsec = (long)ms * 1000000};
     (void)nanosleep(&pause, NULL);
+}
+
+dits_error *fs_room(const char *path, uint64_t *out_free, uint64_t *out_total)
+{
+    struct statvfs room = {0};
+    if (statvfs(path, &room) != 0)
+        return error_errno(errno, "cannot tell the room at '%s'", path);
+    uint64_t used = (uint64_t)(room.f_blocks - room.f_bfree);
+    *out_free = (uint64_t)room.f_bavail * room.f_frsize;
+    *out_total = *out_free + used * room.f_frsize;
+    return NULL;
 }
 
 dits_error *fs_lock(const char *path, enum fs_lock how, unsigned patience_ms,

@@ -8,14 +8,30 @@
 #include "cli/command.h"
 #include "cli/format.h"
 #include "cli/json.h"
+#include "cli/stats_forecast.h"
 #include "cli/table.h"
 
-static const struct cli_option options[] = {CLI_END};
+struct stats_args {
+    bool forecast;
+    bool csv;
+};
+
+static const struct cli_option options[] = {
+    CLI_SWITCH(0, "forecast", struct stats_args, forecast,
+               "show how fast the store and its disk fill, and when the disk "
+               "will be full"),
+    CLI_SWITCH(0, "csv", struct stats_args, csv,
+               "with '--forecast': all samples, as a table for other programs"),
+    CLI_END,
+};
 
 static const char help[] =
     "Compares what the history holds, as if every version of every file were\n"
     "kept whole, with what it takes on disk, and shows how large the chunks\n"
-    "are.\n";
+    "are. '--forecast' reckons with samples of the sizes, which commands that\n"
+    "store something take, one an hour at most; it exits with 1 when the disk "
+    "will\n"
+    "be full within a week.\n";
 
 enum { BAR_COLUMNS = 40 };
 
@@ -120,8 +136,12 @@ static dits_error *print_histogram(const struct dits_stats *stats, FILE *out)
 
 static dits_error *run(struct cli *cli, const void *data)
 {
+    const struct stats_args *args = data;
     struct dits_stats stats = {0};
-    (void)data;
+    if (args->csv && (!args->forecast || cli->json))
+        return cli_usage(cli, "'--csv' is for '--forecast', without '--json'");
+    if (args->forecast)
+        return stats_forecast(cli, args->csv);
     TRY(dits_stats_get(cli->repo, &stats));
     if (cli->json) {
         print_json(cli->out, &stats);
@@ -139,5 +159,6 @@ const struct cli_command cmd_stats = {
     .group = CLI_GROUP_ADMIN,
     .flags = CLI_NEEDS_REPO | CLI_JSON,
     .options = options,
+    .args_size = sizeof(struct stats_args),
     .run = run,
 };

@@ -1,5 +1,6 @@
 #include <dits/worktree.h>
 
+#include "repo/forecast.h"
 #include "repo/operation.h"
 #include "repo/stage.h"
 #include "repo/stages.h"
@@ -65,6 +66,7 @@ static dits_error *store_and_publish(dits_repo *repo, struct staging *staging,
                                      struct dits_add_result *result)
 {
     CLEANUP(store_writer_freep) struct store_writer *writer = NULL;
+    TRY(forecast_check_room(repo));
     TRY(store_writer_begin(repo->store, &writer));
     TRY(staging_store(staging, writer));
     TRY(store_writer_commit(writer));

@@ -77,6 +77,12 @@ static const char *const steps[] = {
     " damages INTEGER NOT NULL,"
     " last_damages INTEGER NOT NULL"
     ");",
+    "CREATE TABLE samples("
+    " time INTEGER PRIMARY KEY,"
+    " stored INTEGER NOT NULL,"
+    " free INTEGER NOT NULL,"
+    " total INTEGER NOT NULL"
+    ");",
 };
 
 dits_error *database_open(const char *folder, enum db_open how, struct db **out)

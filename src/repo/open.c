@@ -9,6 +9,7 @@
 #include "repo/config.h"
 #include "repo/database.h"
 #include "repo/repo.h"
+#include "repo/samples.h"
 #include "store/maintain.h"
 
 enum { LOCK_TRY_MS = 300, LOCK_WAIT_MS = 5000 };
@@ -137,6 +138,13 @@ static void tidy_up(dits_repo *repo)
     dits_error *err = store_maintain(repo->store);
     if (err != NULL)
         log_debug(repo->context, "packs were not merged: %s",
+                  dits_error_message(err));
+    dits_error_free(err);
+    if (repo->db == NULL || !store_has_grown(repo->store))
+        return;
+    err = samples_take(repo);
+    if (err != NULL)
+        log_debug(repo->context, "no sample of the size was taken: %s",
                   dits_error_message(err));
     dits_error_free(err);
 }

@@ -98,11 +98,16 @@ static dits_error *merge(struct store *store, unsigned highest)
     return repack_commit(repack);
 }
 
+bool store_has_grown(const struct store *store)
+{
+    return atomic_load(&store->grew);
+}
+
 dits_error *store_maintain(struct store *store)
 {
     CLEANUP(fs_close) struct fs_file lock = {0};
     unsigned tier = TIERS;
-    if (!atomic_load(&store->grew))
+    if (!store_has_grown(store))
         return NULL;
     dits_error *err = find_full_tier(pack_set_list(&store->set), &tier);
     if (err == NULL && tier == TIERS)

@@ -21,4 +21,7 @@
  */
 MUST_USE dits_error *store_maintain(struct store *store);
 
+/* Whether something was written through this `store` since it was opened. */
+bool store_has_grown(const struct store *store);
+
 #endif

@@ -33,8 +33,53 @@ test_an_empty_repository() {
     expect_match '^commits +0$' ../out
 }
 
+# Three days on which something is stored.
+grow() {
+    for day in 3 2 1; do
+        make_bytes "shot $day.mov" 2000000 "$day"
+        DITS_DATE="$day days ago" dits add .
+    done
+}
+
+test_a_forecast() {
+    dits stats --forecast >../out
+    expect_match '^stored 1.0 MB; the disk has .* free of ' ../out
+    expect_match 'too few samples' ../out
+    grow
+    status=0
+    dits stats --forecast >../out || status=$? # others use the disk, too
+    [ "$status" -le 1 ]
+    expect_match '^days  samples  store a day' ../out
+    expect_match '^ +7 +[45] +[+-][0-9.]+ [kKM]?B' ../out
+    expect_match '^the disk (does not fill|will be full in [0-9.]+ days)$' ../out
+}
+
+test_a_forecast_for_programs() {
+    grow
+    dits stats --forecast --csv >../out || true
+    head -n 1 ../out >../first
+    expect_content 'time,stored_bytes,free_bytes,total_bytes' ../first
+    tail -n +2 ../out >../rows
+    expect_each_line '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+\+00:00,[0-9]+,[0-9]+,[0-9]+$' ../rows
+    dits stats --forecast --json >../out || true
+    expect_each_line '^\{"stored_bytes": [0-9]+, .*"window_days": 7, "is_short": (true|false), "growth": \[\{"days": 1, .*\}\]\}$' ../out
+}
+
+test_add_leaves_some_room() {
+    dits config add.minFree 101
+    echo new >new.txt
+    expect_failure 1 dits add new.txt
+    expect_match 'only [0-9.]+% of the disk is free' stderr
+    expect_match 'add.minFree' stderr
+    dits cat clip.mov >../clip.mov
+    dits config add.minFree 0
+    dits add new.txt
+}
+
 test_usage() {
     expect_failure 2 dits stats now
+    expect_failure 2 dits stats --csv
+    expect_failure 2 dits stats --forecast --csv --json
 }
 
 run_tests

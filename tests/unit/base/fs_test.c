@@ -104,3 +104,12 @@ TEST(folders_are_made_with_their_parents)
     CHECK_OK(fs_remove(deep));
     CHECK_OK(fs_remove(middle));
 }
+
+TEST(a_disk_has_room)
+{
+    uint64_t room = 0;
+    uint64_t total = 0;
+    CHECK_OK(fs_room("/", &room, &total));
+    CHECK(total > 0 && room <= total);
+    CHECK_FAILS(DITS_E_NOT_FOUND, fs_room("/no such folder", &room, &total));
+}

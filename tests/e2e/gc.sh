@@ -53,7 +53,7 @@ test_in_the_background() {
     expect_match '^no gc has run here$' ../out
     dits gc --background --prune=now >../out
     expect_empty ../out
-    wait_for done
+    wait_for "done"
     dits gc --status >../out
     expect_match '^the gc begun .* removed 0 chunks \(0 bytes\)$' ../out
     expect_match '^0 operations since' ../out
@@ -91,14 +91,14 @@ test_commits_start_one_when_it_is_due() {
     expect_no_file .dits/gc.log
     dits config gc.auto 2
     dits commit -q --allow-empty -m three
-    wait_for done
+    wait_for "done"
     expect_file .dits/gc.log
     rm .dits/gc.log
     dits commit --allow-empty -m four 2>../note
     expect_empty ../note
     dits commit --allow-empty -m five 2>../note
     expect_match 'started in the background' ../note
-    wait_for done
+    wait_for "done"
     dits config gc.auto 0
     dits commit -q --allow-empty -m six
     dits commit -q --allow-empty -m seven

@@ -265,6 +265,51 @@ struct dits_forecast {
 DITS_API DITS_MUST_USE dits_error *dits_forecast_get(dits_repo *repo,
                                                      struct dits_forecast *out);
 
+/* Content that goes. Borrowed for the call. */
+struct dits_obliterated {
+    struct dits_oid asset;
+    struct dits_oid content; /* BLAKE3 of the file */
+    uint64_t size;
+};
+
+typedef dits_error *dits_obliterated_fn(
+    const struct dits_obliterated *obliterated, void *payload);
+
+struct dits_obliterate_options {
+    struct dits_paths paths; /* every version of these files; not patterns */
+    const char *asset;       /* the start of an id, or NULL */
+    const char *content;     /* 64 hex digits, or NULL */
+    const char *reason;      /* kept for ever, or NULL */
+    bool dry_run;
+    dits_obliterated_fn *on_asset; /* or NULL */
+    void *payload;
+};
+
+struct dits_obliterate_result {
+    uint64_t assets;
+    uint64_t chunks; /* that go */
+    uint64_t bytes;
+    uint64_t kept_chunks; /* that other files need, too */
+    uint64_t kept_bytes;
+};
+
+/*
+ * Remove content from all history, for ever: commits keep their ids, and who
+ * reads it is told DITS_E_GONE, with time, name and reason. What is known of
+ * the files stays: names, sizes, hashes, media facts. Files of the work tree
+ * are left alone. Nothing takes it back.
+ *
+ * Errors: NOT_FOUND, LOCKED, CONFLICT (one that was cut off comes first),
+ * CORRUPT (a damaged pack holds what is to go: it is not done).
+ */
+DITS_API DITS_MUST_USE dits_error *dits_obliterate(
+    dits_repo *repo, const struct dits_obliterate_options *options,
+    struct dits_obliterate_result *out);
+
+/* Go on with what was cut off; nothing, if nothing was. */
+DITS_API DITS_MUST_USE dits_error *dits_obliterate_continue(
+    dits_repo *repo, struct dits_obliterate_result *out);
+
 DITS_END_DECLS
 
 #endif

@@ -33,6 +33,7 @@ extern const struct cli_command cmd_merge;
 extern const struct cli_command cmd_merge_base;
 extern const struct cli_command cmd_mv;
 extern const struct cli_command cmd_notes;
+extern const struct cli_command cmd_obliterate;
 extern const struct cli_command cmd_op;
 extern const struct cli_command cmd_prune;
 extern const struct cli_command cmd_rebase;
@@ -89,6 +90,7 @@ const struct cli_command *const commands[] = {
     &cmd_merge_base,
     &cmd_mv,
     &cmd_notes,
+    &cmd_obliterate,
     &cmd_op,
     &cmd_prune,
     &cmd_rebase,

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "repo/capture.h"
 #include "repo/checkout_private.h"
+#include "repo/obliteration.h"
 
 dits_error *checkout_new(dits_repo *repo, struct operation *operation,
                          const struct checkout_options *options,
@@ -26,6 +27,7 @@ void checkout_free(struct checkout *checkout)
     progress_end(&checkout->progress);
     change_list_release(&checkout->changes);
     buf_release(&checkout->conflicts);
+    id_set_release(&checkout->gone);
     mem_free(checkout->steps);
     mem_free(checkout);
 }
@@ -217,6 +219,7 @@ dits_error *checkout_look(struct checkout *checkout)
         mem_new_array(struct checkout_step, checkout->changes.count);
     if (checkout->steps == NULL)
         return error_nomem();
+    TRY(obliteration_unreadable(checkout->repo, &checkout->gone));
     return checkout_check(checkout);
 }
 

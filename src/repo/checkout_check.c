@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "base/pool.h"
 #include "base/text.h"
+#include "object/asset.h"
 #include "repo/capture.h"
 #include "repo/checkout_private.h"
 
@@ -141,6 +142,13 @@ static dits_error *meet_other(struct checkout *checkout,
                         &step->stat, &step->found);
 }
 
+static bool is_gone(const struct checkout *checkout,
+                    const struct change *change)
+{
+    return change->after.mode != 0 &&
+           id_set_has(&checkout->gone, &change->after.id);
+}
+
 static dits_error *judge_file(struct checkout *checkout,
                               const struct worktree_turn *turn,
                               const struct change *change,
@@ -154,7 +162,9 @@ static dits_error *judge_file(struct checkout *checkout,
         step->found = change->after;
         return NULL;
     }
-    step->act = change->after.mode != 0 ? CHECKOUT_WRITE : CHECKOUT_REMOVE;
+    step->act = change->after.mode != 0 && !is_gone(checkout, change)
+                    ? CHECKOUT_WRITE
+                    : CHECKOUT_REMOVE;
     TRY(is_side(checkout, turn, &change->before, step, &before, &same));
     step->found = change->before;
     return same ? NULL : meet_other(checkout, turn, change->path, step);
@@ -174,14 +184,30 @@ static bool is_checked_before(const struct checkout *checkout, size_t item)
            path_base_name(before->path) == before->path + length;
 }
 
-static dits_error *check_one(const struct worktree_turn *turn, void *payload)
+/* Nothing is written; the index knows what would be there. */
+static dits_error *pass_over(const struct checkout *checkout,
+                             const struct change *change,
+                             struct checkout_step *step)
 {
-    struct checkout *checkout = payload;
+    CLEANUP(asset_closep) struct asset *asset = NULL;
+    TRY(asset_open(checkout->repo->store, &change->after.id, &asset));
+    step->result = (struct index_entry){
+        .mode = change->after.mode,
+        .asset = change->after.id,
+        .content = asset_get_info(asset)->content,
+    };
+    log_warn(checkout->repo->context,
+             "'%s' is not written: its content was obliterated", change->path);
+    return NULL;
+}
+
+static dits_error *check_place(struct checkout *checkout,
+                               const struct worktree_turn *turn, bool wanted)
+{
     const struct change *change = &checkout->changes.items[turn->item];
     struct checkout_step *step = &checkout->steps[turn->item];
     const char *name = NULL;
     bool found = false;
-    bool wanted = change->after.mode != 0;
     TRY(worktree_enter(turn->place, change->path, &name, &found));
     if (!found) {
         step->act = wanted ? CHECKOUT_WRITE : CHECKOUT_NOTHING;
@@ -200,6 +226,17 @@ static dits_error *check_one(const struct worktree_turn *turn, void *payload)
     if (!found || !wanted)
         return NULL;
     return check_folder(checkout, &turn->place->dir, name, change->path);
+}
+
+static dits_error *check_one(const struct worktree_turn *turn, void *payload)
+{
+    struct checkout *checkout = payload;
+    const struct change *change = &checkout->changes.items[turn->item];
+    struct checkout_step *step = &checkout->steps[turn->item];
+    bool gone = is_gone(checkout, change);
+    TRY(check_place(checkout, turn, change->after.mode != 0 && !gone));
+    return gone && step->result.mode == 0 ? pass_over(checkout, change, step)
+                                          : NULL;
 }
 
 dits_error *checkout_check(struct checkout *checkout)

@@ -12,6 +12,7 @@
 #include "base/progress.h"
 #include "repo/changes.h"
 #include "repo/checkout.h"
+#include "repo/id_set.h"
 #include "repo/worktree.h"
 
 enum checkout_act {
@@ -37,6 +38,7 @@ struct checkout {
     struct checkout_options options;
     struct change_list changes;
     struct checkout_step *steps; /* one for each change */
+    struct id_set gone; /* assets that were obliterated: not to be written */
 
     /* Whole trees that the changes are all of the difference of. */
     bool is_of_trees;

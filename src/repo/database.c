@@ -83,6 +83,22 @@ static const char *const steps[] = {
     " free INTEGER NOT NULL,"
     " total INTEGER NOT NULL"
     ");",
+    "CREATE TABLE obliterations("
+    " id INTEGER PRIMARY KEY,"
+    " time INTEGER NOT NULL,"
+    " name TEXT NOT NULL,"
+    " email TEXT NOT NULL,"
+    " reason TEXT NOT NULL,"
+    " done INTEGER NOT NULL"
+    ");"
+    "CREATE TABLE obliterated_assets("
+    " asset BLOB PRIMARY KEY,"
+    " obliteration INTEGER NOT NULL"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE obliterated_chunks("
+    " chunk BLOB PRIMARY KEY,"
+    " obliteration INTEGER NOT NULL"
+    ") WITHOUT ROWID;",
 };
 
 dits_error *database_open(const char *folder, enum db_open how, struct db **out)

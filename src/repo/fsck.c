@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "repo/obliteration.h"
 
 void fsck_release(struct fsck *fsck)
 {
@@ -185,6 +186,22 @@ static dits_error *report_garbage(struct fsck *fsck)
                        fsck->result.garbage_chunks, fsck->result.garbage_bytes);
 }
 
+static dits_error *report_obliterated(struct fsck *fsck)
+{
+    uint64_t id = 0;
+    bool pending = false;
+    if (fsck->obliterated > 0)
+        TRY(fsck_report(fsck, DITS_FSCK_NOTE, NULL,
+                        "%" PRIu64 " chunks were obliterated on purpose",
+                        fsck->obliterated));
+    TRY(obliteration_pending(fsck->repo, &id, &pending));
+    if (!pending)
+        return NULL;
+    return fsck_report(fsck, DITS_FSCK_NOTE, NULL,
+                       "an obliteration was cut off; 'dits obliterate "
+                       "--continue' goes on with it");
+}
+
 static dits_error *run(struct fsck *fsck)
 {
     TRY(db_check(fsck->repo->db, on_database, fsck));
@@ -192,6 +209,7 @@ static dits_error *run(struct fsck *fsck)
     TRY(fsck_graph(fsck));
     TRY(report_packs(fsck));
     TRY(report_garbage(fsck));
+    TRY(report_obliterated(fsck));
     return fsck->options->repair ? fsck_repair(fsck) : NULL;
 }
 

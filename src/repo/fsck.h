@@ -39,6 +39,7 @@ struct fsck {
     dits_repo *repo;
     const struct dits_fsck_options *options;
     struct dits_fsck_result result;
+    uint64_t obliterated; /* chunks that were removed on purpose */
 
     struct id_set seen;    /* objects and chunks that were checked */
     struct id_set bad;     /* of those, what is not whole */

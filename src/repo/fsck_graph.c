@@ -12,6 +12,7 @@
 #include "object/tree_cursor.h"
 #include "repo/fsck.h"
 #include "repo/index.h"
+#include "repo/obliteration.h"
 #include "repo/reach.h"
 
 /* Bytes of a file that are read at once. */
@@ -88,9 +89,23 @@ static dits_error *has_chunk(struct fsck *fsck, const struct dits_oid *id,
         return store_find(fsck->repo->store, id, out, NULL);
     dits_error *err = store_read(fsck->repo->store, CHUNK_DATA, id, &bytes);
     *out = err == NULL;
-    if (err == NULL || !fsck_is_damage(err))
+    if (err == NULL ||
+        !(fsck_is_damage(err) || dits_error_has(err, DITS_E_GONE)))
         return err;
     dits_error_free(err); /* told of by the caller */
+    return NULL;
+}
+
+/* What was removed on purpose is not missing. */
+static dits_error *is_obliterated(struct fsck *fsck, const struct dits_oid *id,
+                                  bool *out)
+{
+    dits_error *err = obliteration_explain(id, fsck->repo->dits_dir);
+    *out = dits_error_has(err, DITS_E_GONE);
+    if (!*out)
+        return err;
+    dits_error_free(err); /* that was the question */
+    fsck->obliterated++;
     return NULL;
 }
 
@@ -102,6 +117,8 @@ static dits_error *on_chunk(const struct chunk_ref *chunk, void *payload)
     if (is_known_whole(fsck, &chunk->id))
         return NULL;
     TRY(has_chunk(fsck, &chunk->id, &found));
+    if (!found)
+        TRY(is_obliterated(fsck, &chunk->id, &found));
     TRY(remember(fsck, &chunk->id, found));
     if (found)
         return NULL;
@@ -176,6 +193,15 @@ static dits_error *check_lists(struct fsck *fsck, const struct dits_oid *id,
     return err;
 }
 
+/* What was obliterated cannot be read, and need not be. */
+static dits_error *unless_gone(dits_error *err)
+{
+    if (!dits_error_has(err, DITS_E_GONE))
+        return err;
+    dits_error_free(err); /* it is counted */
+    return NULL;
+}
+
 static dits_error *check_asset(struct fsck *fsck, const struct dits_oid *id,
                                bool *whole)
 {
@@ -194,7 +220,7 @@ static dits_error *check_asset(struct fsck *fsck, const struct dits_oid *id,
         TRY(check_lists(fsck, id, asset, whole));
         if (*whole && fsck->options->full &&
             asset_get_info(asset)->chunk_count > 1)
-            TRY(check_content(fsck, id, asset, whole));
+            TRY(unless_gone(check_content(fsck, id, asset, whole)));
     }
     if (!*whole && is_first)
         TRY(fsck_add_need(fsck, id));

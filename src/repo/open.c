@@ -8,6 +8,7 @@
 #include "db/db.h"
 #include "repo/config.h"
 #include "repo/database.h"
+#include "repo/obliteration.h"
 #include "repo/repo.h"
 #include "repo/samples.h"
 #include "store/maintain.h"
@@ -99,6 +100,7 @@ dits_error *open_without_database(const dits_context *context, const char *top,
     TRY(check_format(repo));
     TRY_CONTEXT(store_open(context, repo->dits_dir, &repo->store),
                 "cannot open the repository in '%s'", top);
+    store_set_explain(repo->store, obliteration_explain, repo->dits_dir);
     *out = MOVE(repo);
     return NULL;
 }

@@ -81,6 +81,8 @@ static dits_error *mark_asset(struct reach *reach, const struct dits_oid *id)
 {
     CLEANUP(asset_closep) struct asset *asset = NULL;
     struct asset_mark mark = {on_segment, on_chunk, reach};
+    if (reach->without != NULL && id_set_has(reach->without, id))
+        return NULL;
     TRY(asset_open(reach->repo->store, id, &asset));
     return asset_mark(asset, &mark);
 }

@@ -19,8 +19,9 @@ struct reach_item {
 };
 
 struct reach {
-    dits_repo *repo; /* borrowed */
-    int64_t started; /* when marking began: seconds since 1970 */
+    dits_repo *repo;              /* borrowed */
+    int64_t started;              /* when marking began: seconds since 1970 */
+    const struct id_set *without; /* assets to pass over; NULL: none */
     struct id_set seen;
     struct reach_item *queue; /* the last one comes first */
     size_t count;

@@ -62,6 +62,12 @@ void store_closep(struct store **store)
     store_close(*store);
 }
 
+void store_set_explain(struct store *store, store_explain_fn *fn, void *payload)
+{
+    store->explain = fn;
+    store->explain_payload = payload;
+}
+
 void store_place(const struct pack *pack, const struct frame *frame,
                  struct chunk_place *out)
 {
@@ -216,6 +222,8 @@ static dits_error *read_chunk(struct store *store, enum chunk_kind kind,
                        chunk_kind_name(kind), hex),
             "Run 'dits fsck' to see what it touches. Adding the file "
             "that it came from again restores it.");
+    if (store->explain != NULL)
+        TRY(store->explain(id, store->explain_payload));
     return error_new(DITS_E_NOT_FOUND, "no %s %s in the store",
                      chunk_kind_name(kind), hex);
 }

@@ -60,6 +60,15 @@ MUST_USE dits_error *store_open(const dits_context *context, const char *folder,
 void store_close(struct store *store);
 void store_closep(struct store **store); /* for CLEANUP() */
 
+/*
+ * Why a chunk is in no pack, as an error; NULL: nothing is known, so it is
+ * missing. Asked only then, by any thread. `payload` is borrowed for the
+ * store's life.
+ */
+typedef dits_error *store_explain_fn(const struct dits_oid *id, void *payload);
+void store_set_explain(struct store *store, store_explain_fn *fn,
+                       void *payload);
+
 /* Where a chunk is. */
 struct chunk_place {
     enum chunk_kind kind;

@@ -15,6 +15,8 @@ struct store {
     char *lock_path; /* .dits/store.lock */
     struct pack_set set;
     struct quarantine quarantine;
+    store_explain_fn *explain; /* or NULL */
+    void *explain_payload;
     atomic_bool grew; /* a pack was written since the store was opened */
 };
 

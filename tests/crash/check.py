@@ -46,12 +46,20 @@ def head_of(program, folder):
 
 class Expectation:
     """`commits`: {id: {path: hash}} that were acknowledged; `heads`: what
-    HEAD may be; `may_be_absent`: init was not yet acknowledged."""
+    HEAD may be; `may_be_absent`: init was not yet acknowledged; `gone`: paths
+    that were obliterated, `may_be_gone`: that perhaps were."""
 
-    def __init__(self, commits, heads, may_be_absent):
+    def __init__(self, commits, heads, may_be_absent, gone=(), may_be_gone=()):
+        self.gone, self.may_be_gone = set(gone), set(may_be_gone)
         self.commits = dict(commits)
         self.heads = set(heads)
         self.may_be_absent = may_be_absent
+
+
+def is_gone(program, folder, name):
+    """Whether reading it is refused because it was obliterated."""
+    done = program.run(["cat", name], folder)
+    return done.returncode == 1 and b"obliterated on" in done.stderr
 
 
 def check_kept(program, folder, expectation):
@@ -63,9 +71,19 @@ def check_kept(program, folder, expectation):
     if head not in expectation.heads:
         raise Wrong(f"HEAD is {head}, not one of {expectation.heads}")
     must(program, folder, "status")
+    if expectation.may_be_gone:
+        must(program, folder, "obliterate", "--continue")
     for commit, files in expectation.commits.items():
         for path, wanted in files.items():
-            content = must(program, folder, "cat", f"{commit}:{path}")
+            name = f"{commit}:{path}"
+            if path in expectation.gone:
+                if not is_gone(program, folder, name):
+                    raise Wrong(f"'{name}' is not obliterated")
+                continue
+            if path in expectation.may_be_gone and is_gone(program, folder,
+                                                           name):
+                continue
+            content = must(program, folder, "cat", name)
             if sha(content) != wanted:
                 raise Wrong(f"'{path}' of {commit} has other bytes")
     return head

@@ -10,15 +10,17 @@ class Step:
 
     `can_repeat`: doing it once more, after it was done, is no error.
     `keeps_files`: at no instant is a file neither there nor brought back by
-    undo. `status`: of success, which for a merge may be 1: with conflicts."""
+    undo. `status`: of success, which for a merge may be 1: with conflicts.
+    `obliterates`: of these paths no version is left afterwards."""
 
     def __init__(self, *arguments, is_setup=False, can_repeat=True,
-                 keeps_files=False, status=0):
+                 keeps_files=False, status=0, obliterates=()):
         self.arguments = list(arguments)
         self.status = status
         self.is_setup = is_setup
         self.can_repeat = can_repeat
         self.keeps_files = keeps_files
+        self.obliterates = set(obliterates)
 
     def __str__(self):
         return " ".join(self.arguments)
@@ -173,6 +175,22 @@ TIDYING = [
     Step("prune", "--expire=now"),
     Step("repack", "--all"),
     Step("verify"),
+]
+
+REGRETS = [
+    Step("init", is_setup=True),
+    Edit("secret.mov", 60_000, 1),
+    Edit("clip.mov", 50_000, 2),
+    Step("add", "-A", is_setup=True),
+    Step("commit", "-m", "first", is_setup=True),
+    Edit("secret.mov", 70_000, 3),
+    Step("add", "-A", is_setup=True),
+    Step("commit", "-m", "second", is_setup=True),
+    Step("obliterate", "--yes", "--reason=test", "secret.mov",
+         can_repeat=False, obliterates=["secret.mov"]),
+    Step("gc", "--prune=now"),
+    Edit("clip.mov", patch=1_000),
+    Step("commit", "-m", "third", "clip.mov", can_repeat=False),
 ]
 
 LEFTOVERS = [
@@ -345,6 +363,7 @@ STORIES = {
     "resets": RESETS,
     "cleaning": CLEANING,
     "tidying": TIDYING,
+    "regrets": REGRETS,
     "leftovers": LEFTOVERS,
     "rows": ROWS,
     "merges": MERGES,

@@ -1,0 +1,235 @@
+#include "repo/obliteration.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "db/db.h"
+#include "object/asset.h"
+#include "repo/calendar.h"
+
+void id_list_release(struct id_list *list)
+{
+    id_set_release(&list->set);
+    buf_release(&list->ids);
+}
+
+dits_error *id_list_add(struct id_list *list, const struct dits_oid *id)
+{
+    bool is_new = false;
+    TRY(id_set_add(&list->set, id, &is_new));
+    return is_new ? buf_put(&list->ids, id->hash, OID_SIZE) : NULL;
+}
+
+size_t id_list_count(const struct id_list *list)
+{
+    return list->ids.size / OID_SIZE;
+}
+
+struct dits_oid id_list_at(const struct id_list *list, size_t i)
+{
+    struct dits_oid id = {0};
+    memcpy(id.hash, list->ids.data + i * OID_SIZE, OID_SIZE);
+    return id;
+}
+
+static dits_error *insert_ids(dits_repo *repo, const char *sql, int64_t id,
+                              const struct id_list *list)
+{
+    for (size_t i = 0; i < id_list_count(list); i++) {
+        struct dits_oid at = id_list_at(list, i);
+        TRY(db_run(repo->db, sql,
+                   DB_ARGS(db_blob(at.hash, OID_SIZE), db_int(id)), NULL));
+    }
+    return NULL;
+}
+
+static dits_error *newest_id(dits_repo *repo, int64_t *out)
+{
+    CLEANUP(db_rows_freep) struct db_rows *rows = NULL;
+    bool found = false;
+    TRY(db_query(repo->db, "SELECT max(id) FROM obliterations", DB_NO_ARGS,
+                 &rows));
+    TRY(db_next(rows, &found));
+    *out = db_column_int(rows, 0);
+    return NULL;
+}
+
+dits_error *obliteration_begin(dits_repo *repo, const struct person *who,
+                               const char *reason, const struct id_list *assets,
+                               const struct id_list *chunks, uint64_t *out_id)
+{
+    CLEANUP(db_transaction_end) struct db_transaction step = {0};
+    int64_t id = 0;
+    TRY(db_begin(repo->db, &step));
+    TRY(db_run(repo->db,
+               "INSERT INTO obliterations(time, name, email, reason, done)"
+               " VALUES (?, ?, ?, ?, 0)",
+               DB_ARGS(db_int(context_now(repo->context)), db_text(who->name),
+                       db_text(who->email), db_text(reason)),
+               NULL));
+    TRY(newest_id(repo, &id));
+    TRY(insert_ids(repo,
+                   "INSERT OR REPLACE INTO obliterated_assets(asset,"
+                   " obliteration) VALUES (?, ?)",
+                   id, assets));
+    TRY(insert_ids(repo,
+                   "INSERT OR REPLACE INTO obliterated_chunks(chunk,"
+                   " obliteration) VALUES (?, ?)",
+                   id, chunks));
+    TRY(db_commit(&step));
+    *out_id = (uint64_t)id;
+    return NULL;
+}
+
+dits_error *obliteration_finish(dits_repo *repo, uint64_t id)
+{
+    CLEANUP(db_transaction_end) struct db_transaction step = {0};
+    TRY(db_begin(repo->db, &step));
+    TRY(db_run(repo->db, "UPDATE obliterations SET done = 1 WHERE id = ?",
+               DB_ARGS(db_int((int64_t)id)), NULL));
+    return db_commit(&step);
+}
+
+dits_error *obliteration_pending(dits_repo *repo, uint64_t *out_id,
+                                 bool *out_found)
+{
+    CLEANUP(db_rows_freep) struct db_rows *rows = NULL;
+    TRY(db_query(repo->db,
+                 "SELECT id FROM obliterations WHERE done = 0"
+                 " ORDER BY id LIMIT 1",
+                 DB_NO_ARGS, &rows));
+    TRY(db_next(rows, out_found));
+    *out_id = *out_found ? (uint64_t)db_column_int(rows, 0) : 0;
+    return NULL;
+}
+
+static dits_error *load_ids(dits_repo *repo, const char *sql,
+                            const struct db_value *args, struct id_list *out)
+{
+    CLEANUP(db_rows_freep) struct db_rows *rows = NULL;
+    TRY(db_query(repo->db, sql, args, &rows));
+    for (;;) {
+        struct dits_oid id = {0};
+        bool more = false;
+        TRY(db_next(rows, &more));
+        if (!more)
+            return NULL;
+        if (db_column_blob(rows, 0, id.hash, OID_SIZE))
+            TRY(id_list_add(out, &id));
+    }
+}
+
+dits_error *obliteration_assets(dits_repo *repo, uint64_t id,
+                                struct id_list *out)
+{
+    return load_ids(repo,
+                    "SELECT asset FROM obliterated_assets"
+                    " WHERE obliteration = ?",
+                    DB_ARGS(db_int((int64_t)id)), out);
+}
+
+dits_error *obliteration_chunks(dits_repo *repo, uint64_t id,
+                                struct id_list *out)
+{
+    return load_ids(repo,
+                    "SELECT chunk FROM obliterated_chunks"
+                    " WHERE obliteration = ?",
+                    DB_ARGS(db_int((int64_t)id)), out);
+}
+
+/* Whether one of its chunks is missing. */
+struct presence {
+    dits_repo *repo;
+    bool missing;
+};
+
+static dits_error *on_segment(const struct dits_oid *segment, bool *descend,
+                              void *payload)
+{
+    const struct presence *presence = payload;
+    (void)segment;
+    *descend = !presence->missing;
+    return NULL;
+}
+
+static dits_error *on_chunk(const struct chunk_ref *chunk, void *payload)
+{
+    struct presence *presence = payload;
+    bool found = false;
+    if (presence->missing)
+        return NULL;
+    TRY(store_find(presence->repo->store, &chunk->id, &found, NULL));
+    presence->missing = !found;
+    return NULL;
+}
+
+static dits_error *add_if_missing(dits_repo *repo, const struct dits_oid *id,
+                                  struct id_set *out)
+{
+    CLEANUP(asset_closep) struct asset *asset = NULL;
+    struct presence presence = {.repo = repo};
+    struct asset_mark mark = {on_segment, on_chunk, &presence};
+    dits_error *err = asset_open(repo->store, id, &asset);
+    if (dits_error_has(err, DITS_E_NOT_FOUND)) {
+        dits_error_free(err); /* nothing refers to it any more */
+        return NULL;
+    }
+    TRY(err);
+    TRY(asset_mark(asset, &mark));
+    return presence.missing ? id_set_add(out, id, NULL) : NULL;
+}
+
+dits_error *obliteration_unreadable(dits_repo *repo, struct id_set *out)
+{
+    CLEANUP(id_list_release) struct id_list assets = {0};
+    TRY(load_ids(repo, "SELECT asset FROM obliterated_assets", DB_NO_ARGS,
+                 &assets));
+    for (size_t i = 0; i < id_list_count(&assets); i++) {
+        struct dits_oid id = id_list_at(&assets, i);
+        TRY(add_if_missing(repo, &id, out));
+    }
+    return NULL;
+}
+
+static dits_error *describe(struct db_rows *rows)
+{
+    struct civil day = civil_from_seconds(db_column_int(rows, 0));
+    const char *name = db_column_text(rows, 1);
+    const char *reason = db_column_text(rows, 2);
+    bool has_reason = reason != NULL && reason[0] != '\0';
+    return error_new(
+        DITS_E_GONE, "it was obliterated on %04" PRId64 "-%02d-%02d by %s%s%s",
+        day.year, day.month, day.day, name != NULL ? name : "somebody",
+        has_reason ? ": " : "", has_reason ? reason : "");
+}
+
+static dits_error *look_up(const struct dits_oid *chunk, const char *dits_dir)
+{
+    CLEANUP(text_free) char *path = NULL;
+    CLEANUP(db_closep) struct db *db = NULL;
+    CLEANUP(db_rows_freep) struct db_rows *rows = NULL;
+    bool found = false;
+    TRY(fs_join(dits_dir, "meta.db", &path));
+    TRY(db_open(path, DB_EXISTING, &db));
+    TRY(db_query(db,
+                 "SELECT time, name, reason FROM obliterated_chunks"
+                 " JOIN obliterations ON id = obliteration WHERE chunk = ?",
+                 DB_ARGS(db_blob(chunk->hash, OID_SIZE)), &rows));
+    TRY(db_next(rows, &found));
+    return found ? describe(rows) : NULL;
+}
+
+/*
+ * Threads that read have no handle of the database: this opens its own. Where
+ * that is damaged or gone, nothing is known.
+ */
+dits_error *obliteration_explain(const struct dits_oid *chunk, void *dits_dir)
+{
+    dits_error *err = look_up(chunk, dits_dir);
+    if (err == NULL || dits_error_code(err) == DITS_E_GONE ||
+        dits_error_code(err) == DITS_E_NOMEM)
+        return err;
+    dits_error_free(err); /* so it is missing */
+    return NULL;
+}

@@ -1,0 +1,151 @@
+#!/bin/sh
+# dits obliterate: content goes from all history, and says so.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+setup() {
+    dits init -q repo
+    cd repo
+    make_bytes secret.mov 300000 1
+    make_bytes other.mov 200000 2
+    dits add .
+    dits commit -qm one
+    make_bytes secret.mov 310000 3
+    dits commit -qam two
+    dits switch -qc cut
+    dits rm -q secret.mov
+    dits commit -qm three
+}
+
+# The bytes of the two versions are in no pack any more.
+expect_no_trace() {
+    python3 - <<'END'
+import glob, random, sys
+stored = b"".join(open(name, "rb").read() for name in glob.glob(".dits/packs/*"))
+for seed in "1", "3":
+    part = random.Random(seed).randbytes(300000)[150000:150016]
+    if part in stored:
+        sys.exit(f"a part of version {seed} is stored")
+END
+}
+
+test_all_versions_go() {
+    before=$(dits log --format=%H)
+    dits obliterate -n secret.mov >../out
+    expect_match '^[0-9a-f]{64}  300.0 KB$' ../out
+    expect_last_line 'would obliterate 2 versions: [0-9]+ chunks \(610.0 KB\)' ../out
+    dits cat main:secret.mov >../clip
+    dits obliterate --yes --reason='the licence ended' secret.mov >../out
+    expect_match '^obliterated 2 versions: [0-9]+ chunks \(610.0 KB\)$' ../out
+    expect_no_trace
+    expect_equal "$before" "$(dits log --format=%H)"
+    for revision in main main~1; do
+        expect_failure 1 dits cat "$revision:secret.mov" >../clip
+        expect_match 'obliterated on [0-9]{4}-[0-9]{2}-[0-9]{2} by Test Editor: the licence ended' stderr
+    done
+    dits cat other.mov >../clip
+    expect_same other.mov ../clip
+}
+
+test_checks_know_of_it() {
+    dits obliterate -q --yes secret.mov
+    dits fsck --full >../out
+    expect_match 'chunks were obliterated on purpose' ../out
+    expect_match '^nothing is damaged$' ../out
+    dits gc -q --prune=now
+    dits verify -q
+    dits stats >../out
+    dits fsck --full -q
+}
+
+test_switching_leaves_it_out() {
+    dits obliterate -q --yes secret.mov
+    dits switch main 2>../warnings
+    expect_match "'secret.mov' is not written: its content was obliterated" ../warnings
+    expect_no_file secret.mov
+    expect_file other.mov
+    dits status -s >../out
+    expect_match '^ D secret.mov$' ../out
+    dits switch -q cut 2>../warnings
+    dits status -s >../out
+    expect_empty ../out
+}
+
+test_a_file_that_is_there_gives_way() {
+    dits switch -q main
+    dits restore --source main~1 secret.mov
+    dits commit -qam back
+    id=$(dits ls --json main~1 | sed -n 's/.*"path": "secret.mov".*"id": "\([0-9a-f]*\)".*/\1/p')
+    dits obliterate -q --yes --asset "$id"
+    dits cat secret.mov >../clip
+    expect_same secret.mov ../clip
+    dits switch -q --detach main~1 2>../warnings
+    expect_no_file secret.mov
+    dits switch -q main
+    expect_same secret.mov ../clip
+}
+
+test_what_is_shared_stays() {
+    cat secret.mov >copy.mov 2>/dev/null || dits cat main:secret.mov >copy.mov
+    cat copy.mov other.mov >longer.mov
+    dits add longer.mov
+    dits commit -qm longer
+    dits obliterate --yes secret.mov >../out
+    dits cat longer.mov >../clip
+    expect_same longer.mov ../clip
+    dits fsck --full -q
+}
+
+test_by_content_and_json() {
+    dits cat main:secret.mov >../clip
+    hash=$(dits ls --json main | sed -n 's/.*"path": "secret.mov".*"content": "\([0-9a-f]*\)".*/\1/p')
+    [ -n "$hash" ] || skip "ls tells no content"
+    dits obliterate --json --yes --content "$hash" >../out
+    expect_last_line '\{"level": "result", "assets": 1, "chunks": [1-9][0-9]*, "bytes": 310000, "kept_chunks": 0, "kept_bytes": 0\}' ../out
+}
+
+test_adding_it_again_brings_it_back() {
+    dits cat main:secret.mov >../clip
+    dits obliterate -q --yes secret.mov
+    cp ../clip again.mov
+    dits add again.mov
+    dits cat main:secret.mov >../back
+    expect_same ../clip ../back
+    dits switch -q main
+    expect_same ../clip secret.mov
+}
+
+test_undo_does_not_bring_it_back() {
+    dits switch -q main
+    dits obliterate -q --yes secret.mov
+    dits undo >../out
+    expect_match '^undid operation [0-9]+: dits switch' ../out
+    expect_failure 1 dits cat main:secret.mov
+}
+
+test_nobody_is_asked() {
+    expect_failure 2 dits obliterate secret.mov
+    expect_match 'nothing takes this back' stderr
+    dits cat main:secret.mov >../clip
+}
+
+test_nothing_to_go_on_with() {
+    dits obliterate --continue >../out
+    expect_content 'obliterated 0 versions: 0 chunks (0 bytes)' ../out
+}
+
+test_what_makes_no_sense() {
+    expect_failure 2 dits obliterate
+    expect_failure 2 dits obliterate --continue secret.mov
+    expect_failure 1 dits obliterate --yes nothing.mov
+    expect_failure 1 dits obliterate --yes --asset zzzz
+    expect_failure 1 dits obliterate --yes --asset 00000000
+    expect_failure 1 dits obliterate --yes --content abc
+    mkdir folder
+    echo 1 >folder/file
+    dits add folder
+    expect_failure 1 dits obliterate --yes folder
+    expect_match 'is a folder' stderr
+}
+
+run_tests

@@ -76,6 +76,19 @@ static dits_error *store_and_publish(dits_repo *repo, struct staging *staging,
     return publish(repo, staging, pathspec);
 }
 
+static dits_error *carry_out(dits_repo *repo, struct staging *staging,
+                             struct pathspec *pathspec,
+                             const struct dits_add_options *options,
+                             struct dits_add_result *result)
+{
+    if (!options->dry_run)
+        return store_and_publish(repo, staging, pathspec, options, result);
+    TRY(staging_store(staging, NULL));
+    TRY(tell(staging, options));
+    count_items(staging, result);
+    return NULL;
+}
+
 dits_error *dits_add(dits_repo *repo, const struct dits_paths *paths,
                      const struct dits_add_options *options,
                      struct dits_add_result *out)
@@ -101,17 +114,8 @@ dits_error *dits_add(dits_repo *repo, const struct dits_paths *paths,
     TRY(pathspec_of(repo, paths, &pathspec));
     TRY(stages_note(repo, pathspec, &settles));
     TRY(staging_collect(repo, index, pathspec, &how, &staging));
-    if (staging.count == 0 && !settles) {
-        *out = result;
-        return NULL;
-    }
-    if (options->dry_run) {
-        TRY(staging_store(&staging, NULL));
-        TRY(tell(&staging, options));
-        count_items(&staging, &result);
-    } else {
-        TRY(store_and_publish(repo, &staging, pathspec, options, &result));
-    }
+    if (staging.count > 0 || settles)
+        TRY(carry_out(repo, &staging, pathspec, options, &result));
     *out = result;
     return NULL;
 }

@@ -90,6 +90,20 @@ static dits_error *refuse_soft(const struct unfinished *work)
     return NULL;
 }
 
+/* All but HEAD. */
+static dits_error *reset_to(dits_repo *repo, struct operation *operation,
+                            enum dits_reset_mode mode, struct unfinished *work,
+                            struct dits_reset_result *result)
+{
+    if (mode == DITS_RESET_SOFT)
+        return refuse_soft(work);
+    if (mode == DITS_RESET_HARD)
+        TRY(reset_files(repo, operation, work, result));
+    else
+        TRY(reset_index(repo, operation, &result->after));
+    return reset_work(operation, work);
+}
+
 dits_error *dits_reset(dits_repo *repo,
                        const struct dits_reset_options *options,
                        struct dits_reset_result *out)
@@ -106,14 +120,7 @@ dits_error *dits_reset(dits_repo *repo,
     result.before = head->commit;
     TRY(find_target(repo, target, head, &result.after));
     TRY(unfinished_read(repo, &work));
-    if (options->mode == DITS_RESET_SOFT)
-        TRY(refuse_soft(&work));
-    else if (options->mode == DITS_RESET_HARD)
-        TRY(reset_files(repo, operation, &work, &result));
-    else
-        TRY(reset_index(repo, operation, &result.after));
-    if (options->mode != DITS_RESET_SOFT)
-        TRY(reset_work(operation, &work));
+    TRY(reset_to(repo, operation, options->mode, &work, &result));
     TRY(move_head(operation, target, &result.after));
     TRY(operation_commit(operation));
     *out = result;

@@ -30,6 +30,7 @@
 #include <dits/replay.h>
 #include <dits/repo.h>
 #include <dits/signature.h>
+#include <dits/sparse.h>
 #include <dits/stash.h>
 #include <dits/worktree.h>
 

@@ -47,6 +47,7 @@ extern const struct cli_command cmd_revert;
 extern const struct cli_command cmd_rm;
 extern const struct cli_command cmd_shortlog;
 extern const struct cli_command cmd_show;
+extern const struct cli_command cmd_sparse;
 extern const struct cli_command cmd_stash;
 extern const struct cli_command cmd_stats;
 extern const struct cli_command cmd_status;
@@ -104,6 +105,7 @@ const struct cli_command *const commands[] = {
     &cmd_rm,
     &cmd_shortlog,
     &cmd_show,
+    &cmd_sparse,
     &cmd_stash,
     &cmd_stats,
     &cmd_status,

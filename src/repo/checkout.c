@@ -28,6 +28,7 @@ void checkout_free(struct checkout *checkout)
     change_list_release(&checkout->changes);
     buf_release(&checkout->conflicts);
     id_set_release(&checkout->gone);
+    sparse_free(checkout->sparse);
     mem_free(checkout->steps);
     mem_free(checkout);
 }
@@ -220,6 +221,8 @@ dits_error *checkout_look(struct checkout *checkout)
     if (checkout->steps == NULL)
         return error_nomem();
     TRY(obliteration_unreadable(checkout->repo, &checkout->gone));
+    if (checkout->options.sparse)
+        TRY(sparse_open_limits(checkout->repo, &checkout->sparse));
     return checkout_check(checkout);
 }
 

@@ -28,6 +28,7 @@ struct checkout_options {
                           the stat data of entries that equal what is written */
     bool announces; /* what is given up is stored, and nothing refers to it yet
                      */
+    bool sparse;    /* what may be absent (repo/sparse.h), and is, stays so */
     dits_path_fn *on_path; /* for each file that will change; may be NULL */
     void *payload;
 };

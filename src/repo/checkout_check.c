@@ -174,8 +174,8 @@ static dits_error *judge_file(struct checkout *checkout,
  * then its check of the folders above holds for this one, too. */
 static bool is_checked_before(const struct checkout *checkout, size_t item)
 {
-    if (item == 0)
-        return false;
+    if (item == 0 || checkout->sparse != NULL)
+        return false; /* with a sparse set the file before may be left out */
     const struct change *before = &checkout->changes.items[item - 1];
     const char *path = checkout->changes.items[item].path;
     size_t length = (size_t)(path_base_name(path) - path);
@@ -201,6 +201,24 @@ static dits_error *pass_over(const struct checkout *checkout,
     return NULL;
 }
 
+/* Nothing is there. A file that shall be may belong to what is not wanted on
+ * the disk: then the index alone gets it. */
+static dits_error *judge_absence(const struct checkout *checkout,
+                                 const struct change *change, bool wanted,
+                                 struct checkout_step *step)
+{
+    bool may_be_absent = false;
+    if (!wanted)
+        return NULL;
+    TRY(sparse_may_be_absent(checkout->sparse, change->path, &may_be_absent));
+    if (!may_be_absent)
+        step->act = CHECKOUT_WRITE;
+    else if (checkout->options.index_follow)
+        step->result = (struct index_entry){.mode = change->after.mode,
+                                            .asset = change->after.id};
+    return NULL;
+}
+
 static dits_error *check_place(struct checkout *checkout,
                                const struct worktree_turn *turn, bool wanted)
 {
@@ -210,8 +228,9 @@ static dits_error *check_place(struct checkout *checkout,
     bool found = false;
     TRY(worktree_enter(turn->place, change->path, &name, &found));
     if (!found) {
-        step->act = wanted ? CHECKOUT_WRITE : CHECKOUT_NOTHING;
-        if (!wanted || is_checked_before(checkout, turn->item))
+        TRY(judge_absence(checkout, change, wanted, step));
+        if (step->act == CHECKOUT_NOTHING ||
+            is_checked_before(checkout, turn->item))
             return NULL;
         return check_parents(checkout, turn->place, change->path);
     }
@@ -222,8 +241,8 @@ static dits_error *check_place(struct checkout *checkout,
             return NULL;
         return judge_file(checkout, turn, change, step);
     }
-    step->act = wanted ? CHECKOUT_WRITE : CHECKOUT_NOTHING;
-    if (!found || !wanted)
+    TRY(judge_absence(checkout, change, wanted, step));
+    if (!found || step->act == CHECKOUT_NOTHING)
         return NULL;
     return check_folder(checkout, &turn->place->dir, name, change->path);
 }

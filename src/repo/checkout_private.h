@@ -13,6 +13,7 @@
 #include "repo/changes.h"
 #include "repo/checkout.h"
 #include "repo/id_set.h"
+#include "repo/sparse.h"
 #include "repo/worktree.h"
 
 enum checkout_act {
@@ -36,6 +37,7 @@ struct checkout {
     dits_repo *repo;
     struct operation *operation;
     struct checkout_options options;
+    struct sparse *sparse; /* with options.sparse */
     struct change_list changes;
     struct checkout_step *steps; /* one for each change */
     struct id_set gone; /* assets that were obliterated: not to be written */

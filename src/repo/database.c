@@ -99,6 +99,11 @@ static const char *const steps[] = {
     " chunk BLOB PRIMARY KEY,"
     " obliteration INTEGER NOT NULL"
     ") WITHOUT ROWID;",
+    "CREATE TABLE operation_sparse("
+    " operation INTEGER PRIMARY KEY,"
+    " before TEXT NOT NULL,"
+    " after TEXT NOT NULL"
+    ");",
 };
 
 dits_error *database_open(const char *folder, enum db_open how, struct db **out)

@@ -155,6 +155,22 @@ void operation_set_worktree(struct operation *operation,
     operation->tree_after = *after;
 }
 
+dits_error *operation_set_sparse(struct operation *operation,
+                                 const char *before, const char *after)
+{
+    CLEANUP(operation_sparse_release) struct operation_sparse sparse = {0};
+    TRY(text_copy(before, &sparse.before));
+    TRY(text_copy(after, &sparse.after));
+    operation_sparse_release(&operation->sparse);
+    operation->sparse = MOVE(sparse);
+    return NULL;
+}
+
+uint64_t operation_number(const struct operation *operation)
+{
+    return operation->id;
+}
+
 dits_error *operation_move_log(struct operation *operation, const char *from,
                                const char *to)
 {
@@ -201,12 +217,16 @@ static void drop_idle_changes(struct operation *operation)
     operation->change_count = kept;
     if (head_stays(operation))
         operation->moves_head = false;
+    const struct operation_sparse *sparse = &operation->sparse;
+    if (sparse->before != NULL && strcmp(sparse->before, sparse->after) == 0)
+        operation_sparse_release(&operation->sparse);
 }
 
 static bool changes_something(const struct operation *operation)
 {
     return operation->change_count > 0 || operation->moves_head ||
            operation->log_from != NULL || operation->undoes != 0 ||
+           operation->sparse.before != NULL ||
            !dits_oid_equal(&operation->tree_before, &operation->tree_after) ||
            !dits_oid_equal(&operation->index_before, &operation->index_after);
 }
@@ -239,6 +259,7 @@ void operation_free(struct operation *operation)
     mem_free(operation->head_message);
     mem_free(operation->log_from);
     mem_free(operation->log_to);
+    operation_sparse_release(&operation->sparse);
     refs_head_release(&operation->head);
     index_free(operation->index);
     store_writer_free(operation->writer);

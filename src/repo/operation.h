@@ -71,6 +71,14 @@ void operation_set_worktree(struct operation *operation,
                             const struct dits_oid *before,
                             const struct dits_oid *after);
 
+/* The sparse set becomes another one (texts: repo/sparse_set.h). */
+MUST_USE dits_error *operation_set_sparse(struct operation *operation,
+                                          const char *before,
+                                          const char *after);
+
+/* What it will be published as, if nobody is killed before. */
+uint64_t operation_number(const struct operation *operation);
+
 /* HEAD as the operation found it. Borrowed. */
 const struct refs_head *operation_head(const struct operation *operation);
 

@@ -8,6 +8,7 @@
 
 #include "repo/index.h"
 #include "repo/operation.h"
+#include "repo/operation_sparse.h"
 
 /* Texts are owned. */
 struct ref_change {
@@ -37,6 +38,8 @@ struct operation {
 
     char *log_from;
     char *log_to;
+
+    struct operation_sparse sparse; /* empty: not touched */
 
     struct dits_oid index_before; /* trees */
     struct dits_oid index_after;

@@ -266,6 +266,9 @@ static dits_error *write_all(struct operation *operation,
                         operation->log_to));
     TRY(log_refs(operation, who));
     TRY(write_head(operation, who));
+    if (operation->sparse.before != NULL)
+        TRY(operation_sparse_insert(operation->repo, operation->id,
+                                    &operation->sparse));
     return write_row(operation, who);
 }
 

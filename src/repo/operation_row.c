@@ -226,6 +226,13 @@ static dits_error *expire_batch(dits_repo *repo, int64_t before,
                " operations WHERE time < ?1 AND id < (SELECT max(id) FROM"
                " operations) ORDER BY id LIMIT ?2)",
                DB_ARGS(db_int(before), db_int(BATCH)), NULL));
+    /* The newest says which sparse set holds if its file is lost. */
+    TRY(db_run(repo->db,
+               "DELETE FROM operation_sparse WHERE operation IN (SELECT id FROM"
+               " operations WHERE time < ?1 AND id < (SELECT max(id) FROM"
+               " operations) ORDER BY id LIMIT ?2) AND operation <"
+               " (SELECT max(operation) FROM operation_sparse)",
+               DB_ARGS(db_int(before), db_int(BATCH)), NULL));
     TRY(db_run(repo->db,
                "DELETE FROM operations WHERE id IN (SELECT id FROM"
                " operations WHERE time < ?1 AND id < (SELECT max(id) FROM"

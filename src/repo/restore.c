@@ -108,6 +108,7 @@ static dits_error *restore_files(struct restoring *restoring)
         .task = "restoring",
         .capture = true,
         .index_follow = restoring->options->staged,
+        .sparse = true,
         .on_path = restoring->options->on_path,
         .payload = restoring->options->payload,
     };

@@ -153,6 +153,7 @@ static void release_scan(struct scan *scan)
         mem_free(scan->jobs[i].path);
     mem_free(scan->jobs);
     ignore_free(scan->ignore);
+    sparse_free(scan->sparse);
     dir_close(&scan->root);
 }
 
@@ -184,6 +185,7 @@ dits_error *scan_run(dits_repo *repo, const struct scan_options *options,
     };
     (void)index_count(options->index); /* settled before threads look at it */
     TRY(ignore_new(repo, &scan.ignore));
+    TRY(sparse_open_limits(repo, &scan.sparse));
     TRY(worktree_open(repo, &scan.root));
     unsigned count = context_threads(repo->context);
     count = count > WORKERS_MAX ? WORKERS_MAX : count;

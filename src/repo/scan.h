@@ -13,7 +13,7 @@
 
 enum scan_state {
     SCAN_DOUBTFUL,  /* tracked; the stat data does not prove it unchanged */
-    SCAN_MISSING,   /* tracked, but not there */
+    SCAN_MISSING,   /* tracked and wanted (repo/sparse.h), but not there */
     SCAN_UNTRACKED, /* a file, or with is_folder a folder with such files */
     SCAN_IGNORED,
     SCAN_NESTED,    /* an untracked folder that is a repository of its own */

@@ -39,7 +39,12 @@ dits_error *scan_missing(struct scan_worker *worker, size_t low, size_t high)
     for (size_t i = low; i < high; i++) {
         const struct index_entry *entry = index_at(options->index, i);
         struct scan_entry missing = {.state = SCAN_MISSING, .tracked = entry};
-        if (pathspec_matches(options->pathspec, entry->path, false))
+        bool may_be_absent = false;
+        if (!pathspec_matches(options->pathspec, entry->path, false))
+            continue;
+        TRY(sparse_may_be_absent(worker->scan->sparse, entry->path,
+                                 &may_be_absent));
+        if (!may_be_absent)
             TRY(scan_report(worker, entry->path, &missing));
     }
     return NULL;

@@ -10,6 +10,7 @@
 
 #include "base/dir.h"
 #include "repo/scan.h"
+#include "repo/sparse.h"
 
 /* A folder to read. */
 struct scan_job {
@@ -24,6 +25,7 @@ struct scan {
     dits_repo *repo;
     const struct scan_options *options;
     struct ignore *ignore;
+    struct sparse *sparse; /* NULL: whatever is tracked is wanted */
     struct dir root;
 
     pthread_mutex_t mutex;
@@ -61,7 +63,7 @@ MUST_USE dits_error *scan_folder(struct scan_worker *worker,
 /* Look at one path that may be anything, as a start of the scan. */
 MUST_USE dits_error *scan_start(struct scan_worker *worker, const char *path);
 
-/* Report every tracked file in a part of the index as missing. */
+/* Report every file in a part of the index as missing, if it is wanted. */
 MUST_USE dits_error *scan_missing(struct scan_worker *worker, size_t low,
                                   size_t high);
 

@@ -8,6 +8,7 @@
 #include "repo/head_tree.h"
 #include "repo/scan.h"
 #include "repo/similar.h"
+#include "repo/sparse.h"
 #include "repo/stages.h"
 
 /* Everything that the report is made of. */
@@ -40,6 +41,17 @@ static void warn_unreadable(const struct report *report)
                      report->scan.entries[i].path);
 }
 
+/* The report is right all the same (S1). */
+static dits_error *warn_cut_off(dits_repo *repo)
+{
+    CLEANUP(sparse_freep) struct sparse *sparse = NULL;
+    TRY(sparse_open(repo, &sparse));
+    if (sparse_target(sparse) != NULL)
+        log_warn(repo->context, "a change of the sparse set was cut off: "
+                                "'dits sparse reapply' finishes it");
+    return NULL;
+}
+
 static dits_error *collect(struct report *report,
                            const struct dits_status_options *options)
 {
@@ -60,6 +72,7 @@ static dits_error *collect(struct report *report,
         .expand = options->all_untracked_files,
         .ignored = options->ignored,
     };
+    TRY(warn_cut_off(report->repo));
     TRY(scan_run(report->repo, &scan, &report->scan));
     warn_unreadable(report);
     return compare_doubtful(report->repo, &report->scan, &report->compared);

@@ -158,6 +158,7 @@ dits_error *switch_files(dits_repo *repo, struct operation *operation,
         .task = options->task,
         .capture = options->discard,
         .index_follow = true,
+        .sparse = true,
     };
     struct checkout_result done = {0};
     struct dits_oid before = {0};

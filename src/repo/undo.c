@@ -10,6 +10,7 @@
 #include "repo/operation.h"
 #include "repo/operation_row.h"
 #include "repo/ref_name.h"
+#include "repo/sparse_change.h"
 
 /*
  * To take an operation back is to bring all that it touched from its `after`
@@ -163,6 +164,7 @@ static dits_error *reverse_files(struct reversal *reversal)
 static dits_error *reverse(struct reversal *reversal)
 {
     CLEANUP(buf_release) struct buf message = {0};
+    CLEANUP(sparse_set_freep) struct sparse_set *set = NULL;
     bool is_whole = false;
     TRY(buf_printf(&message, "%s: %s", reversal->again ? "redo" : "undo",
                    reversal->row.kind));
@@ -173,9 +175,12 @@ static dits_error *reverse(struct reversal *reversal)
     TRY(index_is_whole(reversal, &is_whole));
     TRY(reverse_files(reversal));
     TRY(reverse_index(reversal, is_whole));
+    TRY(sparse_change_reverse(reversal->repo, reversal->operation,
+                              reversal->row.id, &set));
     operation_set_undoes(reversal->operation, reversal->target,
                          reversal->again);
-    return operation_commit(reversal->operation);
+    TRY(operation_commit(reversal->operation));
+    return sparse_change_finish(reversal->repo, set);
 }
 
 static dits_error *load_row(dits_repo *repo, uint64_t id,

@@ -357,6 +357,20 @@ QUESTIONS = [
     Step("bisect", "reset"),
 ]
 
+PARTIAL = [
+    Step("init", is_setup=True),
+    Edit("clip.mov", 120_000, 1),
+    Edit("day 1/a.mov", 60_000, 2),
+    Edit("day 2/b.mov", 60_000, 3),
+    Step("add", "-A", is_setup=True),
+    Step("commit", "-m", "first", is_setup=True),
+    Step("sparse", "set", "day 1"),
+    Edit("day 1/a.mov", patch=77),
+    Step("sparse", "set", "--no-cone", "*.mov", "!/day 1/"),
+    Step("undo", can_repeat=False),
+    Step("sparse", "disable"),
+]
+
 STORIES = {
     "first day": FIRST_DAY,
     "branches": BRANCHES,
@@ -371,4 +385,5 @@ STORIES = {
     "carrying": CARRYING,
     "many commits": MANY_COMMITS,
     "questions": QUESTIONS,
+    "partial": PARTIAL,
 }

@@ -15,6 +15,7 @@ struct dits_file_info {
     struct dits_oid id;
     uint64_t size;           /* bytes; 0 for folders */
     struct dits_oid content; /* BLAKE3 of the whole file; zero for folders */
+    bool dropped; /* of what is staged: its content is not in the work tree */
 };
 
 typedef dits_error *dits_file_fn(const struct dits_file_info *info,
@@ -25,6 +26,7 @@ struct dits_list_options {
     struct dits_paths paths;
     bool recursive;
     bool folders_only; /* -d */
+    bool dropped_only; /* of what is staged: what is dropped */
     bool sizes;        /* fill in size and content: reads every asset */
 };
 

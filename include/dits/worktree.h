@@ -107,6 +107,49 @@ DITS_API DITS_MUST_USE dits_error *dits_clean(
     dits_repo *repo, const struct dits_paths *paths,
     const struct dits_clean_options *options, struct dits_clean_result *out);
 
+/* Zero means the default for each field. */
+struct dits_drop_options {
+    bool force;   /* also with changes, which undo brings back, and of files
+                     that are not committed */
+    bool dry_run; /* -n */
+    dits_path_fn *on_path; /* NULL allowed; 'M' for each file */
+    void *payload;
+};
+
+struct dits_drop_result {
+    uint64_t files;
+    uint64_t bytes; /* of their contents */
+};
+
+/*
+ * Leave the content of tracked files to the repository alone: a stand-in takes
+ * its place, which every other function knows as the file. The stored content
+ * is read and verified before. Symlinks, files of less than 4 KiB, absent ones
+ * and those that are dropped are passed over. `out` may be NULL.
+ *
+ * Errors, with nothing changed: NOT_FOUND (a path that matches nothing),
+ * CONFLICT (not committed, or changes), CORRUPT, CANCELLED, IO.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_drop(
+    dits_repo *repo, const struct dits_paths *paths,
+    const struct dits_drop_options *options, struct dits_drop_result *out);
+
+struct dits_get_options {
+    bool dry_run;
+    dits_path_fn *on_path; /* NULL allowed; 'M' for each file */
+    void *payload;
+};
+
+/*
+ * Bring the content of dropped files back. Others are passed over. `options`
+ * and `out` may be NULL.
+ *
+ * Errors, with nothing changed: NOT_FOUND, CORRUPT, CANCELLED, IO.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_get(
+    dits_repo *repo, const struct dits_paths *paths,
+    const struct dits_get_options *options, struct dits_drop_result *out);
+
 struct dits_move_options {
     bool force; /* replace the destination */
     bool dry_run;
@@ -203,6 +246,7 @@ enum dits_change {
     DITS_TYPE_CHANGED = 5, /* file, symlink */
     DITS_UNTRACKED = 6,
     DITS_IGNORED = 7,
+    DITS_DROPPED = 8, /* unchanged; the content is in the repository alone */
 };
 
 /* What both sides of a merge did to a path that is not resolved. */
@@ -232,8 +276,9 @@ typedef dits_error *dits_status_fn(const struct dits_status_entry *entry,
 
 struct dits_status_options {
     struct dits_paths paths;
-    bool ignored;             /* list ignored files too */
-    bool hide_untracked;      /* -uno */
+    bool ignored;        /* list ignored files too */
+    bool dropped;        /* tell of dropped files; else they are unchanged */
+    bool hide_untracked; /* -uno */
     bool all_untracked_files; /* -uall: files, not their folders */
 };
 

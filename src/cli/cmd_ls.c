@@ -15,6 +15,7 @@ struct ls_args {
     bool details;
     bool folders;
     bool staged;
+    bool dropped;
     bool nul;
     struct cli_list operands;
     struct cli_list paths;
@@ -30,6 +31,8 @@ static const struct cli_option options[] = {
                "show type, size and id of each"),
     CLI_SWITCH('d', "folders", struct ls_args, folders, "list only folders"),
     CLI_SWITCH(0, "staged", struct ls_args, staged, "list what is staged"),
+    CLI_SWITCH(0, "dropped", struct ls_args, dropped,
+               "list only what is staged and dropped, in folders too"),
     CLI_SWITCH('z', NULL, struct ls_args, nul,
                "names as they are, each ending in NUL"),
     CLI_END,
@@ -46,7 +49,8 @@ struct listing {
     const struct ls_args *args;
 };
 
-static void print_json(FILE *out, const struct dits_file_info *info)
+static void print_json(FILE *out, const struct dits_file_info *info,
+                       bool staged)
 {
     const char mode[] = {info->mode, '\0'};
     struct json json = json_begin(out);
@@ -56,6 +60,8 @@ static void print_json(FILE *out, const struct dits_file_info *info)
     if (info->mode != 'd') {
         json_u64(&json, "size", info->size);
         json_oid(&json, "content", &info->content);
+        if (staged)
+            json_bool(&json, "dropped", info->dropped);
     }
     json_end(&json);
 }
@@ -76,7 +82,8 @@ static dits_error *show_file(const struct dits_file_info *info, void *payload)
     const struct listing *listing = payload;
     struct cli *cli = listing->cli;
     if (cli->json) {
-        print_json(cli->out, info);
+        print_json(cli->out, info,
+                   listing->args->staged || listing->args->dropped);
         return NULL;
     }
     if (listing->args->details)
@@ -86,7 +93,10 @@ static dits_error *show_file(const struct dits_file_info *info, void *payload)
         return NULL;
     }
     TRY(path_print_here(cli, info->path));
-    fputs(info->mode == 'd' ? "/\n" : "\n", cli->out);
+    fputs(info->mode == 'd'                         ? "/\n"
+          : info->dropped && listing->args->details ? " (dropped)\n"
+                                                    : "\n",
+          cli->out);
     return NULL;
 }
 
@@ -98,14 +108,17 @@ static dits_error *run(struct cli *cli, const void *data)
     TRY(revisions_split(cli, &args->operands, &args->paths, &revisions));
     if (revisions.count > 1)
         return cli_usage(cli, "more than one revision");
-    if (revisions.count > 0 && args->staged)
-        return cli_usage(cli, "'--staged' takes no revision");
+    bool staged = args->staged || args->dropped;
+    if (revisions.count > 0 && staged)
+        return cli_usage(cli, "'--%s' takes no revision",
+                         args->staged ? "staged" : "dropped");
 
     const char *revision = revisions.count > 0 ? revisions.revisions[0] : NULL;
     const struct dits_list_options wanted = {
-        .revision = args->staged ? ":" : revision,
+        .revision = staged ? ":" : revision,
         .paths = revisions.paths,
-        .recursive = args->recursive,
+        .recursive = args->recursive || args->dropped,
+        .dropped_only = args->dropped,
         .folders_only = args->folders,
         .sizes = args->details || cli->json,
     };

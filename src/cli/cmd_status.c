@@ -48,8 +48,9 @@ static const char help[] =
     "In the short form the first letter is about what is staged, the second\n"
     "about the work tree: A added, M modified, D deleted, R renamed, T "
     "changed\n"
-    "its type, ?? untracked, !! ignored. Of a path with a conflict they are "
-    "what\n"
+    "its type, ?? untracked, !! ignored. Dropped files are unchanged. Of a "
+    "path\n"
+    "with a conflict they are what\n"
     "each side did: UU both changed it, AA both added it, DU we deleted what "
     "they\n"
     "changed, UD the other way round, AU, UA and DD for renames.\n";
@@ -101,6 +102,7 @@ static const char *change_name(enum dits_change change)
         [DITS_MODIFIED] = "modified",   [DITS_DELETED] = "deleted",
         [DITS_RENAMED] = "renamed",     [DITS_TYPE_CHANGED] = "type-changed",
         [DITS_UNTRACKED] = "untracked", [DITS_IGNORED] = "ignored",
+        [DITS_DROPPED] = "dropped",
     };
     return names[change];
 }
@@ -180,8 +182,10 @@ static dits_error *run(struct cli *cli, const void *data)
 {
     const struct status_args *args = data;
     const char *untracked = args->untracked != NULL ? args->untracked : "";
+    bool is_short = args->is_short || args->porcelain != NULL || args->nul;
     const struct dits_status_options wanted = {
         .paths = cli_paths(&args->paths),
+        .dropped = cli->json || !is_short,
         .ignored = args->ignored,
         .hide_untracked = strcmp(untracked, "no") == 0,
         .all_untracked_files = strcmp(untracked, "all") == 0,
@@ -191,7 +195,7 @@ static dits_error *run(struct cli *cli, const void *data)
     /* Scripts read the same whatever the user likes. */
     if (args->porcelain != NULL || args->nul)
         cli->colors = false;
-    if (cli->json || args->is_short || args->porcelain != NULL || args->nul)
+    if (cli->json || is_short)
         return print_items(cli, args, &status);
 
     const struct status_style style = {

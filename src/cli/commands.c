@@ -18,10 +18,12 @@ extern const struct cli_command cmd_completion;
 extern const struct cli_command cmd_config;
 extern const struct cli_command cmd_describe;
 extern const struct cli_command cmd_diff;
+extern const struct cli_command cmd_drop;
 extern const struct cli_command cmd_export;
 extern const struct cli_command cmd_fast_export;
 extern const struct cli_command cmd_fsck;
 extern const struct cli_command cmd_gc;
+extern const struct cli_command cmd_get;
 extern const struct cli_command cmd_grep;
 extern const struct cli_command cmd_help;
 extern const struct cli_command cmd_import;
@@ -76,10 +78,12 @@ const struct cli_command *const commands[] = {
     &cmd_config,
     &cmd_describe,
     &cmd_diff,
+    &cmd_drop,
     &cmd_export,
     &cmd_fast_export,
     &cmd_fsck,
     &cmd_gc,
+    &cmd_get,
     &cmd_grep,
     &cmd_help,
     &cmd_import,

@@ -59,7 +59,7 @@ char status_letter(enum dits_change change)
     static const char letters[] = {
         [DITS_UNCHANGED] = ' ', [DITS_ADDED] = 'A',   [DITS_MODIFIED] = 'M',
         [DITS_DELETED] = 'D',   [DITS_RENAMED] = 'R', [DITS_TYPE_CHANGED] = 'T',
-        [DITS_UNTRACKED] = '?', [DITS_IGNORED] = '!',
+        [DITS_UNTRACKED] = '?', [DITS_IGNORED] = '!', [DITS_DROPPED] = ' ',
     };
     return letters[change];
 }
@@ -120,7 +120,8 @@ static enum dits_change change_in(const struct section *section,
 {
     enum dits_change change = section->is_staged ? item->staged
                                                  : item->worktree;
-    bool is_special = change == DITS_UNTRACKED || change == DITS_IGNORED;
+    bool is_special = change == DITS_UNTRACKED || change == DITS_IGNORED ||
+                      change == DITS_DROPPED;
     bool fits = section->only != 0 ? change == section->only : !is_special;
     return fits ? change : DITS_UNCHANGED;
 }
@@ -145,6 +146,7 @@ static const char *label(enum dits_change change)
         [DITS_TYPE_CHANGED] = "typechange: ",
         [DITS_UNTRACKED] = "",
         [DITS_IGNORED] = "",
+        [DITS_DROPPED] = "",
     };
     return labels[change];
 }
@@ -193,6 +195,20 @@ static dits_error *print_section(const struct cli *cli,
     }
     fprintf(out, "%s\n", style->prefix[0] != '\0' ? "#" : "");
     return NULL;
+}
+
+static void print_dropped(const struct status *status,
+                          const struct status_style *style, FILE *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < status->count; i++)
+        count += status->items[i].worktree == DITS_DROPPED;
+    if (count > 0)
+        fprintf(out,
+                "%s%zu %s dropped: the content is in the repository alone\n"
+                "%s  (use \"dits get <file>...\" to bring it back)\n\n",
+                style->prefix, count, count == 1 ? "file is" : "files are",
+                style->prefix);
 }
 
 /* The last line: what there is to do, when nothing is staged. */
@@ -256,6 +272,7 @@ dits_error *status_print_long(const struct cli *cli,
         if (count_in(&sections[i], status) > 0)
             TRY(print_section(cli, &sections[i], status, style, out));
     }
+    print_dropped(status, style, out);
     if (style->hints)
         print_verdict(status, style, out);
     return NULL;

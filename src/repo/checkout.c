@@ -1,9 +1,11 @@
 #include "repo/checkout.h"
 
 #include "base/mem.h"
+#include "object/asset.h"
 #include "repo/capture.h"
 #include "repo/checkout_private.h"
 #include "repo/obliteration.h"
+#include "repo/stand_in.h"
 
 dits_error *checkout_new(dits_repo *repo, struct operation *operation,
                          const struct checkout_options *options,
@@ -99,6 +101,33 @@ static bool index_holds(const struct index *index, const char *path,
            dits_oid_equal(&now->asset, &result->asset);
 }
 
+/* What was written may stand in for the very file that is staged. */
+static dits_error *note_stand_in(struct checkout *checkout, const char *path,
+                                 const struct index_entry *result)
+{
+    CLEANUP(asset_closep) struct asset *asset = NULL;
+    uint8_t bytes[STAND_IN_MAX];
+    struct index *index = operation_index(checkout->operation);
+    const struct index_entry *now = index_find(index, path);
+    struct stand_in what = {0};
+    enum stand_in_verdict verdict = STAND_IN_NONE;
+    if (now == NULL || now->mode != result->mode || result->size == 0 ||
+        result->size > sizeof(bytes))
+        return NULL;
+    TRY(asset_open(checkout->repo->store, &result->asset, &asset));
+    TRY(asset_read_at(asset, 0, (size_t)result->size, bytes));
+    TRY(stand_in_parse(slice_of(bytes, (size_t)result->size), &what, &verdict));
+    if (verdict != STAND_IN_WHOLE || !dits_oid_equal(&what.asset, &now->asset))
+        return NULL;
+    struct index_entry entry = *result;
+    entry.path = path;
+    entry.is_dropped = true;
+    entry.asset = now->asset;
+    entry.content = now->content;
+    entry.size = what.size;
+    return index_set(index, &entry);
+}
+
 /* Removals first: a folder may give way to a file of its name. */
 static dits_error *update_index(struct checkout *checkout)
 {
@@ -112,9 +141,12 @@ static dits_error *update_index(struct checkout *checkout)
         const char *path = checkout->changes.items[i].path;
         struct index_entry result = checkout->steps[i].result;
         result.path = path;
-        if (result.mode != 0 && (checkout->options.index_follow ||
-                                 index_holds(index, path, &result)))
+        if (result.mode == 0)
+            continue;
+        if (checkout->options.index_follow || index_holds(index, path, &result))
             TRY(index_set(index, &result));
+        else
+            TRY(note_stand_in(checkout, path, &result));
     }
     return NULL;
 }

@@ -8,6 +8,9 @@
  *     ends the checkout with CONFLICT naming the files, before anything is
  *     changed; or, with `capture`, its content is stored durably first and
  *     becomes part of the operation (O3).
+ *     A stand-in (repo/stand_in.h) is the state whose content it stands for,
+ *     where it is not itself the content of one; the file that replaces it is
+ *     one again.
  * K2. Every file is the old one or the new one at any instant.
  * K3. Nothing outside the work tree and nothing in .dits is ever touched,
  *     whatever the trees say: names are checked, symlinks are not followed.

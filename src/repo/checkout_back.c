@@ -29,6 +29,7 @@ static dits_error *plan_back(const struct checkout *checkout,
         back->steps[back->changes.count] = (struct checkout_step){
             .act = step->found.mode != 0 ? CHECKOUT_WRITE : CHECKOUT_REMOVE,
             .is_there = step->act == CHECKOUT_WRITE,
+            .is_dropped = step->is_dropped,
             .stat = step->stat,
         };
         TRY(change_list_add(&back->changes, change->path, change->after,

@@ -155,19 +155,27 @@ static dits_error *judge_file(struct checkout *checkout,
                               struct checkout_step *step)
 {
     struct index_entry before = {0};
-    bool same = false;
+    struct index_entry after = {0};
+    bool is_before = false;
+    bool is_after = false;
     step->is_there = true;
-    TRY(is_side(checkout, turn, &change->after, step, &step->result, &same));
-    if (same) {
+    TRY(is_side(checkout, turn, &change->after, step, &after, &is_after));
+    if (!is_after || after.is_dropped)
+        TRY(is_side(checkout, turn, &change->before, step, &before,
+                    &is_before));
+
+    /* What stands in for the new state may be the content of the old one. */
+    if (is_after && !(is_before && after.is_dropped && !before.is_dropped)) {
+        step->result = after;
         step->found = change->after;
         return NULL;
     }
     step->act = change->after.mode != 0 && !is_gone(checkout, change)
                     ? CHECKOUT_WRITE
                     : CHECKOUT_REMOVE;
-    TRY(is_side(checkout, turn, &change->before, step, &before, &same));
     step->found = change->before;
-    return same ? NULL : meet_other(checkout, turn, change->path, step);
+    step->is_dropped = is_before && before.is_dropped;
+    return is_before ? NULL : meet_other(checkout, turn, change->path, step);
 }
 
 /* Whether the change before is about a file of the same folder, to be made:

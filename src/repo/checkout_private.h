@@ -26,6 +26,7 @@ enum checkout_act {
 struct checkout_step {
     enum checkout_act act;
     bool is_there;             /* a file or symlink, with `stat` */
+    bool is_dropped;           /* a stand-in is, and one takes its place */
     bool is_captured;          /* what is there is in neither state */
     bool is_done;              /* by checkout_write(); `stat` is of after */
     struct fs_stat stat;       /* before */

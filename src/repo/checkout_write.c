@@ -8,6 +8,7 @@
 #include "object/asset.h"
 #include "repo/checkout_private.h"
 #include "repo/index_stat.h"
+#include "repo/stand_in.h"
 
 enum {
     SMALL_MAX = 1024 * 1024, /* read whole, then written at once */
@@ -56,11 +57,32 @@ static dits_error *fill_file(struct checkout *checkout, struct asset *asset,
     return NULL;
 }
 
+/* Too small a file would gain nothing, and is written as it is. */
+static bool is_stand_in(const struct change *change,
+                        const struct checkout_step *step, struct asset *asset)
+{
+    return step->is_dropped && change->after.mode != TREE_SYMLINK &&
+           asset_get_info(asset)->size >= STAND_IN_FILE_MIN;
+}
+
+/* In place of the content. */
+static dits_error *fill_stand_in(const struct change *change,
+                                 struct asset *asset,
+                                 const struct fs_file *file)
+{
+    CLEANUP(buf_release) struct buf text = {0};
+    const struct stand_in what = {.asset = change->after.id,
+                                  .size = asset_get_info(asset)->size};
+    TRY(stand_in_format(change->path, &what, &text));
+    return fs_write_at(file, 0, text.data, text.size);
+}
+
 /* Where a file is being put. */
 struct spot {
     const struct dir *dir;
     const char *name;
     const char *path;
+    const struct change *change;
 };
 
 /* Where nothing was, nothing may have come meanwhile but an emptied folder. */
@@ -78,11 +100,14 @@ static dits_error *publish(struct dir_new_file *file, const struct spot *spot,
 
 static dits_error *write_file(struct checkout *checkout, struct asset *asset,
                               unsigned threads, const struct spot *spot,
-                              struct checkout_step *step, bool executable)
+                              struct checkout_step *step)
 {
     struct dir_new_file file = {0};
-    TRY(dir_create(spot->dir, executable, &file));
-    dits_error *err = fill_file(checkout, asset, threads, &file.file);
+    TRY(dir_create(spot->dir, spot->change->after.mode == TREE_EXECUTABLE,
+                   &file));
+    dits_error *err = is_stand_in(spot->change, step, asset)
+                          ? fill_stand_in(spot->change, asset, &file.file)
+                          : fill_file(checkout, asset, threads, &file.file);
     if (err == NULL && step->is_there)
         err = check_untouched(spot->dir, spot->name, spot->path, step);
     if (err == NULL)
@@ -132,7 +157,9 @@ static void note_result(const struct change *change, struct asset *asset,
     step->result = (struct index_entry){
         .mode = change->after.mode,
         .asset = change->after.id,
+        .is_dropped = is_stand_in(change, step, asset),
         .content = asset_get_info(asset)->content,
+        .size = asset_get_info(asset)->size,
     };
     /* We wrote it: only what happens from now on can go unnoticed, and
      * index_save() sees to that. */
@@ -154,13 +181,14 @@ static dits_error *write_path(struct checkout *checkout,
         return NULL;
     }
     TRY(dir_place_make(turn->place, change->path, length - (length > 0)));
-    struct spot spot = {
-        .dir = &turn->place->dir, .name = name, .path = change->path};
+    struct spot spot = {.dir = &turn->place->dir,
+                        .name = name,
+                        .path = change->path,
+                        .change = change};
     if (change->after.mode == TREE_SYMLINK)
         TRY(write_symlink(asset, &spot, step));
     else
-        TRY(write_file(checkout, asset, turn->threads, &spot, step,
-                       change->after.mode == TREE_EXECUTABLE));
+        TRY(write_file(checkout, asset, turn->threads, &spot, step));
     note_result(change, asset, step);
     step->is_done = true;
     progress_add(&checkout->progress, 0, 1, change->path);

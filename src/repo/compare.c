@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/progress.h"
+#include "repo/index_stat.h"
 #include "repo/worktree.h"
 
 void compared_release(struct compared *compared)
@@ -93,11 +94,14 @@ static dits_error *keep(dits_repo *repo, const struct compared *compared)
     return refresh(index, compared);
 }
 
-void compared_keep(dits_repo *repo, const struct compared *compared)
+void compared_keep(dits_repo *repo, const struct scan_result *scan,
+                   const struct compared *compared)
 {
     bool any = false;
     for (size_t i = 0; i < compared->count && !any; i++)
-        any = compared->fresh[i].mode != 0;
+        any = compared->fresh[i].mode != 0 &&
+              !index_stat_matches(scan->entries[i].tracked,
+                                  &scan->entries[i].stat);
     if (any)
         dits_error_free(keep(repo, compared)); /* a loss of speed at most */
 }

@@ -25,6 +25,7 @@ void compared_release(struct compared *compared);
  * need not read those files. Done only when nobody else works here; nothing
  * that fails matters.
  */
-void compared_keep(dits_repo *repo, const struct compared *compared);
+void compared_keep(dits_repo *repo, const struct scan_result *scan,
+                   const struct compared *compared);
 
 #endif

@@ -75,7 +75,7 @@ static dits_error *find_worktree(struct finding *finding,
     };
     TRY(scan_run(finding->repo, &options, &scan));
     TRY(compare_doubtful(finding->repo, &scan, &compared));
-    compared_keep(finding->repo, &compared);
+    compared_keep(finding->repo, &scan, &compared);
     for (size_t i = 0; i < scan.count; i++) {
         const struct scan_entry *seen = &scan.entries[i];
         struct change_side there = {0};

@@ -19,9 +19,11 @@
 struct index_entry {
     const char *path; /* borrowed from the index */
     enum tree_mode mode;
+    bool is_dropped; /* a stand-in was seen in its place (repo/stand_in.h) */
     struct dits_oid asset;
     struct dits_oid content; /* BLAKE3 of the whole file; zero: not known */
-    /* As of when the file was last seen equal; mtime_ns 0: not known. */
+    /* As of when the file was last seen equal; mtime_ns 0: not known. The size
+     * is that of the content, also while a stand-in has another. */
     uint64_t size;
     int64_t mtime_ns;
     int64_t ctime_ns;

@@ -11,10 +11,12 @@ static const uint8_t index_magic[8] = "\x89"
                                       "DIX\r\n\x1a\n";
 
 enum {
-    VERSION = 1,
+    VERSION = 2,
+    OLDEST_VERSION = 1, /* knew no flags */
     HEADER_BYTES = 72,
     ENTRY_BYTES = 104,
     TRAILER_BYTES = OID_SIZE,
+    FLAG_DROPPED = 1,
 };
 
 static void put_header(uint8_t *at, const struct index_header *header,
@@ -40,6 +42,7 @@ static void put_entry(uint8_t *at, const struct index_entry *entry,
     le64_store(at + 88, entry->inode);
     le32_store(at + 96, path_length);
     at[100] = (uint8_t)entry->mode;
+    at[101] = entry->is_dropped ? FLAG_DROPPED : 0;
 }
 
 static dits_error *measure_pool(const struct index_entry *entries, size_t count,
@@ -95,7 +98,7 @@ static dits_error *parse_frame(const uint8_t *data, size_t size,
         memcmp(data, index_magic, sizeof(index_magic)) != 0)
         return error_new(DITS_E_CORRUPT, "not an index");
     uint32_t version = le32_load(data + 8);
-    if (version != VERSION)
+    if (version < OLDEST_VERSION || version > VERSION)
         return error_hint(
             error_new(DITS_E_UNSUPPORTED, "index of version %" PRIu32, version),
             "It was written by a newer dits. Update dits.");
@@ -111,6 +114,7 @@ static dits_error *parse_frame(const uint8_t *data, size_t size,
     if (memcmp(checksum.hash, data + size - TRAILER_BYTES, OID_SIZE) != 0)
         return error_new(DITS_E_CORRUPT, "the checksum of the index is wrong");
 
+    out->is_old = version < VERSION;
     out->generation = le64_load(data + 16);
     out->operation = le64_load(data + 24);
     memcpy(out->tree.hash, data + 40, OID_SIZE);
@@ -153,10 +157,11 @@ static void load_entry(const uint8_t *at, struct index_entry *out)
     out->ctime_ns = (int64_t)le64_load(at + 80);
     out->inode = le64_load(at + 88);
     out->mode = (enum tree_mode)at[100];
+    out->is_dropped = (at[101] & FLAG_DROPPED) != 0;
 }
 
 /* Read `count` entries; `pool` is what their paths lie in. */
-static dits_error *parse_entries(const uint8_t *at, size_t count,
+static dits_error *parse_entries(const uint8_t *at, size_t count, uint8_t flags,
                                  struct slice pool, struct index_entry *out)
 {
     const uint8_t *before = NULL;
@@ -166,8 +171,8 @@ static dits_error *parse_entries(const uint8_t *at, size_t count,
         bool fits = length > 0 && length <= INDEX_PATH_MAX &&
                     length < pool.size && pool.data[length] == '\0' &&
                     memchr(pool.data, 0, length) == NULL;
-        if (!fits || !is_file_mode(at[100]) ||
-            (at[101] | at[102] | at[103]) != 0)
+        if (!fits || !is_file_mode(at[100]) || (at[101] & ~flags) != 0 ||
+            (at[102] | at[103]) != 0)
             return error_new(DITS_E_CORRUPT, "entry %zu is malformed", i);
         if (before != NULL &&
             !is_in_order(before, before_length, pool.data, length))
@@ -207,8 +212,8 @@ dits_error *index_format_parse(const void *data, size_t size,
     }
     const uint8_t *at = (const uint8_t *)data + HEADER_BYTES;
     size_t entry_bytes = (size_t)count * ENTRY_BYTES;
-    TRY(parse_entries(at, count, slice_of(at + entry_bytes, (size_t)pool_size),
-                      entries));
+    TRY(parse_entries(at, count, header.is_old ? 0 : FLAG_DROPPED,
+                      slice_of(at + entry_bytes, (size_t)pool_size), entries));
     *out_header = header;
     *out_entries = MOVE(entries);
     *out_count = count;

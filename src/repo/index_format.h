@@ -19,6 +19,7 @@ struct index_header {
     uint64_t generation; /* counts the files written */
     uint64_t operation;
     struct dits_oid tree; /* zero: not known */
+    bool is_old;          /* read from a former version of the format */
 };
 
 MUST_USE dits_error *index_format_encode(const struct index_header *header,
@@ -39,7 +40,8 @@ MUST_USE dits_error *index_journal_begin(uint64_t generation, struct buf *out,
                                          uint64_t *out_checksum);
 MUST_USE dits_error *index_journal_parse(struct cursor *in,
                                          uint64_t *out_generation,
-                                         uint64_t *out_checksum);
+                                         uint64_t *out_checksum,
+                                         bool *out_is_old);
 
 /* One record: the changes of one save. */
 struct index_record {

@@ -45,6 +45,7 @@ static dits_error *load_file(struct index *index, const char *name,
     index->generation = header.generation;
     index->operation = header.operation;
     index->tree = header.tree;
+    index->is_old = header.is_old;
     return NULL;
 }
 
@@ -81,9 +82,11 @@ dits_error *index_apply_journal(struct index *index, struct slice data,
 {
     struct cursor in = cursor_over(data.data, data.size);
     uint64_t checksum = 0;
-    TRY(index_journal_parse(&in, out_generation, &checksum));
+    bool is_old = false;
+    TRY(index_journal_parse(&in, out_generation, &checksum, &is_old));
     if (*out_generation != index->generation)
         return NULL;
+    index->is_old = index->is_old || is_old;
 
     bool whole = true;
     while (whole) {

@@ -33,6 +33,7 @@ struct index {
     size_t changed_count;
     size_t changed_capacity;
     bool is_changed;
+    bool is_old;       /* read from a former version of the format */
     bool is_whole_new; /* too much changed to list, or nothing to build on */
 };
 

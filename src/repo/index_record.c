@@ -10,7 +10,9 @@ static const uint8_t journal_magic[8] = "\x89"
                                         "DIJ\r\n\x1a\n";
 
 enum {
-    VERSION = 1,
+    VERSION = 2,
+    OLDEST_VERSION = 1,  /* knew no flags */
+    FLAG_DROPPED = 0x80, /* beside the mode */
     HEADER_BYTES = 32,
     RECORD_HEADER_BYTES = 56,
     CHECKSUM_BYTES = 8,
@@ -33,7 +35,7 @@ dits_error *index_journal_begin(uint64_t generation, struct buf *out,
 }
 
 dits_error *index_journal_parse(struct cursor *in, uint64_t *out_generation,
-                                uint64_t *out_checksum)
+                                uint64_t *out_checksum, bool *out_is_old)
 {
     struct slice header = {0};
     TRY(cursor_slice(in, HEADER_BYTES, &header));
@@ -41,7 +43,7 @@ dits_error *index_journal_parse(struct cursor *in, uint64_t *out_generation,
     if (memcmp(at, journal_magic, sizeof(journal_magic)) != 0)
         return error_new(DITS_E_CORRUPT, "not a journal of an index");
     uint32_t version = le32_load(at + 8);
-    if (version != VERSION)
+    if (version < OLDEST_VERSION || version > VERSION)
         return error_hint(error_new(DITS_E_UNSUPPORTED,
                                     "index journal of version %" PRIu32,
                                     version),
@@ -49,6 +51,7 @@ dits_error *index_journal_parse(struct cursor *in, uint64_t *out_generation,
     if (le32_load(at + 12) != 0 || le64_load(at + 24) != hash_checksum(at, 24))
         return error_new(DITS_E_CORRUPT,
                          "the checksum of the index journal is wrong");
+    *out_is_old = version < VERSION;
     *out_generation = le64_load(at + 16);
     *out_checksum = le64_load(at + 24);
     return NULL;
@@ -61,7 +64,8 @@ dits_error *index_change_encode(const struct index_entry *entry,
     if (length > INDEX_PATH_MAX)
         return error_new(DITS_E_LIMIT, "the path '%.40s…' is too long",
                          entry->path);
-    TRY(buf_put_u8(out, (uint8_t)entry->mode));
+    uint8_t flags = entry->is_dropped ? FLAG_DROPPED : 0;
+    TRY(buf_put_u8(out, (uint8_t)(entry->mode | flags)));
     TRY(buf_put_le32(out, (uint32_t)length));
     TRY(buf_put(out, entry->path, length));
     if (entry->mode == 0)
@@ -99,14 +103,17 @@ dits_error *index_change_parse(struct cursor *in, struct buf *path,
     TRY(cursor_u8(in, &mode));
     TRY(cursor_le32(in, &length));
     TRY(cursor_slice(in, length, &name));
-    if (mode > TREE_SYMLINK || length == 0 || length > INDEX_PATH_MAX ||
-        memchr(name.data, 0, length) != NULL)
+    bool is_dropped = (mode & FLAG_DROPPED) != 0;
+    mode &= (uint8_t)~FLAG_DROPPED;
+    if (mode > TREE_SYMLINK || (mode == 0 && is_dropped) || length == 0 ||
+        length > INDEX_PATH_MAX || memchr(name.data, 0, length) != NULL)
         return error_new(DITS_E_CORRUPT, "a change of the index is malformed");
     if (mode != 0)
         TRY(parse_state(in, entry));
     buf_clear(path);
     TRY(buf_put(path, name.data, name.size));
     entry->mode = (enum tree_mode)mode;
+    entry->is_dropped = is_dropped;
     entry->path = buf_text(path);
     return NULL;
 }

@@ -184,7 +184,7 @@ dits_error *index_save(struct index *index, uint64_t operation)
 
     bool done = false;
     dits_error *err = NULL;
-    if (!index->is_whole_new && index->generation != 0)
+    if (!index->is_whole_new && !index->is_old && index->generation != 0)
         err = save_to_journal(index, &done);
     if (err == NULL && !done)
         err = save_whole(index);
@@ -198,5 +198,6 @@ dits_error *index_save(struct index *index, uint64_t operation)
     index->changed_capacity = 0;
     index->is_changed = false;
     index->is_whole_new = false;
+    index->is_old = false;
     return NULL;
 }

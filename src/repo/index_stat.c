@@ -39,7 +39,8 @@ bool index_stat_is_unsettled(const struct index_entry *entry, int64_t now_ns)
 void index_stat_set(struct index_entry *entry, const struct fs_stat *stat,
                     int64_t looked_ns)
 {
-    entry->size = stat->size;
+    if (!entry->is_dropped)
+        entry->size = stat->size;
     entry->mtime_ns = stat->mtime_ns;
     entry->ctime_ns = stat->ctime_ns;
     entry->inode = stat->inode;
@@ -66,6 +67,7 @@ bool index_stat_matches(const struct index_entry *entry,
                         const struct fs_stat *stat)
 {
     return entry->mtime_ns != 0 && entry->mtime_ns == stat->mtime_ns &&
-           entry->ctime_ns == stat->ctime_ns && entry->size == stat->size &&
+           entry->ctime_ns == stat->ctime_ns &&
+           (entry->is_dropped || entry->size == stat->size) &&
            entry->inode == stat->inode && entry->mode == index_stat_mode(stat);
 }

@@ -18,6 +18,7 @@ struct list {
     struct pathspec *pathspec;
     dits_file_fn *fn;
     void *payload;
+    bool is_dropped; /* the entry of the index at hand */
     bool deep;       /* also what lies in folders below */
     struct buf path; /* of the folder or entry at hand */
 };
@@ -28,6 +29,7 @@ static dits_error *tell(struct list *list, const char *path,
     struct dits_file_info info = {
         .path = path,
         .mode = file_mode_letter(entry->mode),
+        .dropped = list->is_dropped,
         .id = entry->id,
     };
     pathspec_note(list->pathspec, path);
@@ -47,6 +49,8 @@ static dits_error *show(struct list *list, const char *path,
     bool is_folder = entry->mode == TREE_FOLDER;
     bool wanted = list->options->folders_only ? is_folder
                                               : !is_folder || !list->deep;
+    if (list->options->dropped_only && !list->is_dropped)
+        return NULL;
     if (!wanted || !pathspec_matches(list->pathspec, path, is_folder))
         return NULL;
     return tell(list, path, entry);
@@ -119,6 +123,7 @@ static dits_error *list_index_entry(struct list *list, const char *start,
     rest += length > 0 && *rest == '/' ? 1 : 0;
     const char *slash = strchr(rest, '/');
     struct tree_entry found = {.mode = entry->mode, .id = entry->asset};
+    list->is_dropped = entry->is_dropped && (list->deep || slash == NULL);
     if (list->deep || slash == NULL)
         return show(list, entry->path, &found);
 

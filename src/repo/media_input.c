@@ -3,6 +3,22 @@
 #include <dits/file.h>
 
 #include "repo/repo.h"
+#include "repo/stand_in.h"
+
+static dits_error *check_not_dropped(const struct fs_file *file, uint64_t size)
+{
+    uint8_t bytes[STAND_IN_MAX];
+    struct stand_in what = {0};
+    enum stand_in_verdict verdict = STAND_IN_NONE;
+    if (size > sizeof(bytes))
+        return NULL;
+    TRY(fs_read_at(file, 0, (size_t)size, bytes));
+    TRY(stand_in_parse(slice_of(bytes, (size_t)size), &what, &verdict));
+    if (verdict == STAND_IN_NONE)
+        return NULL;
+    return error_hint(error_new(DITS_E_INVALID, "its content was dropped"),
+                      "Bring it back with 'dits get', or name a revision.");
+}
 
 dits_error *media_input_open(const char *path, struct media_input *out)
 {
@@ -13,6 +29,7 @@ dits_error *media_input_open(const char *path, struct media_input *out)
         return error_new(DITS_E_INVALID, "it is a folder");
     if (stat.kind != FS_REGULAR)
         return error_new(DITS_E_INVALID, "it is not a regular file");
+    TRY(check_not_dropped(&out->disk, stat.size));
     out->disk_source = file_source_over(&out->disk, stat.size);
     return NULL;
 }

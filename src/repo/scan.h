@@ -35,6 +35,7 @@ struct scan_options {
     bool want_stat;       /* also of files that are not tracked */
     bool tracked_only;    /* nothing untracked */
     bool expand;          /* untracked files, not their folders */
+    bool dropped;         /* what is known to be dropped counts as DOUBTFUL */
     bool ignored;         /* report what is ignored */
     bool include_ignored; /* what is ignored counts as untracked */
 };

@@ -156,7 +156,8 @@ static dits_error *meet_tracked(struct folder *folder, const char *name,
                 "cannot look at '%s'", tracked->path);
     if (!found)
         entry.state = SCAN_MISSING;
-    else if (index_stat_matches(tracked, &entry.stat))
+    else if (index_stat_matches(tracked, &entry.stat) &&
+             !(tracked->is_dropped && options->dropped))
         return NULL;
     return scan_report(folder->worker, tracked->path, &entry);
 }

@@ -9,6 +9,7 @@
 #include "repo/portable.h"
 #include "repo/read_ahead.h"
 #include "repo/staging.h"
+#include "repo/stand_in.h"
 #include "repo/worktree.h"
 
 /* What the threads that read files share. */
@@ -113,6 +114,53 @@ static dits_error *store_file(const struct reading *reading,
     return NULL;
 }
 
+static dits_error *refuse_stand_in(const char *path)
+{
+    return error_hint(
+        error_new(DITS_E_INVALID,
+                  "'%s' stands for a file whose content is not here", path),
+        "'dits drop' left it, perhaps in another repository, and it may have "
+        "been edited. Remove it, or 'dits restore' it if it is tracked.");
+}
+
+/* What a stand-in stands for is what is staged: it is never content itself. */
+static dits_error *stage_stand_in(const struct reading *reading,
+                                  const struct stand_in *what,
+                                  struct staging_item *item)
+{
+    CLEANUP(asset_closep) struct asset *asset = NULL;
+    struct store *store = reading->staging->repo->store;
+    dits_error *err = asset_open(store, &what->asset, &asset);
+    if (dits_error_has(err, DITS_E_NOT_FOUND)) {
+        dits_error_free(err); /* said in other words */
+        return refuse_stand_in(item->seen->path);
+    }
+    TRY(err);
+    if (asset_get_info(asset)->size != what->size)
+        return refuse_stand_in(item->seen->path);
+    item->entry.asset = what->asset;
+    item->entry.content = asset_get_info(asset)->content;
+    item->entry.size = what->size;
+    item->entry.is_dropped = true;
+    return NULL;
+}
+
+static dits_error *store_file_or_stand_in(const struct reading *reading,
+                                          const struct worktree_turn *turn,
+                                          const char *name,
+                                          struct fs_stat *stat,
+                                          struct staging_item *item)
+{
+    struct stand_in what = {0};
+    enum stand_in_verdict verdict = STAND_IN_NONE;
+    TRY(stand_in_read(&turn->place->dir, name, stat, &what, &verdict));
+    if (verdict == STAND_IN_CHANGED)
+        return refuse_stand_in(item->seen->path);
+    return verdict == STAND_IN_WHOLE
+               ? stage_stand_in(reading, &what, item)
+               : store_file(reading, turn, name, stat, item);
+}
+
 static dits_error *store_alone(const struct reading *reading,
                                const struct worktree_turn *turn,
                                const char *name, struct staging_item *item)
@@ -123,9 +171,20 @@ static dits_error *store_alone(const struct reading *reading,
     if (stat.kind == FS_SYMLINK)
         TRY(store_symlink(reading, turn, name, &item->entry));
     else
-        TRY(store_file(reading, turn, name, &stat, item));
+        TRY(store_file_or_stand_in(reading, turn, name, &stat, item));
     item->entry.mode = index_stat_mode(&stat);
     index_stat_set(&item->entry, &stat, looked_ns);
+    return NULL;
+}
+
+/* Whether the bytes are no stand-in, not even a changed one. */
+static dits_error *is_plain(const uint8_t *bytes, const struct fs_stat *stat,
+                            bool *out)
+{
+    struct stand_in what = {0};
+    enum stand_in_verdict verdict = STAND_IN_NONE;
+    TRY(stand_in_parse(slice_of(bytes, (size_t)stat->size), &what, &verdict));
+    *out = verdict == STAND_IN_NONE;
     return NULL;
 }
 
@@ -151,6 +210,8 @@ static dits_error *store_ahead(const struct reading *reading,
         return NULL;
     TRY(dir_stat(&turn->place->dir, name, &stat, out_stored));
     *out_stored = *out_stored && is_same_file(&item->seen->stat, &stat);
+    if (*out_stored)
+        TRY(is_plain(bytes, &stat, out_stored));
     if (!*out_stored)
         return NULL;
     TRY(asset_store_bytes(&options, bytes, (size_t)stat.size,

@@ -20,6 +20,7 @@ struct report {
     struct scan_result scan;
     struct compared compared;
     struct stage_list conflicts;
+    bool tells_dropped;
 };
 
 static void release_report(struct report *report)
@@ -70,8 +71,10 @@ static dits_error *collect(struct report *report,
         .pathspec = report->pathspec,
         .tracked_only = options->hide_untracked,
         .expand = options->all_untracked_files,
+        .dropped = options->dropped,
         .ignored = options->ignored,
     };
+    report->tells_dropped = options->dropped;
     TRY(warn_cut_off(report->repo));
     TRY(scan_run(report->repo, &scan, &report->scan));
     warn_unreadable(report);
@@ -89,7 +92,9 @@ static enum dits_change worktree_change(const struct report *report, size_t i)
         return DITS_DELETED;
     case SCAN_DOUBTFUL:
         if (report->compared.fresh[i].mode != 0)
-            return DITS_UNCHANGED;
+            return report->tells_dropped && report->compared.fresh[i].is_dropped
+                       ? DITS_DROPPED
+                       : DITS_UNCHANGED;
         if (!is_file || (seen->stat.kind == FS_SYMLINK) !=
                             (seen->tracked->mode == TREE_SYMLINK))
             return DITS_TYPE_CHANGED;
@@ -231,6 +236,6 @@ dits_error *dits_status(dits_repo *repo,
     static const struct dits_status_options defaults = {0};
     CLEANUP(release_report) struct report report = {.repo = repo};
     TRY(collect(&report, options != NULL ? options : &defaults));
-    compared_keep(repo, &report.compared);
+    compared_keep(repo, &report.scan, &report.compared);
     return tell_all(&report, fn, payload);
 }

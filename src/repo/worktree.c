@@ -9,6 +9,7 @@
 #include "base/pool.h"
 #include "object/asset.h"
 #include "repo/index_stat.h"
+#include "repo/stand_in.h"
 #include "store/ingest.h"
 
 enum {
@@ -210,6 +211,47 @@ bool worktree_is_elsewhere(const dits_error *err)
            dits_error_has(err, DITS_E_DENIED);
 }
 
+static dits_error *read_stand_in(const struct worktree_turn *turn,
+                                 const char *path, struct fs_stat *stat,
+                                 struct stand_in *out,
+                                 enum stand_in_verdict *out_verdict)
+{
+    const char *name = NULL;
+    bool found = false;
+    *out_verdict = STAND_IN_NONE;
+    TRY(worktree_enter(turn->place, path, &name, &found));
+    return found
+               ? stand_in_read(&turn->place->dir, name, stat, out, out_verdict)
+               : NULL;
+}
+
+/* Whether the file stands in for what `entry` says. */
+static dits_error *is_dropped(const struct worktree_turn *turn,
+                              const char *path, const struct fs_stat *stat,
+                              struct index_entry *entry, bool *out)
+{
+    struct stand_in what = {0};
+    struct fs_stat now = *stat;
+    enum stand_in_verdict verdict = STAND_IN_NONE;
+    int64_t looked_ns = fs_now_ns();
+    *out = false;
+    if (entry->mode == TREE_SYMLINK)
+        return NULL;
+    dits_error *err = read_stand_in(turn, path, &now, &what, &verdict);
+    if (worktree_is_elsewhere(err)) {
+        dits_error_free(err); /* it stands for nothing any more */
+        return NULL;
+    }
+    TRY(err);
+    *out = verdict == STAND_IN_WHOLE && worktree_is_untouched(stat, &now) &&
+           dits_oid_equal(&what.asset, &entry->asset);
+    if (*out) {
+        entry->is_dropped = true;
+        index_stat_set(entry, stat, looked_ns);
+    }
+    return NULL;
+}
+
 dits_error *worktree_is_same(const dits_repo *repo,
                              const struct worktree_turn *turn, const char *path,
                              const struct fs_stat *stat,
@@ -218,9 +260,10 @@ dits_error *worktree_is_same(const dits_repo *repo,
     *out = index_stat_matches(entry, stat);
     if (*out || entry->mode != index_stat_mode(stat))
         return NULL;
+    entry->is_dropped = false;
     TRY(content_of(repo, entry));
     if (entry->size != stat->size)
-        return NULL;
+        return is_dropped(turn, path, stat, entry, out);
 
     struct dits_oid content = {0};
     index_stat_wait(stat);

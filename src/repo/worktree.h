@@ -68,8 +68,9 @@ bool worktree_is_untouched(const struct fs_stat *then,
 bool worktree_is_elsewhere(const dits_error *err);
 
 /*
- * Whether the file is what `entry` says, its content read when need be. `stat`
- * is its stat data; the entry gets it when the content is the same.
+ * Whether the file is what `entry` says, its content read when need be, or
+ * stands in for that: then `is_dropped` is set. `stat` is the file's stat data;
+ * the entry gets it when the content is the same.
  */
 MUST_USE dits_error *worktree_is_same(const dits_repo *repo,
                                       const struct worktree_turn *turn,

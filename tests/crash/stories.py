@@ -369,6 +369,12 @@ PARTIAL = [
     Step("sparse", "set", "--no-cone", "*.mov", "!/day 1/"),
     Step("undo", can_repeat=False),
     Step("sparse", "disable"),
+    Step("drop", "clip.mov", "day 2"),
+    Step("get", "day 2"),
+    Step("undo", can_repeat=False),
+    Edit("clip.mov", 90_000, 9),
+    Step("drop", "-f", "clip.mov"),
+    Step("get", "."),
 ]
 
 STORIES = {

@@ -5,11 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "repo/index_format.h"
 #include "repo/index_private.h"
+#include "repo/index_version_1.h"
 #include "support/doc_dump.h"
 #include "support/mem_fault.h"
 #include "support/test.h"
@@ -24,6 +26,7 @@ static void free_entries(struct index_entry **entries)
 static const struct index_entry two[] = {
     {.path = "a/clip.mov",
      .mode = TREE_FILE,
+     .is_dropped = true,
      .asset = {{0x11}},
      .content = {{0x22}},
      .size = 4096,
@@ -40,6 +43,7 @@ static const struct index_entry two[] = {
 static bool is_equal(const struct index_entry *a, const struct index_entry *b)
 {
     return strcmp(a->path, b->path) == 0 && a->mode == b->mode &&
+           a->is_dropped == b->is_dropped &&
            dits_oid_equal(&a->asset, &b->asset) &&
            dits_oid_equal(&a->content, &b->content) && a->size == b->size &&
            a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns &&
@@ -102,6 +106,50 @@ TEST(the_dump_of_a_journal_is_one)
     CHECK(generation == 3 && index_operation(index) == 10);
     CHECK(index_count(index) == 1);
     CHECK(index_at(index, 0)->mtime_ns == two[0].mtime_ns + 1);
+}
+
+TEST(the_first_version_is_read_and_written_anew)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    CLEANUP(index_freep) struct index *index = NULL;
+    CLEANUP(index_freep) struct index *again = NULL;
+    CLEANUP(text_free) char *path = NULL;
+    CLEANUP(text_free) char *journal = NULL;
+    CLEANUP(buf_release) struct buf bytes = {0};
+    CHECK_OK(temp_repo_make(&temp));
+    CHECK_OK(fs_join(temp.repo->dits_dir, "index", &path));
+    CHECK_OK(fs_join(temp.repo->dits_dir, "index.journal", &journal));
+    CHECK_OK(fs_replace(path, version_1_index, sizeof(version_1_index)));
+    CHECK_OK(fs_replace(journal, version_1_journal, sizeof(version_1_journal)));
+    CHECK_OK(index_open(temp.repo, &index));
+    CHECK(index_count(index) == 1 && index_operation(index) == 10);
+    struct index_entry entry = *index_at(index, 0);
+    CHECK(!entry.is_dropped && entry.mtime_ns == two[0].mtime_ns + 1);
+
+    /* Never behind a journal of the first version. */
+    entry.is_dropped = true;
+    CHECK_OK(index_set(index, &entry));
+    CHECK_OK(index_save(index, 11));
+    CHECK_OK(fs_read_all(path, 1000, &bytes));
+    CHECK(bytes.data[8] == 2);
+    CHECK_OK(index_open(temp.repo, &again));
+    CHECK(index_count(again) == 1 && index_at(again, 0)->is_dropped);
+    CHECK(index_operation(again) == 11);
+}
+
+TEST(the_first_version_knows_no_flags)
+{
+    uint8_t bytes[sizeof(version_1_index)];
+    struct index_header header = {0};
+    struct index_entry *entries = NULL;
+    size_t count = 0;
+    struct dits_oid checksum;
+    memcpy(bytes, version_1_index, sizeof(bytes));
+    bytes[72 + 101] = 1;
+    hash_bytes(bytes, sizeof(bytes) - OID_SIZE, &checksum);
+    memcpy(bytes + sizeof(bytes) - OID_SIZE, checksum.hash, OID_SIZE);
+    CHECK_FAILS(DITS_E_CORRUPT, index_format_parse(bytes, sizeof(bytes),
+                                                   &header, &entries, &count));
 }
 
 TEST(every_cut_and_every_changed_byte_is_noticed)

@@ -68,6 +68,12 @@ void fs_begin_direct(const struct fs_file *file);
 void fs_end_direct(const struct fs_file *file);
 
 /*
+ * Let `to`, which is empty, have the bytes of `from` by sharing its blocks.
+ * False: these file systems cannot, and nothing was changed.
+ */
+bool fs_share(const struct fs_file *to, const struct fs_file *from);
+
+/*
  * Hint: the file will grow to `size` bytes. It may have that size at once (only
  * then direct writes run side by side), so fs_truncate() it in the end. False:
  * there is no such room, and nothing was taken.

@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/fs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -100,6 +102,11 @@ bool fs_reserve(const struct fs_file *file, uint64_t size)
     /* On a full disk it may have taken what was left. */
     (void)!ftruncate(fd_of(file), st.st_size);
     return false;
+}
+
+bool fs_share(const struct fs_file *to, const struct fs_file *from)
+{
+    return ioctl(fd_of(to), FICLONE, fd_of(from)) == 0;
 }
 
 uint64_t fs_next_data(const struct fs_file *file, uint64_t offset)

@@ -31,6 +31,7 @@ void checkout_free(struct checkout *checkout)
     buf_release(&checkout->conflicts);
     id_set_release(&checkout->gone);
     sparse_free(checkout->sparse);
+    checkout_forget_written(checkout);
     mem_free(checkout->steps);
     mem_free(checkout);
 }

@@ -12,6 +12,7 @@ static void release_back(struct checkout *back)
     progress_end(&back->progress);
     change_list_release(&back->changes);
     mem_free(back->steps);
+    checkout_forget_written(back);
 }
 
 /* The way back of each step that is done. */

@@ -9,6 +9,7 @@
 
 #include <pthread.h>
 
+#include "base/oid_map.h"
 #include "base/progress.h"
 #include "repo/changes.h"
 #include "repo/checkout.h"
@@ -48,6 +49,12 @@ struct checkout {
     struct dits_oid before;
     struct dits_oid after;
 
+    /* Of checkout_share.c: the large files that are written, by content. */
+    struct oid_map written;
+    size_t *written_items;
+    size_t written_capacity;
+    bool cannot_share;
+
     struct progress progress;
     pthread_mutex_t mutex;
     /* guarded by mutex: */
@@ -64,6 +71,20 @@ MUST_USE dits_error *checkout_write(struct checkout *checkout);
 /* Take back the steps that are done, also after cancelling, as far as it goes.
  */
 void checkout_take_back(const struct checkout *checkout);
+
+/*
+ * Fill `file`, which is empty, from one of the same content that was written
+ * before; `*out_done` false: it has to be written. For a turn that has all
+ * threads, so that there is only one at a time.
+ */
+MUST_USE dits_error *checkout_share(struct checkout *checkout,
+                                    const struct worktree_turn *turn,
+                                    const struct fs_file *file, bool *out_done);
+
+/* The turn's file is written, and another one may share its blocks. */
+MUST_USE dits_error *checkout_note_written(struct checkout *checkout,
+                                           const struct worktree_turn *turn);
+void checkout_forget_written(struct checkout *checkout);
 
 /* The steps themselves. */
 MUST_USE dits_error *checkout_do_steps(struct checkout *checkout);

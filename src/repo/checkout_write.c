@@ -45,14 +45,25 @@ static dits_error *fill_small(struct asset *asset, const struct fs_file *file)
     return fs_write_at(file, 0, bytes.data, bytes.size);
 }
 
+/* Of a size to be shared, and written while no other file is. */
+static bool is_large(struct asset *asset, const struct worktree_turn *turn)
+{
+    return turn->waits == NULL && asset_get_info(asset)->size > SMALL_MAX;
+}
+
 static dits_error *fill_file(struct checkout *checkout, struct asset *asset,
-                             unsigned threads, const struct fs_file *file)
+                             const struct worktree_turn *turn,
+                             const struct fs_file *file)
 {
     uint64_t size = asset_get_info(asset)->size;
-    if (size > SMALL_MAX)
-        return asset_export(asset, checkout->repo->context, threads, file,
+    bool is_shared = false;
+    if (is_large(asset, turn))
+        TRY(checkout_share(checkout, turn, file, &is_shared));
+    if (size > SMALL_MAX && !is_shared)
+        return asset_export(asset, checkout->repo->context, turn->threads, file,
                             progress_bytes, &checkout->progress);
-    TRY(fill_small(asset, file));
+    if (!is_shared)
+        TRY(fill_small(asset, file));
     progress_bytes(size, &checkout->progress);
     return NULL;
 }
@@ -99,7 +110,8 @@ static dits_error *publish(struct dir_new_file *file, const struct spot *spot,
 }
 
 static dits_error *write_file(struct checkout *checkout, struct asset *asset,
-                              unsigned threads, const struct spot *spot,
+                              const struct worktree_turn *turn,
+                              const struct spot *spot,
                               struct checkout_step *step)
 {
     struct dir_new_file file = {0};
@@ -107,7 +119,7 @@ static dits_error *write_file(struct checkout *checkout, struct asset *asset,
                    &file));
     dits_error *err = is_stand_in(spot->change, step, asset)
                           ? fill_stand_in(spot->change, asset, &file.file)
-                          : fill_file(checkout, asset, threads, &file.file);
+                          : fill_file(checkout, asset, turn, &file.file);
     if (err == NULL && step->is_there)
         err = check_untouched(spot->dir, spot->name, spot->path, step);
     if (err == NULL)
@@ -188,9 +200,12 @@ static dits_error *write_path(struct checkout *checkout,
     if (change->after.mode == TREE_SYMLINK)
         TRY(write_symlink(asset, &spot, step));
     else
-        TRY(write_file(checkout, asset, turn->threads, &spot, step));
+        TRY(write_file(checkout, asset, turn, &spot, step));
     note_result(change, asset, step);
     step->is_done = true;
+    if (is_large(asset, turn) && change->after.mode != TREE_SYMLINK &&
+        !step->result.is_dropped)
+        TRY(checkout_note_written(checkout, turn));
     progress_add(&checkout->progress, 0, 1, change->path);
     return NULL;
 }

@@ -113,3 +113,26 @@ TEST(a_disk_has_room)
     CHECK(total > 0 && room <= total);
     CHECK_FAILS(DITS_E_NOT_FOUND, fs_room("/no such folder", &room, &total));
 }
+
+TEST(sharing_blocks_gives_the_same_bytes_or_nothing)
+{
+    char template[] = "/tmp/dits-fs-XXXXXX";
+    CLEANUP(remove_folder) char *folder = make_folder(template);
+    CLEANUP(text_free) char *from_path = NULL;
+    CLEANUP(text_free) char *to_path = NULL;
+    CLEANUP(fs_close) struct fs_file from = {0};
+    CLEANUP(fs_close) struct fs_file to = {0};
+    CLEANUP(buf_release) struct buf bytes = {0};
+    char text[10000];
+    memset(text, 'x', sizeof(text));
+    CHECK(folder != NULL);
+    CHECK_OK(fs_join(folder, "from", &from_path));
+    CHECK_OK(fs_join(folder, "to", &to_path));
+    CHECK_OK(fs_replace(from_path, text, sizeof(text)));
+    CHECK_OK(fs_open(from_path, FS_READ, &from));
+    CHECK_OK(fs_open(to_path, FS_CREATE_NEW, &to));
+    bool shared = fs_share(&to, &from);
+    CHECK_OK(fs_read_all(to_path, sizeof(text), &bytes));
+    CHECK(bytes.size == (shared ? sizeof(text) : 0));
+    CHECK(!shared || memcmp(bytes.data, text, sizeof(text)) == 0);
+}

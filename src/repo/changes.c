@@ -46,6 +46,24 @@ void change_list_sort(struct change_list *list)
         qsort(list->items, list->count, sizeof(*list->items), compare_changes);
 }
 
+const struct change *change_list_find(const struct change_list *list,
+                                      const char *path)
+{
+    size_t low = 0;
+    size_t high = list->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = path_compare(list->items[middle].path, path);
+        if (order == 0)
+            return &list->items[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
 struct change_side change_side_of(const struct tree_entry *entry)
 {
     if (entry == NULL)

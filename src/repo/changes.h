@@ -47,6 +47,10 @@ MUST_USE dits_error *change_list_add(struct change_list *list, const char *path,
 /* For paths that were added in any order. */
 void change_list_sort(struct change_list *list);
 
+/* The change of that path in a sorted list, or NULL. */
+const struct change *change_list_find(const struct change_list *list,
+                                      const char *path);
+
 /* Every path of `pathspec` (NULL: all) that differs between two trees. */
 MUST_USE dits_error *change_list_of_trees(dits_repo *repo,
                                           const struct dits_oid *before,

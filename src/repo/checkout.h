@@ -32,8 +32,12 @@ struct checkout_options {
     bool announces; /* what is given up is stored, and nothing refers to it yet
                      */
     bool sparse;    /* what may be absent (repo/sparse.h), and is, stays so */
+
+    /* NULL allowed; any thread. These paths come whole: neither are they left
+     * out, nor does a stand-in take the place of one. */
+    bool (*is_needed)(const char *path, const void *payload);
     dits_path_fn *on_path; /* for each file that will change; may be NULL */
-    void *payload;
+    void *payload;         /* of both */
 };
 
 struct checkout_result {

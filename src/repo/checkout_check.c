@@ -55,20 +55,8 @@ static dits_error *is_side(const struct checkout *checkout,
 /* Whether the checkout removes exactly this path. */
 static bool goes_away(const struct checkout *checkout, const char *path)
 {
-    size_t low = 0;
-    size_t high = checkout->changes.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const struct change *change = &checkout->changes.items[middle];
-        int order = path_compare(change->path, path);
-        if (order == 0)
-            return change->after.mode == 0;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
+    const struct change *change = change_list_find(&checkout->changes, path);
+    return change != NULL && change->after.mode == 0;
 }
 
 /* A folder stands where a file shall be: all in it must be about to go. */
@@ -149,6 +137,13 @@ static bool is_gone(const struct checkout *checkout,
            id_set_has(&checkout->gone, &change->after.id);
 }
 
+static bool is_needed(const struct checkout *checkout, const char *path)
+{
+    const struct checkout_options *options = &checkout->options;
+    return options->is_needed != NULL &&
+           options->is_needed(path, options->payload);
+}
+
 static dits_error *judge_file(struct checkout *checkout,
                               const struct worktree_turn *turn,
                               const struct change *change,
@@ -174,7 +169,8 @@ static dits_error *judge_file(struct checkout *checkout,
                     ? CHECKOUT_WRITE
                     : CHECKOUT_REMOVE;
     step->found = change->before;
-    step->is_dropped = is_before && before.is_dropped;
+    step->is_dropped = is_before && before.is_dropped &&
+                       !is_needed(checkout, change->path);
     return is_before ? NULL : meet_other(checkout, turn, change->path, step);
 }
 
@@ -219,7 +215,7 @@ static dits_error *judge_absence(const struct checkout *checkout,
     if (!wanted)
         return NULL;
     TRY(sparse_may_be_absent(checkout->sparse, change->path, &may_be_absent));
-    if (!may_be_absent)
+    if (!may_be_absent || is_needed(checkout, change->path))
         step->act = CHECKOUT_WRITE;
     else if (checkout->options.index_follow)
         step->result = (struct index_entry){.mode = change->after.mode,

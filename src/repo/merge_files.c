@@ -203,12 +203,28 @@ static dits_error *tell(const struct merging *merging)
     return NULL;
 }
 
+/* What is to be resolved must be seen, and so must what is put beside it, and
+ * what nothing else has: untracked files. */
+static bool is_needed(const char *path, const void *payload)
+{
+    const struct merging *merging = payload;
+    const struct merge_outcome *outcome =
+        merge_outcomes_find(&merging->outcomes, path);
+    const struct change_list *also = merging->options->also;
+    return (outcome != NULL && outcome->is_conflict) ||
+           change_list_find(&merging->beside, path) != NULL ||
+           (also != NULL && change_list_find(also, path) != NULL);
+}
+
 /* Look before anything is told or changed; what was merged must be readable. */
 static dits_error *check_out(struct merging *merging)
 {
     CLEANUP(checkout_freep) struct checkout *checkout = NULL;
     struct checkout_options how = {.task = merging->options->task,
-                                   .index_follow = true};
+                                   .index_follow = true,
+                                   .sparse = true,
+                                   .is_needed = is_needed,
+                                   .payload = merging};
     struct checkout_result result = {0};
     TRY(store_writer_commit(operation_writer(merging->operation)));
     TRY(checkout_new(merging->repo, merging->operation, &how, &checkout));

@@ -275,7 +275,9 @@ static dits_error *bring_files(struct replay *replay)
 {
     CLEANUP(checkout_freep) struct checkout *checkout = NULL;
     const struct checkout_options how = {
-        .task = unfinished_name(replay->work.kind), .index_follow = true};
+        .task = unfinished_name(replay->work.kind),
+        .index_follow = true,
+        .sparse = true};
     struct checkout_result result = {0};
     if (dits_oid_equal(&replay->from, &replay->tree))
         return NULL;

@@ -98,7 +98,7 @@ static dits_error *make_rules(struct sparse_set *set)
     CLEANUP(buf_release) struct buf lines = {0};
     for (size_t i = 0; i < set->count; i++)
         TRY(buf_printf(&lines, "%s\n", set->patterns[i]));
-    return ignore_rules_parse(lines.data, lines.size, &set->rules);
+    return ignore_rules_parse(buf_text(&lines), lines.size, &set->rules);
 }
 
 static dits_error *check_size(const struct sparse_set *set)

@@ -258,7 +258,11 @@ static dits_error *clear_files(struct stashing *stashing)
 {
     CLEANUP(checkout_freep) struct checkout *checkout = NULL;
     const struct checkout_options how = {
-        .task = "stashing", .index_follow = true, .announces = true};
+        .task = "stashing",
+        .index_follow = true,
+        .announces = true,
+        .sparse = true,
+    };
     struct checkout_result result = {0};
     TRY(checkout_new(stashing->repo, stashing->operation, &how, &checkout));
     TRY(checkout_add_changes(checkout, &stashing->going));

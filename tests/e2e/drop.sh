@@ -115,6 +115,35 @@ test_switching_keeps_it_dropped() {
     expect_dropped b.mov
 }
 
+test_merging() {
+    seq 2000 >text.txt
+    dits add .
+    dits commit -qm text
+    dits switch -qc other
+    sed -i 's/^1000$/theirs/' text.txt
+    patch_byte b.mov 9
+    cp b.mov ../theirs.mov
+    dits commit -qam theirs
+    dits switch -q main
+    sed -i 's/^1000$/ours/' text.txt
+    dits commit -qam ours
+    dits drop -q .
+    expect_failure 1 dits merge other
+    expect_match '^<<<<<<<' text.txt # a conflict must be seen
+    expect_dropped b.mov
+    rm stderr
+    dits undo >../out
+    expect_match '^ours$' text.txt
+    expect_dropped b.mov
+    expect_clean
+    dits merge -q -X theirs other
+    expect_dropped b.mov
+    expect_clean
+    dits get -q .
+    expect_same ../theirs.mov b.mov
+    expect_match '^theirs$' text.txt
+}
+
 test_renamed_by_hand_and_by_dits() {
     dits drop -q .
     mv b.mov c.mov

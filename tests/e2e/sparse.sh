@@ -127,6 +127,76 @@ test_undo_of_a_switch_writes_what_it_had_taken() {
     expect_status ''
 }
 
+test_merging_leaves_absent_what_may_be() {
+    dits switch -qc other
+    echo theirs >notes/n.txt
+    echo theirs >"shots/day 1/a.mov"
+    echo theirs >"shots/day 2/b.mov"
+    dits commit -qam theirs
+    dits switch -q main
+    echo ours >"shots/day 2/b.mov"
+    echo ours >top.txt
+    dits commit -qam ours
+    dits sparse set -q notes
+    expect_failure 1 dits merge other
+    rm stderr
+    expect_content theirs notes/n.txt
+    expect_no_file "shots/day 1"
+    expect_match '^<<<<<<<' "shots/day 2/b.mov"
+    expect_status 'M  notes/n.txt
+M  "shots/day 1/a.mov"
+UU "shots/day 2/b.mov"
+'
+    dits undo >../out
+    expect_no_file shots
+    expect_status ''
+    echo more >>notes/n.txt
+    dits stash -q
+    expect_content TEXT notes/n.txt
+    dits stash pop -q
+    expect_status ' M notes/n.txt
+'
+    dits restore .
+    dits cherry-pick v1.. >../out 2>&1 || dits cherry-pick --abort
+    expect_no_file "shots/day 1"
+}
+
+test_a_rebase_that_stops_leaves_absent_what_came_before() {
+    dits switch -qc topic
+    echo fresh >shots/fresh
+    dits add .
+    dits commit -qm fresh
+    echo theirs >"shots/day 2/b.mov"
+    dits commit -qam theirs
+    dits switch -q main
+    echo ours >"shots/day 2/b.mov"
+    dits commit -qam ours
+    dits switch -q topic
+    dits sparse set -q notes
+    expect_failure 1 dits rebase main
+    rm stderr
+    expect_no_file shots/fresh
+    expect_match '^<<<<<<<' "shots/day 2/b.mov"
+    expect_status 'UU "shots/day 2/b.mov"
+'
+    echo both >"shots/day 2/b.mov"
+    dits add .
+    dits rebase --continue >../out
+    expect_no_file shots/fresh
+    dits sparse disable -q
+    expect_content fresh shots/fresh
+}
+
+test_a_stash_brings_untracked_files_that_are_not_wanted() {
+    dits sparse set -q notes
+    mkdir shots
+    echo mine >shots/untracked
+    dits stash -qu
+    expect_no_file shots
+    dits stash pop -q
+    expect_content mine shots/untracked
+}
+
 test_a_file_that_is_there_counts() {
     dits sparse set -q notes
     mkdir -p "shots/day 1"

@@ -416,7 +416,6 @@ static dits_error *run(struct cli *cli, const void *data)
 {
     const struct blame_args *args = data;
     CLEANUP(blame_freep) dits_blame *blame = NULL;
-    CLEANUP(buf_release) struct buf path = {0};
     struct dits_blame_options wanted = {
         .ranges = args->ranges.items,
         .range_count = args->ranges.count,

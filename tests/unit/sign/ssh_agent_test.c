@@ -63,7 +63,6 @@ static dits_error *serve(unsigned worker, void *payload)
 
 static dits_error *ask(struct fake *fake, struct buf *out)
 {
-    CLEANUP(buf_release) struct buf value = {0};
     struct pool_set here = {{0}};
     struct pool *pool = NULL;
     dits_context *context = NULL;

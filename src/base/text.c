@@ -11,7 +11,8 @@ dits_error *text_copy_part(const char *text, size_t length, char **out)
     char *copy = mem_new_array(char, length + 1);
     if (copy == NULL)
         return error_nomem();
-    memcpy(copy, text, length);
+    if (length > 0) /* of nothing there may be no address either */
+        memcpy(copy, text, length);
     *out = copy;
     return NULL;
 }

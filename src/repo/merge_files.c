@@ -143,12 +143,15 @@ static dits_error *join_way(struct merging *merging,
                     : w == way->count    ? -1
                                          : path_compare(outcomes->items[o].path,
                                                         way->items[w].path);
-        const struct merge_outcome *outcome = order <= 0 ? &outcomes->items[o++]
-                                                         : NULL;
-        const struct change *passed = order >= 0 ? &way->items[w++] : NULL;
-        TRY(add_file(merging, outcome != NULL ? outcome->path : passed->path,
-                     passed != NULL ? passed->before : outcome->here,
-                     outcome != NULL ? outcome->file : passed->after));
+        if (order > 0) {
+            const struct change *passed = &way->items[w++];
+            TRY(add_file(merging, passed->path, passed->before, passed->after));
+            continue;
+        }
+        const struct merge_outcome *outcome = &outcomes->items[o++];
+        TRY(add_file(merging, outcome->path,
+                     order == 0 ? way->items[w++].before : outcome->here,
+                     outcome->file));
     }
     return NULL;
 }

@@ -66,6 +66,7 @@ static dits_error *try_ref(struct walk *walk, const char *prefix,
     TRY(refs_read(walk->repo, buf_text(&full_name), &id, out_found));
     if (!*out_found)
         return NULL;
+    text_free(&walk->ref); /* of where the walk was before */
     TRY(buf_take_text(&full_name, &walk->ref));
     return set_object(walk, &id);
 }

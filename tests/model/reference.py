@@ -122,7 +122,8 @@ class Model:
         """As `status --porcelain -uall` tells it."""
         head, lines = self.tree_of(self.head()), {}
         conflicts = self.state.work.conflicts if self.state.work else {}
-        for path in set(head) | set(self.state.index) | set(self.files):
+        for path in (set(head) | set(self.state.index) | set(self.files) |
+                     set(conflicts)):
             h, i = head.get(path), self.state.index.get(path)
             f = self.files.get(path)
             if path in conflicts:

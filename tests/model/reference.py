@@ -462,7 +462,10 @@ class Model:
                 self.files.pop(path, None)
             else:
                 self.files[path] = before
-        captured = {path: now.get(path) for path in operation.files}
+        # What was there already as it shall be is no part of the undoing.
+        captured = {path: now.get(path)
+                    for path, (before, _) in operation.files.items()
+                    if now.get(path) != before}
         self.state = operation.before
         self.undone.append((operation, captured))
 

@@ -194,8 +194,9 @@ class Model:
         self.publish(after, dict(self.files))
 
     def settle(self, state, paths):
-        state.work.conflicts = {p: c for p, c in state.work.conflicts.items()
-                                if p not in paths}
+        for path in paths:
+            state.work.conflicts.pop(path, None)
+            state.work.sides.pop(path, None)
 
     def commit(self, subject, stage):
         after = self.state.copy()
@@ -322,14 +323,15 @@ class Model:
         if not self.state.work or not self.state.work.conflicts:
             raise Refused("no conflicts")
         after, files = self.state.copy(), dict(self.files)
-        for path in after.work.conflicts:
+        paths = list(after.work.conflicts)
+        for path in paths:
             content = after.work.sides[path][side]
             for where in (after.index, files):
                 if content is None:
                     where.pop(path, None)
                 else:
                     where[path] = content
-        after.work.conflicts = {}
+        self.settle(after, paths)
         self.publish(after, files)
 
     def reset(self, mode, commit):

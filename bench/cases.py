@@ -3,9 +3,9 @@ import json
 import os
 import resource
 import shutil
+import signal
 import statistics
 import subprocess
-import threading
 import time
 from dataclasses import dataclass
 
@@ -510,7 +510,6 @@ def case_import(bench):
 
 
 GC_FILES = 500_000  # each of them two chunks: 1,000,000
-READ_SECONDS = 3.0
 
 
 def make_garbage(bench, trial):
@@ -526,35 +525,64 @@ def make_garbage(bench, trial):
     del trial.env["DITS_DATE"]
 
 
-def read_while(trial, goes_on):
-    """How long one `dits cat` takes, on average, while that is so."""
-    walls = []
-    while goes_on() or not walls:
-        walls.append(trial.run("dits cat clip").wall)
-    return statistics.fmean(walls), len(walls)
+def renew(origin, copy):
+    """The same repository once more. Packs never change: they are linked."""
+    packs = os.path.join(origin, ".dits", "packs")
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(os.path.join(origin, ".dits"), os.path.join(copy, ".dits"),
+                    ignore=lambda at, names: names if at == packs else [])
+    for name in os.listdir(packs):
+        os.link(os.path.join(packs, name),
+                os.path.join(copy, ".dits", "packs", name))
+
+
+def read_beside(folder, readers):
+    """
+    Readers with a gc at work, and with the same gc stopped, by turns: what else
+    goes on here slows both. (times beside it, times alone, gc's memory)
+    """
+    cat = ["dits", "cat", "clip"]
+    beside, alone = [], []
+    gc = subprocess.Popen(["dits", "gc", "-q", "--prune=now"], cwd=folder)
+    while True:
+        beside.append(measure.run_side_by_side(cat, folder, readers))
+        ended, status, usage = os.wait4(gc.pid, os.WNOHANG)
+        if ended:
+            break
+        os.kill(gc.pid, signal.SIGSTOP)
+        alone.append(measure.run_side_by_side(cat, folder, readers))
+        os.kill(gc.pid, signal.SIGCONT)
+    gc.returncode = os.waitstatus_to_exitcode(status)
+    if gc.returncode != 0:
+        raise Failed("dits gc")
+    return beside[:-1], alone, usage.ru_maxrss * 1024
 
 
 def case_gc(bench):
-    """Half of 1,000,000 chunks go, while somebody reads."""
+    """Half of 1,000,000 chunks go, while others read."""
     trial = Trial(bench.scratch, peers.DITS)
     make_garbage(bench, trial)
-    until = time.monotonic() + READ_SECONDS
-    alone, _ = read_while(trial, lambda: time.monotonic() < until)
-    runs = []
-    worker = threading.Thread(
-        target=lambda: runs.append(trial.run("dits gc -q --prune=now")))
-    worker.start()
-    beside, count = read_while(trial, worker.is_alive)
-    worker.join()
-    if not runs:
-        raise Failed("dits gc")
+    copy = os.path.join(trial.base, "copy")
+    processors = len(os.sched_getaffinity(0))
     table = Table("Garbage collection: half of 1,000,000 chunks",
-                  ["gc", "peak memory", "cat alone", "cat meanwhile"])
-    table.row("dits", [runs[0].wall, f"{runs[0].rss / 1e6:.0f} MB", alone,
-                       f"{beside:.3f} s ({count} times)"])
-    bad = target("gc, peak memory", runs[0].rss / 1e6, 300, " MB")
-    bad += target("a read while gc is at work", beside / alone, 2.5)
-    trial.run("dits fsck --full -q")
+                  ["cat alone", "cat meanwhile", "gc, peak memory"])
+    bad = 0
+    for readers in sorted({1, processors, 2 * processors}):
+        beside, alone, memory = [], [], 0
+        for _ in range(1 if bench.quick else 2):
+            renew(trial.work, copy)
+            measure.run_alone(["dits", "cat", "clip"], copy)
+            more = read_beside(copy, readers)
+            beside, alone = beside + more[0], alone + more[1]
+            memory = max(memory, more[2])
+        middle = [statistics.median(times) for times in (alone, beside)]
+        table.row(f"{readers} at once, {len(alone)} times",
+                  middle + [f"{memory / 1e6:.0f} MB"])
+        bad += target(f"gc, peak memory, {readers} readers", memory / 1e6, 300,
+                      " MB")
+        bad += target(f"speed of {readers} readers while gc is at work",
+                      middle[0] / middle[1], 0.9, at_least=True)
+    trial.run(f"cd '{copy}' && dits fsck --full -q")
     trial.remove()
     return bad
 

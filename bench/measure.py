@@ -44,20 +44,27 @@ def run(command, cwd, env=None, limits=None):
 
 def run_alone(argv, cwd):
     """Run a program without a shell around it: wall time, in seconds."""
+    return run_side_by_side(argv, cwd, 1)
+
+
+def run_side_by_side(argv, cwd, count):
+    """The same `count` times at once, until the last one ends."""
     quiet = os.open(os.devnull, os.O_RDWR)
     actions = [(os.POSIX_SPAWN_DUP2, quiet, fd) for fd in (0, 1, 2)]
     here = os.getcwd()
     os.chdir(cwd)
     try:
         begin = time.perf_counter()
-        process = os.posix_spawnp(argv[0], argv, os.environ,
-                                  file_actions=actions)
-        _, status = os.waitpid(process, 0)
+        processes = [os.posix_spawnp(argv[0], argv, os.environ,
+                                     file_actions=actions)
+                     for _ in range(count)]
+        failed = [process for process in processes
+                  if os.waitpid(process, 0)[1] != 0]
         wall = time.perf_counter() - begin
     finally:
         os.chdir(here)
         os.close(quiet)
-    if status != 0:
+    if failed:
         raise Failed(" ".join(argv))
     return wall
 

@@ -7,8 +7,8 @@
 #include "cli/cli.h"
 
 /*
- * Start this program again, detached from the terminal, at the lowest priority
- * of processor and disk. Its working folder is the top of the work tree. What
+ * Start this program again, detached from the terminal, with the
+ * priority of priority_lower_session(). Its working folder is the top of the work tree. What
  * it prints goes to the file `log`, in place of what was there. `arguments`
  * begins after the program's name and ends with NULL. Does not wait for it.
  */

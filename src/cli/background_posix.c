@@ -4,20 +4,16 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/fs.h"
 #include "base/text.h"
+#include "cli/priority.h"
 #include "cli/signals.h"
 
 enum {
     MAX_ARGUMENTS = 16,
-    LOWEST_PRIORITY = 19,
-    IO_IDLE = 3 << 13, /* class "idle", as linux/ioprio.h has it */
-    IO_OF_PROCESS = 1,
     STATUS_NO_PROGRAM = 127,
 };
 
@@ -53,8 +49,7 @@ static _Noreturn void become(const struct launch *launch)
     int nothing = open("/dev/null", O_RDONLY);
     (void)setsid();
     signals_reset_child();
-    (void)setpriority(PRIO_PROCESS, 0, LOWEST_PRIORITY);
-    (void)syscall(SYS_ioprio_set, IO_OF_PROCESS, 0, IO_IDLE);
+    priority_lower_session();
     (void)dup2(nothing, STDIN_FILENO);
     (void)dup2(launch->output, STDOUT_FILENO);
     (void)dup2(launch->output, STDERR_FILENO);

@@ -17,6 +17,7 @@
 #include "cli/environment.h"
 #include "cli/help.h"
 #include "cli/parse.h"
+#include "cli/priority.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/signals.h"
@@ -182,6 +183,8 @@ static dits_error *run_command(struct session *session,
                                const void *args, const char *command_line,
                                enum cli_status *out_status)
 {
+    if (command->flags & CLI_GIVES_WAY)
+        priority_lower();
     if (command->flags & CLI_CHANGES)
         TRY(signals_start(session->context, &session->signals));
     if (command->flags & (CLI_NEEDS_REPO | CLI_WANTS_REPO))

@@ -61,6 +61,24 @@ test_in_the_background() {
     expect_each_line '^\{"state": "done", "started": [0-9]+, "ended": [0-9]+, "removed_chunks": 0, "removed_bytes": 0, "error": null, "operations": 0, "auto_operations": 1000\}$' ../status
 }
 
+# Where all processors are busy others come first.
+test_it_gives_way() {
+    for command in gc prune repack; do
+        (
+            exec 9>.dits/store.lock
+            flock -s 9
+            dits $command -q &
+            for _ in $(seq 600); do
+                [ "$(ps -o ni= -p $!)" -ne 10 ] || break
+                sleep 0.05
+            done
+            expect_equal 10 "$(ps -o ni= -p $! | tr -d ' ')"
+            flock -u 9
+            wait $!
+        )
+    done
+}
+
 test_one_at_a_time() {
     (
         exec 9>.dits/gc.lock

@@ -74,6 +74,14 @@ static dits_error *are_comparable(const dits_diff *diff,
     return NULL;
 }
 
+static dits_error *count_lines(const dits_diff *diff,
+                               const struct diff_item *item,
+                               struct dits_content_change *out)
+{
+    TRY(are_text(diff, item, &out->is_text));
+    return out->is_text ? compare_lines(diff, item, 0, count_line, out) : NULL;
+}
+
 dits_error *dits_diff_content(dits_diff *diff, size_t index,
                               struct dits_content_change *out)
 {
@@ -81,9 +89,13 @@ dits_error *dits_diff_content(dits_diff *diff, size_t index,
     CLEANUP(diff_chunks_release) struct diff_chunks after = {0};
     const struct diff_item *item = &diff->items[index];
     struct dits_content_change change = {0};
-    TRY(are_text(diff, item, &change.is_text));
-    if (change.is_text)
-        TRY(compare_lines(diff, item, 0, count_line, &change));
+    dits_error *err = count_lines(diff, item, &change);
+    if (dits_error_has(err, DITS_E_GONE)) {
+        dits_error_free(err); /* obliterated: there are no lines any more */
+        change = (struct dits_content_change){0};
+        err = NULL;
+    }
+    TRY(err);
     TRY(are_comparable(diff, item, &change.has_chunks));
     if (change.has_chunks) {
         TRY(read_chunks(diff, item, &before, &after));

@@ -284,18 +284,28 @@ static dits_error *tell_all(const dits_diff *diff,
                             &comparison->after.file->facts);
 }
 
+static dits_error *compare(const dits_diff *diff, const struct diff_item *item,
+                           struct comparison *comparison, bool *out_is_media)
+{
+    TRY(media_side_open(diff, &item->before, &comparison->before));
+    TRY(media_side_open(diff, &item->after, &comparison->after));
+    if (comparison->before.file == NULL || comparison->after.file == NULL)
+        return NULL;
+    *out_is_media = true;
+    return tell_all(diff, comparison);
+}
+
 dits_error *dits_diff_media(dits_diff *diff, size_t index,
                             dits_media_change_fn *fn, void *payload,
                             bool *out_is_media)
 {
-    const struct diff_item *item = &diff->items[index];
     CLEANUP(release_comparison)
     struct comparison comparison = {.teller = {.fn = fn, .payload = payload}};
     *out_is_media = false;
-    TRY(media_side_open(diff, &item->before, &comparison.before));
-    TRY(media_side_open(diff, &item->after, &comparison.after));
-    if (comparison.before.file == NULL || comparison.after.file == NULL)
-        return NULL;
-    *out_is_media = true;
-    return tell_all(diff, &comparison);
+    dits_error *err =
+        compare(diff, &diff->items[index], &comparison, out_is_media);
+    if (!dits_error_has(err, DITS_E_GONE))
+        return err;
+    dits_error_free(err); /* obliterated: what is left tells no more */
+    return NULL;
 }

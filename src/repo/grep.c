@@ -165,10 +165,18 @@ static dits_error *search_file(struct worker *worker)
     const struct grep_file *file = &grep->files.items[worker->item];
     struct grep_result result = {0};
     bool found = true;
-    TRY_CONTEXT(dits_oid_is_zero(&file->asset)
-                    ? search_disk(worker, file, &result, &found)
-                    : search_stored(worker, file, &result),
-                "cannot search '%s'", file->path);
+    dits_error *err = dits_oid_is_zero(&file->asset)
+                          ? search_disk(worker, file, &result, &found)
+                          : search_stored(worker, file, &result);
+    if (dits_error_has(err, DITS_E_GONE)) {
+        log_warn(grep->repo->context,
+                 "'%s' is not searched: its content was obliterated",
+                 file->path);
+        dits_error_free(err);
+        err = NULL;
+        found = false;
+    }
+    TRY_CONTEXT(err, "cannot search '%s'", file->path);
     if (found)
         TRY(grep_records_add_file(&worker->records, &result));
     progress_add(&grep->progress, 0, 1, file->path);

@@ -119,6 +119,7 @@ static dits_error *add_lines(struct pieces *pieces, const struct buf *text,
     return NULL;
 }
 
+/* What was obliterated has chunks with names, and no lines. */
 static dits_error *read_text(struct asset *asset, uint64_t size,
                              struct buf *out, bool *out_is_text)
 {
@@ -128,7 +129,12 @@ static dits_error *read_text(struct asset *asset, uint64_t size,
     if (size == 0 || size > LINES_MAX_BYTES)
         return NULL;
     TRY(buf_extend(out, (size_t)size, &room));
-    TRY(asset_read_at(asset, 0, (size_t)size, room));
+    dits_error *err = asset_read_at(asset, 0, (size_t)size, room);
+    if (dits_error_has(err, DITS_E_GONE)) {
+        dits_error_free(err);
+        return NULL;
+    }
+    TRY(err);
     size_t look = size < LOOK_BYTES ? (size_t)size : LOOK_BYTES;
     *out_is_text = memchr(out->data, 0, look) == NULL;
     return NULL;

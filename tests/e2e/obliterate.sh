@@ -58,6 +58,29 @@ test_checks_know_of_it() {
     dits fsck --full -q
 }
 
+test_what_compares_files_passes_it_over() {
+    seq 3000 >list.txt
+    dits add list.txt
+    dits commit -qm list
+    dits obliterate -q --yes list.txt
+    seq 3001 >longer.txt
+    rm list.txt
+    dits add -A
+    dits status -s >../out
+    printf 'D  list.txt\nA  longer.txt\n' | diff -u - ../out
+    dits commit -qm longer
+    dits diff HEAD~1 --name-status >../out
+    printf 'D\tlist.txt\nA\tlonger.txt\n' | diff -u - ../out
+    dits diff HEAD~1 --stat >../out
+    expect_match '^ list.txt ' ../out
+    dits log -p >../out
+    expect_match '^Binary files differ$' ../out
+    expect_match '^    list$' ../out
+    expect_match '^    one$' ../out
+    dits grep -c 3000 HEAD~1 >../out 2>../said || :
+    expect_match "'list.txt' is not searched: its content was obliterated" ../said
+}
+
 test_switching_leaves_it_out() {
     dits obliterate -q --yes secret.mov
     dits switch main 2>../warnings

@@ -157,6 +157,8 @@ CLEANING = [
     Edit("shot 6.mov", 60_000, 6),
     Step("add", "-A"),
     Step("commit", "-m", "shot 6", can_repeat=False),
+    Step("reflog", "expire", "--expire=now", "--all"),
+    Step("reflog", "delete", "HEAD@{1}", can_repeat=False),
     Step("gc"),
 ]
 

@@ -231,6 +231,60 @@ END
     expect_content from-the-hook ../out
 }
 
+# CONC-M8: commands in hooks, and hooks of commands in hooks, come to an end.
+test_commands_of_every_kind_run_in_hooks() {
+    dits commit -qm one
+    dits branch side
+    hook pre-commit <<'END'
+echo "staged by the hook" >staged
+dits add staged
+dits status -s >>../seen
+END
+    hook post-commit <<'END'
+dits gc -q
+dits log -n1 --format=%s >>../seen
+END
+    hook post-checkout <<'END'
+dits log -n1 --format=%s >>../seen
+dits fsck -q
+[ -n "$INNER" ] || INNER=1 dits switch -q -c "of-the-hook" 2>>../seen || :
+END
+    hook post-merge <<'END'
+dits commit -q --allow-empty -m "after the merge"
+dits undo -q
+END
+    echo changed >a
+    timeout 60 dits commit -qam two
+    printf ' M a\nA  staged\ntwo\n' | diff -u - ../seen
+    rm ../seen
+    timeout 60 dits switch -q side
+    printf 'one\none\n' | diff -u - ../seen
+    expect_equal of-the-hook "$(dits branch --show-current)"
+    timeout 60 dits merge -q main
+    dits fsck --full -q
+    expect_equal "" "$(dits status -s)"
+    expect_equal two "$(dits log -n1 --format=%s)"
+}
+
+# Hooks of several commands at once, each of which runs more of them.
+test_hooks_of_a_crowd() {
+    dits commit -qm one
+    hook pre-commit <<'END'
+dits status -s >/dev/null
+dits tag "tag-$$"
+END
+    for i in 1 2 3 4; do
+        timeout 120 dits commit -q --allow-empty -m "$i" &
+        eval "process$i=$!"
+    done
+    for i in 1 2 3 4; do
+        eval "wait \$process$i"
+    done
+    expect_equal 5 "$(dits log --oneline | wc -l)"
+    expect_equal 4 "$(dits tag | wc -l)"
+    dits fsck --full -q
+}
+
 # interrupt SIGNAL COMMAND...: when the hook says that it runs; the status.
 interrupt() {
     python3 - "$@" <<'END'

@@ -103,6 +103,8 @@ TEST(what_is_new_goes_on_from_what_is_there)
 /* --- bundles that lie --- */
 
 /* A bundle that is made anew from another. */
+typedef void forge_lie(struct frame *frame);
+
 struct forging {
     struct pair *pair;
     const struct bundle *from;
@@ -115,6 +117,8 @@ struct forging {
     unsigned left_out;   /* the chunk that is; from 1 */
     unsigned pack_after; /* another pack begins behind this one */
     unsigned seen;
+    unsigned lied_about;
+    forge_lie *lie;
 };
 
 static void forging_release(struct forging *forging)
@@ -149,6 +153,8 @@ static dits_error *forge_chunk(const struct frame *frame, const void *stored,
     struct frame copy = *frame;
     if (++forging->seen == forging->left_out)
         return NULL;
+    if (forging->seen == forging->lied_about)
+        forging->lie(&copy);
     TRY(pack_part_add(&forging->writer, &copy, stored));
     if (forging->seen != forging->pack_after)
         return NULL;
@@ -184,27 +190,34 @@ static dits_error *forge_end(struct forging *forging)
     return fs_write_at(&forging->file, forging->end, table.data, table.size);
 }
 
+static dits_error *forge_with(struct forging *forging)
+{
+    CLEANUP(bundle_release) struct bundle bundle = {0};
+    const struct pair *pair = forging->pair;
+    struct pack_part_reading reading = {.context = pair->from.context,
+                                        .wants = want_all,
+                                        .take = forge_chunk,
+                                        .payload = forging};
+    (void)unlink(pair->bad);
+    TRY(bundle_open(pair->path, &bundle));
+    TRY(fs_open(pair->bad, FS_CREATE_NEW, &forging->file));
+    TRY(forge_head(forging, &bundle.list));
+    TRY(pack_part_begin(&forging->writer, &forging->file, forging->end));
+    TRY(bundle_read(&bundle, reading));
+    TRY(end_pack(forging));
+    return forge_end(forging);
+}
+
 /* The bundle without a chunk, or with its chunks in two packs. */
 static dits_error *forge(struct pair *pair, unsigned left_out,
                          unsigned pack_after, unsigned *out_seen)
 {
-    CLEANUP(bundle_release) struct bundle bundle = {0};
     CLEANUP(forging_release)
     struct forging forging = {
         .pair = pair, .left_out = left_out, .pack_after = pack_after};
-    struct pack_part_reading reading = {.context = pair->from.context,
-                                        .wants = want_all,
-                                        .take = forge_chunk,
-                                        .payload = &forging};
-    (void)unlink(pair->bad);
-    TRY(bundle_open(pair->path, &bundle));
-    TRY(fs_open(pair->bad, FS_CREATE_NEW, &forging.file));
-    TRY(forge_head(&forging, &bundle.list));
-    TRY(pack_part_begin(&forging.writer, &forging.file, forging.end));
-    TRY(bundle_read(&bundle, reading));
-    TRY(end_pack(&forging));
+    TRY(forge_with(&forging));
     *out_seen = forging.seen;
-    return forge_end(&forging);
+    return NULL;
 }
 
 TEST(chunks_may_lie_in_several_packs)
@@ -235,6 +248,45 @@ TEST(no_ref_moves_while_a_chunk_is_missing)
         CHECK(!work_exists(&fresh, "a"));
     }
     CHECK(seen == 10); /* a tag, two commits, three trees, a, b/c */
+}
+
+static void lie_about_id(struct frame *frame)
+{
+    frame->id.hash[9] ^= 1;
+}
+
+static void lie_about_size(struct frame *frame)
+{
+    frame->plain_size++;
+}
+
+static void lie_hugely(struct frame *frame)
+{
+    frame->plain_size = UINT32_MAX;
+}
+
+static void lie_about_kind(struct frame *frame)
+{
+    frame->kind = frame->kind == CHUNK_TREE ? CHUNK_COMMIT : CHUNK_TREE;
+}
+
+/* All checksums are right, and yet a chunk is not what it says. */
+TEST(a_chunk_that_lies_about_itself_is_refused)
+{
+    static forge_lie *const lies[] = {lie_about_id, lie_about_size, lie_hugely,
+                                      lie_about_kind};
+    CLEANUP(pair_release) struct pair pair = {0};
+    CHECK_OK(make_pair(&pair));
+    CHECK_OK(export(&pair, NULL, NULL));
+    for (unsigned i = 0; i < 4 * 10; i++) {
+        CLEANUP(forging_release)
+        struct forging forging = {
+            .pair = &pair, .lied_about = 1 + i / 4, .lie = lies[i % 4]};
+        CHECK_OK(forge_with(&forging));
+        CHECK(forging.seen == 10);
+        CHECK_FAILS(DITS_E_CORRUPT, import(&pair, pair.bad));
+        CHECK(has_moved(&pair, &(struct dits_oid){0}));
+    }
 }
 
 /* A bundle whose first ref is changed. */

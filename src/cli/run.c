@@ -13,7 +13,9 @@
 
 #include "base/mem.h"
 #include "cli/color.h"
+#include "cli/command_line.h"
 #include "cli/commands.h"
+#include "cli/context.h"
 #include "cli/environment.h"
 #include "cli/help.h"
 #include "cli/parse.h"
@@ -103,29 +105,12 @@ static int64_t on_clock(void *payload)
 
 static dits_error *make_context(struct session *session)
 {
-    const struct environment *environment = &session->environment;
-    struct dits_context_options options = {
-        .log = on_log,
-        .progress = on_progress,
-        .payload = session,
-        .user_config = environment->config_path,
-        .user_name = environment->user_name,
-        .user_email = environment->user_email,
-        .home = environment->home,
-        .ssh_agent = environment->ssh_agent,
-        .utc_offset_minutes = environment->utc_offset_minutes,
-    };
-    TRY(dits_context_new(&options, &session->context));
-    session->now = (int64_t)time(NULL);
-    if (environment->date == NULL)
-        return NULL;
-
-    TRY_CONTEXT(dits_date_parse(session->context, environment->date,
-                                &session->now, &options.utc_offset_minutes),
-                "cannot use DITS_DATE");
-    dits_context_free(MOVE(session->context));
-    options.clock = on_clock;
-    return dits_context_new(&options, &session->context);
+    const struct dits_context_options callbacks = {.log = on_log,
+                                                   .progress = on_progress,
+                                                   .clock = on_clock,
+                                                   .payload = session};
+    return cli_context_new(&session->environment, &callbacks, &session->now,
+                           &session->context);
 }
 
 static dits_error *open_repo(struct session *session, unsigned flags,
@@ -212,26 +197,6 @@ static dits_error *run_command(struct session *session,
     return finish_output(session, cli.out);
 }
 
-/* The command line as one would type it, for the operation log. */
-static dits_error *join_arguments(const char *const *argv, struct buf *out)
-{
-    TRY(buf_put_text(out, "dits"));
-    for (; *argv != NULL; argv++) {
-        bool is_plain = **argv != '\0' &&
-                        strpbrk(*argv, " \t\n'\"\\$`*?") == NULL;
-        if (is_plain) {
-            TRY(buf_printf(out, " %s", *argv));
-            continue;
-        }
-        TRY(buf_put_text(out, " '"));
-        for (const char *at = *argv; *at != '\0'; at++)
-            TRY(*at == '\'' ? buf_put_text(out, "'\\''")
-                            : buf_put_u8(out, (uint8_t)*at));
-        TRY(buf_put_text(out, "'"));
-    }
-    return NULL;
-}
-
 static dits_error *unknown_command(const char *name)
 {
     struct suggestion best = suggestion_for(name);
@@ -295,7 +260,7 @@ static int run_parsed(struct session *session,
     if (err == NULL)
         err = make_context(session);
     if (err == NULL)
-        err = join_arguments(argv, &command_line);
+        err = command_line_join(argv, &command_line);
     if (err == NULL)
         err = run_command(session, command, args, buf_text(&command_line),
                           &status);

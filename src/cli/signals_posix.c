@@ -96,10 +96,10 @@ void signals_resume(struct signals *signals)
 
 void signals_reset_child(void)
 {
-    sigset_t set;
-    watched(&set);
+    sigset_t none;
+    sigemptyset(&none);
     (void)signal(SIGPIPE, SIG_DFL);
-    (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+    (void)pthread_sigmask(SIG_SETMASK, &none, NULL);
 }
 
 void signals_stop(struct signals *signals)

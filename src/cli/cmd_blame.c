@@ -16,7 +16,7 @@
 #include "cli/json.h"
 #include "cli/paths.h"
 #include "cli/revisions.h"
-#include "cli/width.h"
+#include "screen/width.h"
 
 struct blame_args {
     bool ignore_space;

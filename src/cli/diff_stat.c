@@ -10,7 +10,7 @@
 #include "cli/diff_text.h"
 #include "cli/format.h"
 #include "cli/paths.h"
-#include "cli/width.h"
+#include "screen/width.h"
 
 struct row {
     char *name;

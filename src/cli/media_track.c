@@ -7,7 +7,7 @@
 #include "cli/color.h"
 #include "cli/format.h"
 #include "cli/time_text.h"
-#include "cli/width.h"
+#include "screen/width.h"
 
 enum { DETAIL_INDENT = 16 };
 

@@ -8,7 +8,7 @@
 #include "base/pool.h"
 #include "cli/format.h"
 #include "cli/terminal.h"
-#include "cli/width.h"
+#include "screen/width.h"
 
 enum {
     FIRST_AFTER_MS = 500,

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "cli/width.h"
+#include "screen/width.h"
 
 /* Rows are kept one after another, each cell ending in NUL. */
 dits_error *table_add(struct table *table, const char *fmt, ...)

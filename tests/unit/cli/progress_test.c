@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "cli/width.h"
+#include "screen/width.h"
 #include "support/test.h"
 
 static bool drawn_is(const struct dits_progress *report,

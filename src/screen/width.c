@@ -1,4 +1,4 @@
-#include "cli/width.h"
+#include "screen/width.h"
 
 #include <string.h>
 
@@ -31,28 +31,22 @@ static bool is_in(const struct range *ranges, size_t count, uint32_t c)
     return false;
 }
 
-/* One character or one stray byte: how long, and how many columns. */
-struct step {
-    size_t length;
-    size_t columns;
-    bool is_control;
-};
-
-static struct step step_at(const char *text)
+struct width_step width_step(const char *text)
 {
     size_t left = strnlen(text, 4);
     size_t length = 1;
     while (length <= left && !text_is_utf8(text, length))
         length++;
     if (length > left)
-        return (struct step){.length = 1, .columns = 1, .is_control = true};
+        return (struct width_step){
+            .length = 1, .columns = 1, .is_control = true};
 
     static const uint8_t masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
     uint32_t c = (uint8_t)text[0] & masks[length];
     for (size_t i = 1; i < length; i++)
         c = c << 6 | ((uint8_t)text[i] & 0x3f);
 
-    struct step step = {.length = length, .columns = 1};
+    struct width_step step = {.length = length, .columns = 1};
     step.is_control = c < 0x20 || (c >= 0x7f && c < 0xa0) ||
                       (c >= 0x202a && c <= 0x202e) ||
                       (c >= 0x2066 && c <= 0x2069);
@@ -69,7 +63,7 @@ size_t width_of(const char *text)
 {
     size_t columns = 0;
     while (*text != '\0') {
-        struct step step = step_at(text);
+        struct width_step step = width_step(text);
         columns += step.columns;
         text += step.length;
     }
@@ -84,7 +78,7 @@ dits_error *width_cut_front(const char *text, size_t columns, struct buf *out)
         columns--;
     }
     while (*text != '\0') {
-        struct step step = step_at(text);
+        struct width_step step = width_step(text);
         if (width > columns)
             width -= step.columns;
         else if (step.is_control)

@@ -1,9 +1,10 @@
 /*
- * cli/width.h - how much room text takes on a terminal
+ * screen/width.h - how much room text takes on a terminal
  */
-#ifndef CLI_WIDTH_H
-#define CLI_WIDTH_H
+#ifndef SCREEN_WIDTH_H
+#define SCREEN_WIDTH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -13,6 +14,16 @@
  * combining marks. A byte that is not UTF-8 counts 1.
  */
 size_t width_of(const char *text);
+
+/* One character or one stray byte: how long, and how many columns. */
+struct width_step {
+    size_t length;
+    size_t columns;
+    bool is_control; /* or a stray byte: not to be shown as it is */
+};
+
+/* The first of `text`, which is not empty. */
+struct width_step width_step(const char *text);
 
 /*
  * At most `columns` of the end of `text`, fit for one line: "…/take-2.mov".

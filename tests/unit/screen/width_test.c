@@ -1,4 +1,4 @@
-#include "cli/width.h"
+#include "screen/width.h"
 
 #include <string.h>
 

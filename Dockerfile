@@ -13,7 +13,7 @@ RUN scripts/install-deps build \
 FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        libavformat59 libgit2-1.5 libseccomp2 libsqlite3-0 libswscale6 \
+        libavformat59 libgit2-1.5 libncursesw6 libseccomp2 libsqlite3-0 libswscale6 \
         libutf8proc2 libzstd1 zlib1g less \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /image /

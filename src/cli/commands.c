@@ -55,6 +55,7 @@ extern const struct cli_command cmd_stats;
 extern const struct cli_command cmd_status;
 extern const struct cli_command cmd_switch;
 extern const struct cli_command cmd_tag;
+extern const struct cli_command cmd_ui;
 extern const struct cli_command cmd_undo;
 extern const struct cli_command cmd_verify;
 extern const struct cli_command cmd_version;
@@ -115,6 +116,7 @@ const struct cli_command *const commands[] = {
     &cmd_status,
     &cmd_switch,
     &cmd_tag,
+    &cmd_ui,
     &cmd_undo,
     &cmd_verify,
     &cmd_version,

@@ -29,6 +29,7 @@ struct environment {
     const char *editor;       /* DITS_EDITOR, VISUAL, EDITOR or "vi" */
     const char *pager;        /* DITS_PAGER, PAGER or "less"; NULL: none */
     bool allows_colors;       /* no NO_COLOR, no TERM=dumb */
+    bool has_true_color;      /* COLORTERM says so */
 };
 
 MUST_USE dits_error *environment_read(struct environment *out);

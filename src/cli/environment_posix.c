@@ -130,6 +130,10 @@ dits_error *environment_read(struct environment *out)
     const char *terminal = variable("TERM");
     found.allows_colors = variable("NO_COLOR") == NULL && terminal != NULL &&
                           strcmp(terminal, "dumb") != 0;
+    const char *colors = variable("COLORTERM");
+    found.has_true_color =
+        colors != NULL &&
+        (strcmp(colors, "truecolor") == 0 || strcmp(colors, "24bit") == 0);
     found.utc_offset_minutes = find_offset();
     found.ssh_agent = variable("SSH_AUTH_SOCK");
     found.author_name = variable("DITS_AUTHOR_NAME");

@@ -117,7 +117,8 @@ DITS_API DITS_MUST_USE dits_error *dits_reflog_delete(dits_repo *repo,
 /*
  * What a revision names: HEAD, HEAD~2, main^2, a tag, an id or an unambiguous
  * start of one (4 digits at least), @{1}, main@{yesterday}, main@{2.days.ago},
- * REV^{tree}, REV:path (an asset or a tree), :path (as staged).
+ * REV^{tree}, REV:path (an asset or a tree), :path (as staged), :/text and
+ * REV^{/text} (the youngest commit whose message matches).
  *
  * Errors: NOT_FOUND, INVALID (syntax), CONFLICT (ambiguous; the hint lists).
  */

@@ -53,7 +53,10 @@ static const struct cli_option options[] = {
 
 static const char help[] =
     "Without REV, compares what is staged with the work tree. With one, REV\n"
-    "with the work tree. With two, or with A..B, the two with each other.\n"
+    "with the work tree. With two, or with A..B, the two with each other; "
+    "with\n"
+    "A...B, B with where it parted from A, and with REV^!, REV with its "
+    "parent.\n"
     "\n"
     "Text is compared by lines, in the form that 'git apply' and 'patch'\n"
     "read. Of media and other binary files it shows the sizes, which part of\n"
@@ -133,7 +136,7 @@ static dits_error *run(struct cli *cli, const void *data)
         return cli_usage(cli, "'-z' needs '--name-only' or '--name-status'");
     TRY(revisions_split(cli, &args->operands, &args->paths, &revisions));
     if (revisions.count == 1)
-        TRY(revision_range(revisions.revisions[0], &from, &to));
+        TRY(revision_range(cli, revisions.revisions[0], &from, &to));
     if (from != NULL) {
         ends[0] = from;
         ends[1] = to;

@@ -24,10 +24,18 @@ MUST_USE dits_error *revisions_split(struct cli *cli,
                                      struct revision_args *out);
 
 /*
- * Split "A..B" into its ends, each to be freed with mem_free(); a missing one
- * is HEAD. Both are NULL when `text` is no range. INVALID for "A...B".
+ * The two states that "A..B", "A...B" (from where they parted to B) and "A^!"
+ * (from its parent to A) compare, each to be freed with mem_free(); a missing
+ * end is HEAD. Both are NULL when `text` is no range. NOT_FOUND where A and B
+ * have nothing in common, INVALID where the A of "A^!" is a merge.
  */
-MUST_USE dits_error *revision_range(const char *text, char **out_from,
-                                    char **out_to);
+MUST_USE dits_error *revision_range(struct cli *cli, const char *text,
+                                    char **out_from, char **out_to);
+
+/* Whether an operand names a revision, or a range of them. */
+bool revision_is_one(const struct cli *cli, const char *text);
+
+/* "-" is the branch before this one: what it is as a revision. */
+const char *revision_meant(const char *text);
 
 #endif

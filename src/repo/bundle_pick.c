@@ -10,8 +10,10 @@
 #include "base/text.h"
 #include "object/commit.h"
 #include "repo/bundle.h"
+#include "repo/merge_base.h"
 #include "repo/message.h"
 #include "repo/ref_name.h"
+#include "repo/revision_range.h"
 #include "repo/revision_resolve.h"
 
 struct picking {
@@ -156,22 +158,59 @@ static dits_error *take_name(struct picking *picking, const char *revision)
                : add_ref(buf_text(&name), &id, picking);
 }
 
+/* What two have in common. */
+static dits_error *leave_out_bases(struct picking *picking,
+                                   const struct revision_range *range)
+{
+    CLEANUP(merge_bases_release) struct merge_bases bases = {0};
+    struct dits_oid from = {0};
+    struct dits_oid to = {0};
+    TRY(dits_revision_resolve(picking->repo, range->from, DITS_REVISION_COMMIT,
+                              &from));
+    TRY(dits_revision_resolve(picking->repo, range->to, DITS_REVISION_COMMIT,
+                              &to));
+    TRY(merge_bases_find(picking->repo, &from, &to, &bases));
+    for (size_t i = 0; i < bases.count; i++) {
+        char hex[OID_HEX_SIZE];
+        dits_oid_hex(&bases.ids[i], hex);
+        TRY(ask_for(picking, "^", hex));
+    }
+    return NULL;
+}
+
+static dits_error *leave_out_parents(struct picking *picking,
+                                     const char *revision)
+{
+    CLEANUP(buf_release) struct buf parents = {0};
+    TRY(buf_printf(&parents, "%s^@", revision));
+    return ask_for(picking, "^", buf_text(&parents));
+}
+
+static dits_error *take(struct picking *picking,
+                        const struct revision_range *range)
+{
+    if (range->kind == REVISION_RANGE_EITHER)
+        TRY(take_name(picking, range->from));
+    return range->is_negated ? NULL : take_name(picking, range->to);
+}
+
 /* What is left out goes first: refs that it names are not taken. */
 static dits_error *read_revision(struct picking *picking, const char *text,
                                  bool excluded)
 {
-    CLEANUP(text_free) char *from = NULL;
-    const char *dots = strstr(text, "..");
-    if (text[0] == '^')
-        return excluded ? leave_out(picking, text + 1) : NULL;
-    if (dots == NULL)
-        return excluded ? NULL : take_name(picking, text);
-    if (dots[2] == '.')
-        return error_hint(
-            error_new(DITS_E_UNSUPPORTED, "'%s' has three dots", text),
-            "Write A..B for what B has and A has not.");
-    TRY(text_copy_part(text, (size_t)(dots - text), &from));
-    return excluded ? leave_out(picking, from) : take_name(picking, dots + 2);
+    CLEANUP(revision_range_release) struct revision_range range = {0};
+    TRY(revision_range_parse(text, &range));
+    if (range.kind == REVISION_RANGE_PARENTS)
+        return no_ref(text);
+    if (!excluded)
+        return take(picking, &range);
+    if (range.kind == REVISION_RANGE_EITHER)
+        return leave_out_bases(picking, &range);
+    if (range.kind == REVISION_RANGE_BETWEEN)
+        return leave_out(picking, range.from);
+    if (range.kind == REVISION_RANGE_ALONE)
+        return leave_out_parents(picking, range.to);
+    return range.is_negated ? leave_out(picking, range.to) : NULL;
 }
 
 static dits_error *read_options(struct picking *picking,

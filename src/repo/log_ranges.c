@@ -1,8 +1,8 @@
-#include <string.h>
-
 #include "base/text.h"
 #include "repo/log.h"
+#include "repo/merge_base.h"
 #include "repo/ref_name.h"
+#include "repo/revision_range.h"
 #include "repo/revision_resolve.h"
 
 static dits_error *start_from(struct log *log, const char *revision,
@@ -13,44 +13,64 @@ static dits_error *start_from(struct log *log, const char *revision,
     return log_enqueue(log, &object.id, excluded);
 }
 
-/* The two dots between revisions; NULL when there are none. */
-static const char *find_dots(const char *text)
+static dits_error *exclude_bases(struct log *log, const struct dits_oid *a,
+                                 const struct dits_oid *b)
 {
-    bool in_braces = false;
-    for (; *text != '\0'; text++) {
-        if (*text == '{')
-            in_braces = true;
-        else if (*text == '}')
-            in_braces = false;
-        else if (!in_braces && text[0] == '.' && text[1] == '.')
-            return text;
-    }
+    CLEANUP(merge_bases_release) struct merge_bases bases = {0};
+    TRY(merge_bases_find(log->repo, a, b, &bases));
+    for (size_t i = 0; i < bases.count; i++)
+        TRY(log_enqueue(log, &bases.ids[i], true));
     return NULL;
 }
 
-/* "A..B": what B has and A has not. HEAD where one is left out. */
-static dits_error *read_range(struct log *log, const char *text,
-                              const char *dots)
+/* Both ends, without what they have in common. */
+static dits_error *start_from_either(struct log *log,
+                                     const struct revision_range *range)
 {
-    CLEANUP(text_free) char *from = NULL;
-    const char *to = dots + 2;
-    if (*to == '.')
-        return error_hint(
-            error_new(DITS_E_UNSUPPORTED, "'%s' has three dots", text),
-            "Write A..B for what B has and A has not; name both for all.");
-    TRY(text_copy_part(text, (size_t)(dots - text), &from));
-    TRY(start_from(log, from[0] != '\0' ? from : REF_HEAD, true));
-    return start_from(log, to[0] != '\0' ? to : REF_HEAD, false);
+    struct revision_object from = {0};
+    struct revision_object to = {0};
+    TRY(revision_resolve(log->repo, range->from, DITS_REVISION_COMMIT, &from));
+    TRY(revision_resolve(log->repo, range->to, DITS_REVISION_COMMIT, &to));
+    TRY(exclude_bases(log, &from.id, &to.id));
+    TRY(log_enqueue(log, &from.id, false));
+    return log_enqueue(log, &to.id, false);
+}
+
+static dits_error *start_from_parents(struct log *log,
+                                      const struct revision_range *range,
+                                      bool excluded)
+{
+    CLEANUP(commit_release) struct commit commit = {0};
+    struct revision_object object = {0};
+    TRY(revision_resolve(log->repo, range->to, DITS_REVISION_COMMIT, &object));
+    TRY(commit_load(log->repo->store, &object.id, &commit));
+    for (size_t i = 0; i < commit.parent_count; i++)
+        TRY(log_enqueue(log, &commit.parents[i], excluded));
+    return NULL;
 }
 
 static dits_error *read_one(struct log *log, const char *text, bool *has_start)
 {
-    const char *dots = find_dots(text);
-    bool excluded = dots == NULL && text[0] == '^';
+    CLEANUP(revision_range_release) struct revision_range range = {0};
+    TRY(revision_range_parse(text, &range));
+    bool excluded = range.is_negated;
     *has_start = *has_start || !excluded;
-    if (dots != NULL)
-        return read_range(log, text, dots);
-    return start_from(log, text + (excluded ? 1 : 0), excluded);
+    switch (range.kind) {
+    case REVISION_RANGE_BETWEEN:
+        TRY(start_from(log, range.from, true));
+        break;
+    case REVISION_RANGE_EITHER:
+        return start_from_either(log, &range);
+    case REVISION_RANGE_PARENTS:
+        return start_from_parents(log, &range, excluded);
+    case REVISION_RANGE_ALONE:
+        TRY(start_from_parents(log, &range, !excluded));
+        break;
+    case REVISION_RANGE_ONE:
+    default:
+        break;
+    }
+    return start_from(log, range.to, excluded);
 }
 
 static dits_error *add_ref(const char *full_name, const struct dits_oid *value,

@@ -1,32 +1,51 @@
 #include <dits/refs.h>
 #include <dits/replay.h>
 
-#include <string.h>
-
 #include "base/text.h"
 #include "repo/replay.h"
+#include "repo/revision_range.h"
 
 static dits_error *add_commit(const dits_commit *commit, void *payload)
 {
     return replay_add_step(payload, dits_commit_id(commit));
 }
 
-/* A range in the order in which it is to be applied, or one commit. */
-static dits_error *add_revision(struct replay *replay, const char *revision)
+/* What they name together, in the order in which it is to be applied. */
+static dits_error *walk(struct replay *replay, const char *const *revisions,
+                        size_t count)
 {
-    struct dits_oid id = {0};
-    if (strstr(revision, "..") == NULL) {
-        TRY(dits_revision_resolve(replay->repo, revision, DITS_REVISION_COMMIT,
-                                  &id));
-        return replay_add_step(replay, &id);
-    }
-    const struct dits_log_options range = {
-        .revisions = &revision,
-        .revision_count = 1,
+    const struct dits_log_options options = {
+        .revisions = revisions,
+        .revision_count = count,
         .topological = true,
         .reverse = replay->work.kind == UNFINISHED_PICK,
     };
-    return dits_log(replay->repo, &range, add_commit, replay);
+    return dits_log(replay->repo, &options, add_commit, replay);
+}
+
+/* A range in the order in which it is to be applied, or one commit. */
+static dits_error *add_revision(struct replay *replay, const char *revision)
+{
+    CLEANUP(revision_range_release) struct revision_range range = {0};
+    struct dits_oid id = {0};
+    TRY(revision_range_parse(revision, &range));
+    if (range.kind != REVISION_RANGE_ONE)
+        return walk(replay, &revision, 1);
+    TRY(dits_revision_resolve(replay->repo, revision, DITS_REVISION_COMMIT,
+                              &id));
+    return replay_add_step(replay, &id);
+}
+
+/* One after the other; "^A B" is one walk, as nothing of it stands alone. */
+static dits_error *add_revisions(struct replay *replay,
+                                 const struct dits_pick_options *options)
+{
+    for (size_t i = 0; i < options->count; i++)
+        if (options->revisions[i][0] == '^')
+            return walk(replay, options->revisions, options->count);
+    for (size_t i = 0; i < options->count; i++)
+        TRY(add_revision(replay, options->revisions[i]));
+    return NULL;
 }
 
 dits_error *dits_pick(dits_repo *repo, const struct dits_pick_options *options,
@@ -48,8 +67,7 @@ dits_error *dits_pick(dits_repo *repo, const struct dits_pick_options *options,
     replay.work.mainline = options->mainline;
     replay.work.add_origin = options->add_origin;
     replay.work.no_commit = options->no_commit;
-    for (size_t i = 0; i < options->count; i++)
-        TRY(add_revision(&replay, options->revisions[i]));
+    TRY(add_revisions(&replay, options));
     if (replay.work.step_count == 0)
         return error_new(DITS_E_INVALID, "'%s' names no commits",
                          options->revisions[0]);

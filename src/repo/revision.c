@@ -32,7 +32,7 @@ static dits_error *bad(const char *text)
         error_new(DITS_E_INVALID, "'%.200s' is not written as a revision",
                   text),
         "Write for example HEAD, main~2, v1^2, @{1}, main@{yesterday}, "
-        "REV^{tree} or REV:path.");
+        "REV^{tree}, REV^{/text}, :/text or REV:path.");
 }
 
 static dits_error *add_step(struct revision *revision,
@@ -64,11 +64,18 @@ static bool take_number(const char **at, uint64_t fallback, uint64_t *out)
     return true;
 }
 
-/* What stands up to the closing brace. */
+/* What stands up to the closing brace; a text may have pairs of its own. */
 static dits_error *take_braces(const char *text, const char **at, char **out)
 {
-    const char *close = strchr(*at, '}');
-    if (close == NULL)
+    const char *close = *at;
+    for (size_t depth = 0; *close != '\0' && (*close != '}' || depth > 0);
+         close++) {
+        if (*close == '{')
+            depth++;
+        else if (*close == '}')
+            depth--;
+    }
+    if (*close == '\0')
         return bad(text);
     TRY(text_copy_part(*at, (size_t)(close - *at), out));
     *at = close + 1;
@@ -103,6 +110,11 @@ static dits_error *take_log(const char *text, const char **at,
 static dits_error *take_caret(const char *text, const char **at,
                               struct revision_step *step)
 {
+    if (text_starts_with(*at, "{/")) {
+        *at += 2;
+        step->kind = REVISION_SEARCH;
+        return take_braces(text, at, &step->text);
+    }
     if (**at == '{') {
         (*at)++;
         step->kind = REVISION_PEEL;
@@ -110,6 +122,17 @@ static dits_error *take_caret(const char *text, const char **at,
     }
     step->kind = REVISION_PARENT;
     return take_number(at, 1, &step->number) ? NULL : bad(text);
+}
+
+/* ":path" and, at the beginning, ":/text": all of the rest. */
+static dits_error *take_rest(const char **at, bool is_first,
+                             struct revision_step *step)
+{
+    bool is_search = is_first && (*at)[0] == '/' && (*at)[1] != '\0';
+    step->kind = is_search ? REVISION_SEARCH : REVISION_PATH;
+    TRY(text_copy(*at + (is_search ? 1 : 0), &step->text));
+    *at += strlen(*at);
+    return NULL;
 }
 
 static dits_error *take_step(const char *text, const char **at,
@@ -127,9 +150,7 @@ static dits_error *take_step(const char *text, const char **at,
         TRY(take_caret(text, at, &step));
         break;
     case ':':
-        step.kind = REVISION_PATH;
-        TRY(text_copy(*at, &step.text));
-        *at += strlen(*at);
+        TRY(take_rest(at, *at == text + 1, &step));
         break;
     case '@':
         /* Only a ref has a log. */
@@ -169,9 +190,7 @@ dits_error *revision_parse(const char *text, struct revision *out)
     while (*at != '\0')
         TRY(take_step(text, &at, &revision));
 
-    bool has_start = length > 0 || (revision.count > 0 &&
-                                    (revision.steps[0].kind == REVISION_PATH ||
-                                     text[0] == '@'));
+    bool has_start = length > 0 || text[0] == ':' || text[0] == '@';
     if (!has_start)
         return bad(text);
     *out = MOVE(revision);

@@ -21,6 +21,7 @@ enum revision_step_kind {
     REVISION_LOG_DATE, /* @{date} */
     REVISION_PREVIOUS, /* @{-N}: the branch before */
     REVISION_PATH,     /* :path */
+    REVISION_SEARCH,   /* ^{/text}; ":/text" where it is the first step */
 };
 
 struct revision_step {

@@ -14,6 +14,7 @@
 #include "repo/reflog.h"
 #include "repo/revision.h"
 #include "repo/revision_ids.h"
+#include "repo/revision_search.h"
 #include "repo/stash.h"
 
 enum { MAX_TAGS = 20 };
@@ -296,6 +297,28 @@ static dits_error *go_to_staged(struct walk *walk, const char *path)
     return set_object(walk, &entry->asset);
 }
 
+/* The youngest commit with such a message, here or among the ancestors. */
+static dits_error *go_to_message(struct walk *walk, const char *text)
+{
+    struct dits_oid id = {0};
+    bool found = false;
+    TRY(peel_to_commit(walk));
+    if (text[0] == '\0')
+        return NULL;
+    TRY(revision_search(walk->repo, &walk->object.id, text, &id, &found));
+    return found ? set_object(walk, &id)
+                 : not_found(walk, "no message there matches");
+}
+
+static dits_error *start_at_message(struct walk *walk, const char *text)
+{
+    struct dits_oid id = {0};
+    bool found = false;
+    TRY(revision_search(walk->repo, NULL, text, &id, &found));
+    return found ? set_object(walk, &id)
+                 : not_found(walk, "no message matches");
+}
+
 static dits_error *take_step(struct walk *walk,
                              const struct revision_step *step)
 {
@@ -315,6 +338,8 @@ static dits_error *take_step(struct walk *walk,
         return go_to_previous(walk, step->number);
     case REVISION_PATH:
         return go_to_path(walk, step->text);
+    case REVISION_SEARCH:
+        return go_to_message(walk, step->text);
     case REVISION_LOG_NTH:
     case REVISION_LOG_DATE:
     default:
@@ -337,25 +362,34 @@ static dits_error *finish(struct walk *walk, enum dits_revision_kind wanted)
     }
 }
 
+/* Where the steps begin. `*out_taken`: how many of them that takes. */
+static dits_error *start(struct walk *walk, const struct revision *revision,
+                         enum dits_revision_kind wanted, size_t *out_taken)
+{
+    const struct revision_step *first = revision->steps;
+    bool has_steps = revision->count > 0;
+    bool has_colon = walk->text[0] == ':' && has_steps;
+    *out_taken = has_colon ? 1 : 0;
+    if (has_colon && first->kind == REVISION_SEARCH)
+        return start_at_message(walk, first->text);
+    if (has_colon)
+        return go_to_staged(walk, first->text);
+    if (revision->base[0] == '\0')
+        return start_at_head(walk, true);
+    return start_at_name(walk, revision->base,
+                         has_steps ? DITS_REVISION_TREE : wanted);
+}
+
 dits_error *revision_resolve(dits_repo *repo, const char *text,
                              enum dits_revision_kind wanted,
                              struct revision_object *out)
 {
     CLEANUP(revision_release) struct revision revision = {0};
     CLEANUP(walk_release) struct walk walk = {.repo = repo, .text = text};
+    size_t taken = 0;
     TRY(revision_parse(text, &revision));
-
-    bool has_steps = revision.count > 0;
-    bool staged = revision.base[0] == '\0' && has_steps &&
-                  revision.steps[0].kind == REVISION_PATH;
-    if (staged)
-        TRY(go_to_staged(&walk, revision.steps[0].text));
-    else if (revision.base[0] == '\0')
-        TRY(start_at_head(&walk, true));
-    else
-        TRY(start_at_name(&walk, revision.base,
-                          has_steps ? DITS_REVISION_TREE : wanted));
-    for (size_t i = staged ? 1 : 0; i < revision.count; i++)
+    TRY(start(&walk, &revision, wanted, &taken));
+    for (size_t i = taken; i < revision.count; i++)
         TRY(take_step(&walk, &revision.steps[i]));
     TRY(finish(&walk, wanted));
     *out = walk.object;

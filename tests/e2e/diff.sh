@@ -175,11 +175,27 @@ test_json() {
     expect_each_line '^\{"status": "M", "old_path": "a.txt", "new_path": "a.txt", "old_mode": "100644", .*"is_text": true, "lines_added": 1, "lines_deleted": 3, ' ../out
 }
 
+test_three_dots_start_where_the_sides_parted() {
+    dits switch -qc side
+    echo side >side.txt
+    dits add side.txt
+    dits commit -qm side
+    dits switch -q main
+    echo main >main.txt
+    dits add main.txt
+    dits commit -qm main
+    expect_equal side.txt "$(dits diff --name-only main...side)"
+    expect_equal main.txt "$(dits diff --name-only side...)"
+    expect_equal main.txt "$(dits diff --name-only 'main^!')"
+    dits merge -qm merged side
+    expect_failure 1 dits diff 'main^!'
+    expect_match "'main' is a merge" stderr
+    expect_match "main\\^1\\.\\.main" stderr
+}
+
 test_what_makes_no_sense() {
     expect_failure 1 dits diff nope
     expect_failure 2 dits diff HEAD HEAD HEAD
-    expect_failure 1 dits diff HEAD...main
-    expect_match 'Two dots' stderr
     expect_failure 2 dits diff -z
 }
 

@@ -88,7 +88,7 @@ test_only_refs_are_carried() {
     expect_failure 1 dits export bundle out.bundle nowhere
     expect_match "no revision 'nowhere'" stderr
     expect_failure 1 dits export bundle --all out.bundle main
-    expect_failure 1 dits export bundle out.bundle main...grade
+    expect_failure 1 dits export bundle out.bundle main^@
     dits switch -q --detach
     expect_failure 1 dits export bundle out.bundle
     expect_match "'HEAD' is no branch and no tag" stderr

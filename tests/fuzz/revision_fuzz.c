@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "repo/revision.h"
+#include "repo/revision_range.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -19,8 +20,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; err == NULL && i < revision.count; i++) {
         bool has_text = revision.steps[i].kind == REVISION_PEEL ||
                         revision.steps[i].kind == REVISION_LOG_DATE ||
-                        revision.steps[i].kind == REVISION_PATH;
+                        revision.steps[i].kind == REVISION_PATH ||
+                        revision.steps[i].kind == REVISION_SEARCH;
         assert((revision.steps[i].text != NULL) == has_text);
+    }
+    if (text != NULL) {
+        CLEANUP(revision_range_release) struct revision_range range = {0};
+        dits_error_free(err);
+        err = revision_range_parse(text, &range);
+        bool has_ends = range.kind == REVISION_RANGE_BETWEEN ||
+                        range.kind == REVISION_RANGE_EITHER;
+        assert(err != NULL || (range.from != NULL) == has_ends);
+        assert(err != NULL || range.to != NULL);
     }
     dits_error_free(err);
     return 0;

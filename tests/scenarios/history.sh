@@ -58,6 +58,31 @@ test_ranges() {
     shows vcs log --format=%s main~2...side
 }
 
+test_ranges_of_both_sides() {
+    shows vcs log --format=%s side...main~1
+    shows vcs log --format=%s ...side
+    shows vcs log --format=%s side...
+    shows vcs log --format=%s side...side
+    fails vcs log --format=%s side...nothing
+    shows vcs diff --name-only main~2...side
+    shows vcs diff --name-only side...main~2
+    shows vcs shortlog -s main~2...side
+}
+
+test_ranges_from_one_name() {
+    shows vcs log --format=%s 'main^!'
+    shows vcs log --format=%s 'main^@'
+    shows vcs log --format=%s 'main^-'
+    shows vcs log --format=%s 'main~1^-2'
+    shows vcs log --format=%s main '^main~1^@'
+    shows vcs log --format=%s 'main~3^@'
+    shows vcs diff --name-only 'side^!'
+    vcs switch -c other main~2
+    vcs cherry-pick 'side~1^!'
+    vcs switch -c third main~2
+    vcs cherry-pick '^main~2' side
+}
+
 test_counts() {
     shows vcs log --format=%s -n 2
     shows vcs log --format=%s -3
@@ -112,6 +137,24 @@ test_names_of_commits() {
     fails vcs log -n 1 --format=%s nothing
     shows vcs log -n 1 --format=%s ':/left'
     shows vcs log -n 1 --format=%s 'main^{/le}'
+}
+
+test_names_by_message() {
+    shows vcs log -n 1 --format=%s ':/^l'
+    shows vcs log -n 1 --format=%s ':/^(two|three)'
+    shows vcs log -n 1 --format=%s ':/!-left'
+    shows vcs log -n 1 --format=%s 'main~2^{/o{1}}'
+    shows vcs log -n 1 --format=%s 'main^{/left}~1'
+    shows vcs log -n 1 --format=%s 'main~1^{/}'
+    shows vcs log -n 1 --format=%s 'main^{/left}^{/!-left}'
+    fails vcs log -n 1 --format=%s 'main^{/nowhere}'
+    fails vcs log -n 1 --format=%s 'main^{/!x}'
+    fails vcs log -n 1 --format=%s 'main^{/(}'
+    vcs commit --allow-empty -m 'a long
+    story with nowhere in it'
+    shows vcs log -n 1 --format=%s ':/nowhere'
+    fails vcs log -n 1 --format=%s 'main^{/^story}'
+    shows vcs log -n 1 --format=%s :/left -- a.txt
 }
 
 test_ids() {

@@ -26,6 +26,21 @@ TEST(a_revision_is_a_name_and_steps)
     CHECK(strcmp(revision.steps[4].text, "a:b~1") == 0);
 }
 
+TEST(a_search_by_message_is_a_step_or_all_there_is)
+{
+    CLEANUP(revision_release) struct revision one = {0};
+    CLEANUP(revision_release) struct revision all = {0};
+    CLEANUP(revision_release) struct revision top = {0};
+    CHECK_OK(revision_parse("main^{/a{2}}~1", &one));
+    CHECK(one.count == 2 && one.steps[0].kind == REVISION_SEARCH);
+    CHECK(strcmp(one.steps[0].text, "a{2}") == 0);
+    CHECK_OK(revision_parse(":/fix ^{that}~1", &all));
+    CHECK(all.count == 1 && all.steps[0].kind == REVISION_SEARCH);
+    CHECK(strcmp(all.steps[0].text, "fix ^{that}~1") == 0);
+    CHECK_OK(revision_parse("main:/a", &top)); /* after a name: a path */
+    CHECK(top.count == 1 && top.steps[0].kind == REVISION_PATH);
+}
+
 TEST(what_is_not_written_as_a_revision_is_refused)
 {
     static const char *const texts[] = {

@@ -37,7 +37,8 @@ static const char help[] =
     "remember: 'dits checkout BRANCH' switches, 'dits checkout -b NAME' makes\n"
     "a branch, 'dits checkout -- PATH' takes files from what is staged, and\n"
     "'dits checkout REV -- PATH' from REV, staging them. Files that REV has\n"
-    "not stay as they are; 'dits restore --source=REV' removes them.\n";
+    "not stay as they are; 'dits restore --source=REV' removes them. What is\n"
+    "both a branch and a file is the branch, where it stands alone.\n";
 
 static dits_error *restore(struct cli *cli, const struct checkout_args *args,
                            const struct revision_args *revisions)
@@ -88,6 +89,10 @@ static dits_error *run(struct cli *cli, const void *data)
                    strcmp(args->operands.items[0], "-") == 0;
     if (is_dash)
         return go(cli, args, "-");
+    /* As in git, whatever lies there: paths have their '--'. */
+    if (args->operands.count == 1 && !args->paths.is_given &&
+        revision_is_one(cli, args->operands.items[0]))
+        return go(cli, args, args->operands.items[0]);
     TRY(revisions_split(cli, &args->operands, &args->paths, &revisions));
     if (revisions.paths.count > 0)
         return restore(cli, args, &revisions);

@@ -184,3 +184,12 @@ size_t glob_literal_length(const char *pattern)
 {
     return strcspn(pattern, "*?[\\");
 }
+
+bool glob_match_any(const char *const *patterns, size_t count, const char *text,
+                    unsigned flags)
+{
+    for (size_t i = 0; i < count; i++)
+        if (glob_match(patterns[i], text, flags))
+            return true;
+    return count == 0;
+}

@@ -23,6 +23,10 @@ enum glob_flags {
  */
 bool glob_match(const char *pattern, const char *text, unsigned flags);
 
+/* Whether one of the patterns does; without any, everything matches. */
+bool glob_match_any(const char *const *patterns, size_t count, const char *text,
+                    unsigned flags);
+
 /* Length of the front of `pattern` that has no special character. */
 size_t glob_literal_length(const char *pattern);
 

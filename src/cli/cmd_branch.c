@@ -5,6 +5,7 @@
 
 #include <dits/refs.h>
 
+#include "base/glob.h"
 #include "cli/color.h"
 #include "cli/command.h"
 #include "cli/commit_text.h"
@@ -13,6 +14,7 @@
 #include "cli/table.h"
 
 struct branch_args {
+    bool list;
     bool show_current;
     bool remove;
     bool force_remove;
@@ -25,8 +27,10 @@ struct branch_args {
 
 static const struct cli_option options[] = {
     CLI_OPERANDS("BRANCH", struct branch_args, names,
-                 "the new branch, and where it starts; or what to delete or "
-                 "rename"),
+                 "the new branch, and where it starts; what to delete or "
+                 "rename; or, with '--list', patterns of names"),
+    CLI_SWITCH('l', "list", struct branch_args, list,
+               "list the branches, or those whose names match"),
     CLI_SWITCH('v', "verbose", struct branch_args, verbose,
                "show the last commit of each"),
     CLI_SWITCH(0, "show-current", struct branch_args, show_current,
@@ -51,6 +55,7 @@ static const char help[] =
 /* What one walk over the branches carries along. */
 struct listing {
     struct cli *cli;
+    const struct cli_list *patterns;
     struct table table;
     bool verbose;
 };
@@ -93,10 +98,18 @@ static dits_error *add_verbose(struct listing *listing, const char *name,
                      name, text, buf_text(&subject));
 }
 
+static bool is_wanted(const struct listing *listing, const char *name)
+{
+    const struct cli_list *patterns = listing->patterns;
+    return glob_match_any(patterns->items, patterns->count, name, 0);
+}
+
 static dits_error *show_branch(const struct dits_ref *ref, void *payload)
 {
     struct listing *listing = payload;
     struct cli *cli = listing->cli;
+    if (!is_wanted(listing, ref->name))
+        return NULL;
     if (cli->json)
         print_json(cli->out, ref);
     else if (listing->verbose)
@@ -124,14 +137,16 @@ static dits_error *show_detached(struct listing *listing,
     return NULL;
 }
 
-static dits_error *list(struct cli *cli, bool verbose)
+static dits_error *list(struct cli *cli, const struct branch_args *args)
 {
     CLEANUP(listing_release)
-    struct listing listing = {
-        .cli = cli, .table = {.columns = "ll", .gap = " "}, .verbose = verbose};
+    struct listing listing = {.cli = cli,
+                              .patterns = &args->names,
+                              .table = {.columns = "ll", .gap = " "},
+                              .verbose = args->verbose};
     CLEANUP(head_release) struct dits_head head = {0};
     TRY(dits_head_get(cli->repo, &head));
-    if (head.branch == NULL && !cli->json)
+    if (head.branch == NULL && !cli->json && is_wanted(&listing, "HEAD"))
         TRY(show_detached(&listing, &head));
     TRY(dits_branch_each(cli->repo, show_branch, &listing));
     table_print(&listing.table, cli->out);
@@ -181,16 +196,17 @@ static dits_error *run(struct cli *cli, const void *data)
     const struct cli_list *names = &args->names;
     bool removes = args->remove || args->force_remove;
     bool renames = args->rename || args->force_rename;
-    if (removes + renames + args->show_current > 1)
-        return cli_usage(cli, "only one of '-d', '-m' and '--show-current'");
+    if (removes + renames + args->show_current + args->list > 1)
+        return cli_usage(
+            cli, "only one of '-d', '-m', '--list' and '--show-current'");
     if (args->show_current)
         return show_current(cli);
     if (removes)
         return remove_all(cli, names, args->force_remove || args->force);
     if (renames)
         return rename_one(cli, names, args->force_rename || args->force);
-    if (names->count == 0)
-        return list(cli, args->verbose);
+    if (names->count == 0 || args->list)
+        return list(cli, args);
     if (names->count > 2)
         return cli_usage(cli, "unexpected '%s'", names->items[2]);
     return dits_branch_create(cli->repo, names->items[0],

@@ -27,6 +27,10 @@ struct stash_args {
     bool keep_index;
     bool index;
     bool patch;
+    bool stat;
+    bool name_status;
+    bool name_only;
+    struct cli_number context;
     const char *style;
 };
 
@@ -47,7 +51,15 @@ static const struct cli_option options[] = {
     CLI_SWITCH(0, "index", struct stash_args, index,
                "apply, pop: stage again what was staged"),
     CLI_SWITCH('p', "patch", struct stash_args, patch,
-               "show: the changes themselves, not just a table"),
+               "show: the changes themselves"),
+    CLI_SWITCH(0, "stat", struct stash_args, stat,
+               "show: a table of how much changed, the default"),
+    CLI_SWITCH(0, "name-status", struct stash_args, name_status,
+               "show: only the names, and A M D R or T for each"),
+    CLI_SWITCH(0, "name-only", struct stash_args, name_only,
+               "show: only the names"),
+    CLI_NUMBER('U', "unified", "NUM", struct stash_args, context,
+               "show: the changes, with NUM lines around each instead of 3"),
     CLI_STRING(0, "conflict", "STYLE", struct stash_args, style,
                "apply, pop: how conflicts in texts are written",
                .choices = merge_style_choices),
@@ -154,10 +166,17 @@ static dits_error *show(struct cli *cli, const struct stash_args *args,
         .from = {.revision = buf_text(&base)},
         .to = {.revision = buf_text(&stash)},
     };
+    bool has_patch = args->patch || args->context.is_given;
+    bool is_named = has_patch || args->name_status || args->name_only;
+    if (args->context.value > 1000000)
+        return cli_usage(cli, "'-U' takes at most 1000000 lines");
     const struct diff_style style = {
-        .stat = !args->patch,
-        .patch = args->patch,
-        .context_lines = 3,
+        .stat = args->stat || !is_named,
+        .name_status = args->name_status,
+        .name_only = args->name_only,
+        .patch = has_patch,
+        .context_lines = args->context.is_given ? (unsigned)args->context.value
+                                                : 3,
         .columns = cli->is_terminal ? terminal_width(stdout) : 80,
     };
     TRY(dits_diff_new(cli->repo, &wanted, &diff));

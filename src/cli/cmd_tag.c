@@ -5,6 +5,7 @@
 
 #include <dits/refs.h>
 
+#include "base/glob.h"
 #include "cli/command.h"
 #include "cli/commit_text.h"
 #include "cli/draft.h"
@@ -27,8 +28,10 @@ struct tag_args {
 };
 
 static const struct cli_option options[] = {
-    CLI_OPERANDS("TAG", struct tag_args, names,
-                 "the new tag, and what it marks; or what to delete"),
+    CLI_OPERANDS(
+        "TAG", struct tag_args, names,
+        "the new tag, and what it marks; what to delete; or, with '-l' or "
+        "'-n', patterns of names"),
     CLI_SWITCH('a', "annotate", struct tag_args, annotate,
                "make a tag with a message, a date and a name"),
     CLI_SWITCH('s', "sign", struct tag_args, sign,
@@ -44,7 +47,8 @@ static const struct cli_option options[] = {
     CLI_SWITCH('d', "delete", struct tag_args, remove, "delete tags"),
     CLI_SWITCH('f', "force", struct tag_args, force,
                "replace a tag that is there already"),
-    CLI_SWITCH('l', "list", struct tag_args, list, "list the tags"),
+    CLI_SWITCH('l', "list", struct tag_args, list,
+               "list the tags, or those whose names match"),
     CLI_NUMBER('n', NULL, "NUM", struct tag_args, lines,
                "list the first line of each message too, if NUM is not 0"),
     CLI_END,
@@ -52,11 +56,13 @@ static const struct cli_option options[] = {
 
 static const char help[] =
     "Without names, lists the tags. 'dits tag NAME [REV]' marks REV, or HEAD.\n"
-    "With '-m' or '-a' the tag is an object of its own with a message.\n";
+    "With '-m' or '-a' the tag is an object of its own with a message. 'dits\n"
+    "tag -l 'v1*'' lists those whose names match.\n";
 
 /* What one walk over the tags carries along. */
 struct listing {
     struct cli *cli;
+    const struct cli_list *patterns;
     struct table table;
     bool has_messages;
 };
@@ -99,6 +105,9 @@ static dits_error *add_with_message(struct listing *listing,
 static dits_error *show_tag(const struct dits_ref *ref, void *payload)
 {
     struct listing *listing = payload;
+    if (!glob_match_any(listing->patterns->items, listing->patterns->count,
+                        ref->name, 0))
+        return NULL;
     if (listing->cli->json)
         print_json(listing->cli->out, ref);
     else if (listing->has_messages)
@@ -108,11 +117,13 @@ static dits_error *show_tag(const struct dits_ref *ref, void *payload)
     return NULL;
 }
 
-static dits_error *list(struct cli *cli, bool has_messages)
+static dits_error *list(struct cli *cli, const struct tag_args *args)
 {
     CLEANUP(listing_release)
-    struct listing listing = {
-        .cli = cli, .table = {.columns = "ll"}, .has_messages = has_messages};
+    struct listing listing = {.cli = cli,
+                              .patterns = &args->names,
+                              .table = {.columns = "ll"},
+                              .has_messages = args->lines.value > 0};
     TRY(dits_tag_each(cli->repo, show_tag, &listing));
     table_print(&listing.table, cli->out);
     return NULL;
@@ -190,14 +201,13 @@ static dits_error *run(struct cli *cli, const void *data)
     const struct tag_args *args = data;
     if (args->remove)
         return remove_all(cli, &args->names);
-    if (args->names.count > 0 && !args->list)
+    bool lists = args->list || args->lines.is_given;
+    if (args->names.count > 0 && !lists)
         return create(cli, args);
-    if (args->names.count > 0)
-        return cli_usage(cli, "'-l' takes no names");
     if (args->annotate || args->sign || args->key != NULL ||
         args->messages.count > 0 || args->file != NULL)
         return cli_usage(cli, "TAG is missing");
-    return list(cli, args->lines.value > 0);
+    return list(cli, args);
 }
 
 const struct cli_command cmd_tag = {

@@ -46,6 +46,17 @@ test_deleting_several() {
     shows vcs branch
 }
 
+test_patterns() {
+    vcs branch old/one
+    vcs branch old/two
+    shows vcs branch --list 'o*'
+    shows vcs branch -l 'old/t*' main
+    shows vcs branch --list 'nothing*'
+    shows vcs branch --list
+    vcs switch --detach
+    shows vcs branch --list 'main'
+}
+
 test_renaming() {
     vcs branch -m other renamed
     fails vcs branch -m renamed main

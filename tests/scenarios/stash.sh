@@ -170,6 +170,10 @@ test_show() {
     dirty
     vcs stash
     shows vcs stash show --name-only
+    shows vcs stash show --name-status
+    vcs stash show --stat
+    vcs stash show -p
+    vcs stash show -U1 --stat 'stash@{0}'
     fails vcs stash show 'stash@{3}'
 }
 

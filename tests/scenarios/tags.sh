@@ -73,6 +73,11 @@ test_patterns() {
     vcs tag b1
     shows vcs tag -l 'a*'
     shows vcs tag -l 'c*'
+    shows vcs tag -l '*1' a2
+    shows vcs tag -l '[ab]1'
+    vcs tag deep/er
+    shows vcs tag -l '*er'
+    shows vcs tag -n0 'a*'
 }
 
 test_a_tag_and_a_branch_of_one_name() {

@@ -38,6 +38,14 @@ TEST(wildcards_match_as_gits_do)
               cases[i].matches);
 }
 
+TEST(one_of_several_patterns_is_enough)
+{
+    static const char *const patterns[] = {"b*", "a?"};
+    CHECK(glob_match_any(patterns, 2, "a1", 0));
+    CHECK(!glob_match_any(patterns, 1, "a1", 0));
+    CHECK(glob_match_any(NULL, 0, "a1", 0));
+}
+
 /* What takes careless matchers time without end. */
 TEST(hostile_patterns_end_soon)
 {

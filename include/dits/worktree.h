@@ -182,6 +182,7 @@ struct dits_switch_options {
     const char *target; /* branch, or a revision with `detach` or `create` */
     const char *create; /* -c NAME: make this branch at target (or HEAD) */
     bool force_create;  /* -C */
+    bool orphan; /* `create` begins anew: without a commit and without files */
     bool detach;
     bool discard_changes; /* -f: captured first, undo brings them back */
 };

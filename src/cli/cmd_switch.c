@@ -9,6 +9,7 @@
 struct switch_args {
     const char *create;
     const char *force_create;
+    const char *orphan;
     bool detach;
     bool force;
     const char *target;
@@ -22,6 +23,9 @@ static const struct cli_option options[] = {
                "make the branch NAME and go to it"),
     CLI_STRING('C', "force-create", "NAME", struct switch_args, force_create,
                "the same, also when NAME is there already"),
+    CLI_STRING(0, "orphan", "NAME", struct switch_args, orphan,
+               "begin the branch NAME anew: without a commit and without "
+               "files"),
     CLI_SWITCH('d', "detach", struct switch_args, detach,
                "go to a commit without a branch"),
     CLI_SWITCH('f', "force", struct switch_args, force,
@@ -56,11 +60,15 @@ static dits_error *run(struct cli *cli, const void *data)
 {
     const struct switch_args *args = data;
     bool forces = args->force_create != NULL;
-    const char *create = forces ? args->force_create : args->create;
-    if (args->create != NULL && forces)
-        return cli_usage(cli, "'-c' and '-C' exclude each other");
-    if (create != NULL && args->detach)
-        return cli_usage(cli, "'-c' and '--detach' exclude each other");
+    bool begins = args->orphan != NULL;
+    const char *create = begins   ? args->orphan
+                         : forces ? args->force_create
+                                  : args->create;
+    if ((args->create != NULL) + forces + begins + args->detach > 1)
+        return cli_usage(cli, "'-c', '-C', '--orphan' and '--detach' exclude "
+                              "each other");
+    if (begins && args->target != NULL)
+        return cli_usage(cli, "'--orphan' begins nowhere: it takes no BRANCH");
     if (create == NULL && args->target == NULL && !args->detach)
         return cli_usage(cli, "BRANCH is missing");
 
@@ -68,6 +76,7 @@ static dits_error *run(struct cli *cli, const void *data)
         .target = args->target,
         .create = create,
         .force_create = forces,
+        .orphan = begins,
         .detach = args->detach,
         .discard_changes = args->force,
     };

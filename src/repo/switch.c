@@ -54,6 +54,8 @@ static dits_error *find_new_branch(dits_repo *repo,
                           "Use 'dits switch %s' to go to it, or -C to move it.",
                           options->create);
     out->is_new = true;
+    if (options->orphan)
+        return NULL;
     out->commit = head->commit;
     if (options->target == NULL)
         return NULL;

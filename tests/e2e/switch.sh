@@ -107,4 +107,26 @@ test_unknown_and_missing_operands() {
     expect_failure 2 dits switch -c a --detach
 }
 
+test_a_branch_can_begin_anew() {
+    dits init -q anew
+    cd anew
+    echo one >a.txt
+    dits add .
+    dits commit -qm one
+    echo loose >loose.txt
+    dits switch --orphan fresh 2>../err
+    expect_match "Switched to a new branch 'fresh'" ../err
+    expect_equal "fresh loose.txt" "$(dits branch --show-current) $(ls)"
+    dits undo -q
+    expect_equal "main one" "$(dits branch --show-current) $(cat a.txt)"
+    dits redo -q
+    expect_no_file a.txt
+    dits add .
+    dits commit -qm "another root"
+    expect_equal "another root" "$(dits log --format=%s)"
+    expect_failure 1 dits switch --orphan main
+    expect_failure 2 dits switch --orphan new main
+    expect_failure 2 dits switch --orphan new -c other
+}
+
 run_tests

@@ -46,6 +46,23 @@ test_deleting_several() {
     shows vcs branch
 }
 
+test_beginning_anew() {
+    lines loose.txt untracked
+    vcs switch --orphan fresh
+    vcs switch main
+    fails vcs switch --orphan other
+    lines b.txt dirty
+    fails vcs switch --orphan fresh
+    vcs add b.txt
+    fails vcs switch --orphan fresh
+    vcs reset --hard
+    vcs switch --orphan fresh
+    lines d.txt one
+    commit "a new root"
+    shows vcs log --format=%s
+    vcs switch main
+}
+
 test_patterns() {
     vcs branch old/one
     vcs branch old/two

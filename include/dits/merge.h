@@ -149,6 +149,14 @@ DITS_API void dits_work_release(struct dits_work *work);
 DITS_API DITS_MUST_USE dits_error *dits_abort(dits_repo *repo,
                                               enum dits_work_kind kind);
 
+/*
+ * Forget what is unfinished, of the kind `kind`: HEAD, what is staged and the
+ * files stay as they are, and so do conflicts, to be resolved for themselves. A
+ * rebase leaves HEAD without a branch. NOT_FOUND when there is none.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_quit(dits_repo *repo,
+                                             enum dits_work_kind kind);
+
 /* One path with a conflict. Borrowed for the call. Zero ids: it is not there.
  */
 struct dits_conflict {

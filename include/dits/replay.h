@@ -73,17 +73,21 @@ DITS_API DITS_MUST_USE dits_error *dits_pick(
     struct dits_replay_result *out);
 
 struct dits_rebase_options {
-    const char *upstream; /* what is in it stays out; needed */
+    const char *upstream; /* what is in it stays out; needed without `root` */
     const char *onto;     /* NULL: the upstream */
     const char *branch;   /* to go to first; NULL: HEAD */
+    bool root;            /* all commits, from the first one on */
     bool force;           /* also when nothing would change */
+    bool autostash; /* put local changes aside, and bring them back at the end:
+                       operations of their own */
     struct dits_replay_how how;
 };
 
 /*
  * Make the commits that HEAD has and `upstream` has not again on `onto`,
  * without merges, without those that `upstream` has under another id, and
- * without those that bring nothing new there. The branch moves when all is
+ * without those that bring nothing new there. With `root` and nothing named
+ * they have no parent to begin with. The branch moves when all is
  * done. Errors as dits_pick().
  */
 DITS_API DITS_MUST_USE dits_error *dits_rebase(

@@ -1,9 +1,11 @@
 /*
  * dits cherry-pick - apply commits of another branch here
  */
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/merge_text.h"
 #include "cli/replay_text.h"
+#include "cli/switching.h"
 
 struct pick_args {
     struct replay_args replay;
@@ -15,8 +17,10 @@ struct pick_args {
 };
 
 static const struct cli_option options[] = {
-    CLI_OPERANDS("REV", struct pick_args, revisions,
-                 "the commits to apply, and ranges 'A..B', in this order"),
+    CLI_OPERANDS(
+        "REV", struct pick_args, revisions,
+        "the commits to apply, and ranges 'A..B', in this order; '-' for "
+        "the branch before this one"),
     CLI_SWITCH('n', "no-commit", struct pick_args, no_commit,
                "change files and what is staged, without a commit"),
     CLI_SWITCH('x', NULL, struct pick_args, add_origin,
@@ -39,12 +43,15 @@ static dits_error *run(struct cli *cli, const void *data)
     const struct pick_args *args = data;
     struct replay_printer printer = {.cli = cli, .kind = DITS_WORK_PICK};
     struct dits_replay_result result = {0};
+    CLEANUP(text_free) char *previous = NULL;
     bool is_done = false;
     TRY(replay_end(cli, &args->replay, DITS_WORK_PICK, &is_done));
     if (is_done)
         return NULL;
     if (args->revisions.count == 0)
         return cli_usage(cli, "REV is missing");
+    /* As in git, where it stands first. */
+    TRY(switching_read_dash(cli, &args->revisions.items[0], &previous));
     struct dits_pick_options wanted = {
         .revisions = args->revisions.items,
         .count = args->revisions.count,

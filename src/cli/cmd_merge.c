@@ -4,12 +4,14 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/draft.h"
 #include "cli/hooks.h"
 #include "cli/ids.h"
 #include "cli/json.h"
 #include "cli/merge_text.h"
+#include "cli/switching.h"
 
 struct merge_args {
     bool ff;
@@ -18,6 +20,7 @@ struct merge_args {
     bool squash;
     bool no_commit;
     bool unrelated;
+    bool no_edit;
     bool no_stat;
     bool abort;
     bool go_on;
@@ -29,8 +32,10 @@ struct merge_args {
 };
 
 static const struct cli_option options[] = {
-    CLI_OPTIONAL_OPERAND("REV", struct merge_args, target,
-                         "the branch, tag or commit to merge"),
+    CLI_OPTIONAL_OPERAND(
+        "REV", struct merge_args, target,
+        "the branch, tag or commit to merge; '-' for the branch before "
+        "this one"),
     CLI_SWITCH(0, "ff", struct merge_args, ff,
                "only move the branch where that is enough; the default"),
     CLI_SWITCH(0, "no-ff", struct merge_args, no_ff,
@@ -54,6 +59,8 @@ static const struct cli_option options[] = {
                .choices = merge_style_choices),
     CLI_SWITCH(0, "allow-unrelated-histories", struct merge_args, unrelated,
                "also without a commit in common"),
+    CLI_SWITCH(0, "no-edit", struct merge_args, no_edit,
+               "take the message as it is, which is the default"),
     CLI_SWITCH('n', "no-stat", struct merge_args, no_stat,
                "do not show what was changed"),
     CLI_SWITCH(0, "abort", struct merge_args, abort,
@@ -167,11 +174,14 @@ static dits_error *tell_hook(const struct cli *cli,
 static dits_error *merge(struct cli *cli, const struct merge_args *args)
 {
     CLEANUP(buf_release) struct buf message = {0};
-    struct merge_printer printer = {.cli = cli, .other = args->target};
+    CLEANUP(text_free) char *previous = NULL;
+    const char *target = args->target;
     struct dits_merge_result result = {0};
+    TRY(switching_read_dash(cli, &target, &previous));
+    struct merge_printer printer = {.cli = cli, .other = target};
     TRY(find_message(cli, args, &message));
     const struct dits_merge_options wanted = {
-        .target = args->target,
+        .target = target,
         .message = message.size > 0 ? buf_text(&message) : NULL,
         .fast_forward = args->ff_only ? DITS_FF_ONLY
                         : args->no_ff ? DITS_FF_NEVER

@@ -96,21 +96,33 @@ struct dits_replay_how replay_how(const struct replay_args *args,
     };
 }
 
+/* To quit a pick that has ended already is no mistake, as in git. */
+static dits_error *quit(struct cli *cli, enum dits_work_kind kind)
+{
+    CLEANUP(dits_work_release) struct dits_work work = {0};
+    TRY(dits_work_get(cli->repo, &work));
+    bool is_over = work.kind == DITS_WORK_NONE;
+    return is_over && kind != DITS_WORK_REBASE ? NULL
+                                               : dits_quit(cli->repo, kind);
+}
+
 dits_error *replay_end(struct cli *cli, const struct replay_args *args,
                        enum dits_work_kind kind, bool *out_done)
 {
     struct replay_printer printer = {.cli = cli, .kind = kind};
     const struct dits_replay_how how = replay_how(args, &printer);
     struct dits_replay_result result = {0};
-    int given = args->go_on + args->skip + args->abort;
+    int given = args->go_on + args->skip + args->abort + args->quit;
     *out_done = given > 0;
     if (given > 1)
-        return cli_usage(
-            cli, "'--continue', '--skip' and '--abort' exclude each other");
+        return cli_usage(cli, "'--continue', '--skip', '--abort' and '--quit' "
+                              "exclude each other");
     if (given == 0)
         return NULL;
     if (args->abort)
         return dits_abort(cli->repo, kind);
+    if (args->quit)
+        return quit(cli, kind);
     TRY(dits_replay_continue(cli->repo, kind, args->skip, &how, &result));
     return replay_print(cli, &printer, &result);
 }

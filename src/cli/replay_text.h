@@ -15,6 +15,7 @@ struct replay_args {
     bool go_on;
     bool skip;
     bool abort;
+    bool quit;
 };
 
 /* Rows of the option table for a `struct replay_args` member named `replay`. */
@@ -31,7 +32,9 @@ struct replay_args {
     CLI_SWITCH(0, "skip", args, replay.skip,                                  \
                "leave out the commit that it stopped at, and go on"),         \
     CLI_SWITCH(0, "abort", args, replay.abort,                                \
-               "give it up, and be where it began")
+               "give it up, and be where it began"),                          \
+    CLI_SWITCH(0, "quit", args, replay.quit,                                  \
+               "give it up, and leave HEAD and the files as they are")
 /* clang-format on */
 
 /* What is done, for the callbacks of the library. */
@@ -45,7 +48,8 @@ struct replay_printer {
 struct dits_replay_how replay_how(const struct replay_args *args,
                                   struct replay_printer *printer);
 
-/* --continue, --skip or --abort; `*out_done` false: none of them was given. */
+/* --continue, --skip, --abort or --quit; `*out_done` false: none of them was
+ * given. */
 MUST_USE dits_error *replay_end(struct cli *cli, const struct replay_args *args,
                                 enum dits_work_kind kind, bool *out_done);
 

@@ -42,11 +42,6 @@ bool revision_is_one(const struct cli *cli, const char *text)
     return is_one;
 }
 
-const char *revision_meant(const char *text)
-{
-    return text != NULL && strcmp(text, "-") == 0 ? "@{-1}" : text;
-}
-
 static bool is_path(const char *text)
 {
     return strpbrk(text, "*?[") != NULL || text[0] == ':' || fs_exists(text);

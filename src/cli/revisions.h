@@ -35,7 +35,4 @@ MUST_USE dits_error *revision_range(struct cli *cli, const char *text,
 /* Whether an operand names a revision, or a range of them. */
 bool revision_is_one(const struct cli *cli, const char *text);
 
-/* "-" is the branch before this one: what it is as a revision. */
-const char *revision_meant(const char *text);
-
 #endif

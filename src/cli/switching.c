@@ -73,6 +73,16 @@ static dits_error *previous_target(struct cli *cli, char **out)
     return NULL;
 }
 
+dits_error *switching_read_dash(struct cli *cli, const char **text,
+                                char **owned)
+{
+    if (*text == NULL || strcmp(*text, "-") != 0)
+        return NULL;
+    TRY(previous_target(cli, owned));
+    *text = *owned;
+    return NULL;
+}
+
 dits_error *switching_put_commit(const struct cli *cli,
                                  const struct dits_oid *id, struct buf *out)
 {
@@ -148,11 +158,10 @@ dits_error *switching_run(struct cli *cli,
     struct dits_switch_options wanted = *options;
     struct dits_switch_result result = {0};
     TRY(dits_head_get(cli->repo, &before));
-    if (wanted.target != NULL && strcmp(wanted.target, "-") == 0) {
+    TRY(switching_read_dash(cli, &wanted.target, &previous));
+    if (previous != NULL) {
         bool is_branch = false;
-        TRY(previous_target(cli, &previous));
         TRY(switching_is_branch(cli, previous, &is_branch));
-        wanted.target = previous;
         wanted.detach = wanted.detach || !is_branch;
     }
     TRY(dits_switch(cli->repo, &wanted, &result));

@@ -16,6 +16,13 @@
 MUST_USE dits_error *switching_run(struct cli *cli,
                                    const struct dits_switch_options *options);
 
+/*
+ * "-" is the branch before this one, or the commit where there was none: then
+ * `*text` becomes its name, which `*owned` keeps; mem_free() it. NOT_FOUND.
+ */
+MUST_USE dits_error *switching_read_dash(struct cli *cli, const char **text,
+                                         char **owned);
+
 /* After files were restored: the hook post-checkout is told. */
 MUST_USE dits_error *switching_tell_restored(struct cli *cli);
 

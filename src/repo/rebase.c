@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "repo/autostash.h"
 #include "repo/changes.h"
 #include "repo/head_tree.h"
 #include "repo/history.h"
@@ -90,7 +91,7 @@ static dits_error *take_commit(const dits_commit *commit, void *payload)
     return replay_add_step(&rebasing->replay, dits_commit_id(commit));
 }
 
-/* What `of` has and `without` has not, oldest first. */
+/* What `of` has and `without` (zero: nothing) has not, oldest first. */
 static dits_error *walk(struct rebasing *rebasing, const struct dits_oid *of,
                         const struct dits_oid *without, dits_commit_fn *fn)
 {
@@ -99,7 +100,7 @@ static dits_error *walk(struct rebasing *rebasing, const struct dits_oid *of,
     const char *const revisions[] = {with, not };
     const struct dits_log_options options = {
         .revisions = revisions,
-        .revision_count = 2,
+        .revision_count = dits_oid_is_zero(without) ? 1 : 2,
         .topological = true,
         .reverse = true,
     };
@@ -111,7 +112,8 @@ static dits_error *walk(struct rebasing *rebasing, const struct dits_oid *of,
 static dits_error *collect(struct rebasing *rebasing)
 {
     struct replay *replay = &rebasing->replay;
-    TRY(walk(rebasing, &rebasing->upstream, &replay->tip, note_upstream));
+    if (!dits_oid_is_zero(&rebasing->upstream))
+        TRY(walk(rebasing, &rebasing->upstream, &replay->tip, note_upstream));
     TRY(walk(rebasing, &replay->tip, &rebasing->upstream, take_commit));
     return NULL;
 }
@@ -120,7 +122,10 @@ static dits_error *find_goal(struct rebasing *rebasing)
 {
     const struct dits_rebase_options *options = rebasing->options;
     dits_repo *repo = rebasing->replay.repo;
-    TRY(dits_revision_resolve(repo, options->upstream, DITS_REVISION_COMMIT,
+    const char *upstream = options->root ? options->onto : options->upstream;
+    if (upstream == NULL)
+        return NULL; /* all of it, onto nothing */
+    TRY(dits_revision_resolve(repo, upstream, DITS_REVISION_COMMIT,
                               &rebasing->upstream));
     rebasing->onto = rebasing->upstream;
     if (options->onto == NULL)
@@ -150,6 +155,10 @@ static dits_error *is_there_already(struct rebasing *rebasing, bool *out)
     if (rebasing->has_merges || rebasing->options->force ||
         !dits_oid_equal(&rebasing->onto, &rebasing->upstream))
         return NULL;
+    if (dits_oid_is_zero(&rebasing->onto)) {
+        *out = true; /* no merge is in it, so each follows the one before */
+        return NULL;
+    }
     return history_contains(rebasing->replay.repo, head, &rebasing->onto, out);
 }
 
@@ -160,6 +169,50 @@ static dits_error *go_to_branch(dits_repo *repo, const char *branch)
     return branch != NULL ? dits_switch(repo, &options, &result) : NULL;
 }
 
+/* What was put aside stays with the work if it stops, or else is listed. */
+static dits_error *run(struct rebasing *rebasing,
+                       const struct dits_oid *autostash)
+{
+    struct replay *replay = &rebasing->replay;
+    const struct dits_rebase_options *options = rebasing->options;
+    dits_repo *repo = replay->repo;
+    bool is_there = false;
+    TRY(find_goal(rebasing));
+    TRY(go_to_branch(repo, options->branch));
+    TRY(replay_begin(replay, repo, "rebase"));
+    TRY(unfinished_refuse(repo, "rebase"));
+    TRY(take_over_head(rebasing));
+    TRY(is_there_already(rebasing, &is_there));
+    if (is_there) {
+        replay->result.outcome = DITS_REPLAY_UP_TO_DATE;
+        replay->result.after = replay->result.before;
+        return NULL;
+    }
+    if (replay->work.step_count == 0 && !rebasing->has_merges)
+        replay->result.outcome = DITS_REPLAY_FAST_FORWARD;
+    TRY(autostash_unlist(replay->operation, autostash, &replay->work));
+    return replay_run(replay, &replay->result);
+}
+
+/* Whatever came of it, the changes come back, unless it goes on later. */
+static dits_error *run_with_autostash(struct rebasing *rebasing)
+{
+    struct dits_oid autostash = {0};
+    dits_repo *repo = rebasing->replay.repo;
+    TRY(autostash_push(repo, &autostash));
+    dits_error *err = run(rebasing, &autostash);
+    bool is_over = err != NULL ||
+                   rebasing->replay.result.outcome == DITS_REPLAY_UP_TO_DATE;
+    if (!is_over)
+        return NULL;
+    dits_error *other =
+        autostash_pop(repo, &rebasing->replay.operation, &autostash);
+    if (err == NULL)
+        return other;
+    dits_error_free(other); /* the first one says why; it is still listed */
+    return err;
+}
+
 dits_error *dits_rebase(dits_repo *repo,
                         const struct dits_rebase_options *options,
                         struct dits_replay_result *out)
@@ -167,24 +220,12 @@ dits_error *dits_rebase(dits_repo *repo,
     CLEANUP(release_rebasing)
     struct rebasing rebasing = {.options = options,
                                 .replay = {.repo = repo, .how = options->how}};
-    struct replay *replay = &rebasing.replay;
-    bool is_there = false;
-    if (options->upstream == NULL)
+    static const struct dits_oid none = {0};
+    if (options->upstream == NULL && !options->root)
         return error_new(DITS_E_INVALID, "nothing named to rebase onto");
     TRY(unfinished_refuse(repo, "rebase"));
-    TRY(find_goal(&rebasing));
-    TRY(go_to_branch(repo, options->branch));
-    TRY(replay_begin(replay, repo, "rebase"));
-    TRY(unfinished_refuse(repo, "rebase"));
-    TRY(take_over_head(&rebasing));
-    TRY(is_there_already(&rebasing, &is_there));
-    if (is_there) {
-        replay->result.outcome = DITS_REPLAY_UP_TO_DATE;
-        replay->result.after = replay->result.before;
-        *out = replay->result;
-        return NULL;
-    }
-    if (replay->work.step_count == 0 && !rebasing.has_merges)
-        replay->result.outcome = DITS_REPLAY_FAST_FORWARD;
-    return replay_run(replay, out);
+    TRY(options->autostash ? run_with_autostash(&rebasing)
+                           : run(&rebasing, &none));
+    *out = rebasing.replay.result;
+    return NULL;
 }

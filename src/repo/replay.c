@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "repo/autostash.h"
 #include "repo/checkout.h"
 #include "repo/commit_write.h"
 #include "repo/head_tree.h"
@@ -213,7 +214,7 @@ static dits_error *commit_step(struct replay *replay, const struct step *step,
     const struct commit_draft draft = {
         .tree = tree,
         .parents = &replay->tip,
-        .parent_count = 1,
+        .parent_count = dits_oid_is_zero(&replay->tip) ? 0 : 1,
         .author = keeps_author ? &step->commit.author : NULL,
         .message = step->message,
     };
@@ -323,13 +324,15 @@ static dits_error *move_head(struct replay *replay, bool is_done)
                              buf_text(&message));
 }
 
-/* What is left: nothing, or with -n conflicts alone. */
+/* What is left: nothing, or with -n conflicts alone. What was put aside is in
+ * the list again before it is brought back. */
 static dits_error *set_work(struct replay *replay, bool is_done)
 {
     struct unfinished *work = &replay->work;
     if (!is_done)
         return operation_set_unfinished(replay->operation, work);
     struct unfinished nothing = {.ref = work->ref};
+    TRY(autostash_list(replay->operation, work));
     return operation_set_unfinished(replay->operation, &nothing);
 }
 
@@ -355,5 +358,7 @@ dits_error *replay_run(struct replay *replay, struct dits_replay_result *out)
     replay->result.after = replay->tip;
     tell(replay);
     *out = replay->result;
-    return NULL;
+    return stops ? NULL
+                 : autostash_pop(replay->repo, &replay->operation,
+                                 &replay->work.autostash);
 }

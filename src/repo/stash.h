@@ -34,6 +34,13 @@ struct stash_entries {
 void stash_entries_release(struct stash_entries *entries);
 MUST_USE dits_error *stash_list(dits_repo *repo, struct stash_entries *out);
 
+/*
+ * dits_stash_push() of all tracked files, with the message `title` as it is;
+ * `*out_id` is zero when there was nothing to put away.
+ */
+MUST_USE dits_error *stash_push_as(dits_repo *repo, const char *title,
+                                   struct dits_oid *out_id);
+
 /* The commit of a stash; CORRUPT when it is none. */
 MUST_USE dits_error *stash_load(dits_repo *repo, const struct dits_oid *id,
                                 struct commit *out);

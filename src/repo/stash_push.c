@@ -24,6 +24,7 @@ struct stashing {
     dits_repo *repo;
     const struct dits_stash_options *options;
     const struct dits_paths *paths;
+    const char *title; /* the whole message; NULL: made from the options' */
     struct operation *operation;
     struct pathspec *pathspec;
     struct scan_result scan;      /* untracked files */
@@ -191,6 +192,8 @@ static dits_error *describe(const struct stashing *stashing, struct buf *out)
     const char *branch = head->branch != NULL ? ref_name_short(head->branch)
                                               : "(no branch)";
     const char *message = stashing->options->message;
+    if (stashing->title != NULL)
+        return buf_put_text(out, stashing->title);
     if (message != NULL)
         return buf_printf(out, "On %s: %s", branch, message);
     TRY(commit_load(stashing->repo->store, &head->commit, &commit));
@@ -278,6 +281,31 @@ static bool has_nothing(const struct stashing *stashing)
            stashing->untracked.count == 0;
 }
 
+static dits_error *push(struct stashing *stashing)
+{
+    TRY(begin(stashing));
+    TRY(collect_tracked(stashing));
+    stashing->result.is_empty = has_nothing(stashing);
+    if (stashing->result.is_empty)
+        return NULL;
+    TRY(store_stash(stashing));
+    TRY(list_going(stashing));
+    TRY(clear_files(stashing));
+    return operation_commit(stashing->operation);
+}
+
+dits_error *stash_push_as(dits_repo *repo, const char *title,
+                          struct dits_oid *out_id)
+{
+    static const struct dits_stash_options defaults = {0};
+    CLEANUP(release_stashing)
+    struct stashing stashing = {
+        .repo = repo, .options = &defaults, .title = title};
+    TRY(push(&stashing));
+    *out_id = stashing.result.id;
+    return NULL;
+}
+
 dits_error *dits_stash_push(dits_repo *repo, const struct dits_paths *paths,
                             const struct dits_stash_options *options,
                             struct dits_stash_result *out)
@@ -289,15 +317,7 @@ dits_error *dits_stash_push(dits_repo *repo, const struct dits_paths *paths,
         .paths = paths,
         .options = options != NULL ? options : &defaults,
     };
-    TRY(begin(&stashing));
-    TRY(collect_tracked(&stashing));
-    stashing.result.is_empty = has_nothing(&stashing);
-    if (!stashing.result.is_empty) {
-        TRY(store_stash(&stashing));
-        TRY(list_going(&stashing));
-        TRY(clear_files(&stashing));
-        TRY(operation_commit(stashing.operation));
-    }
+    TRY(push(&stashing));
     *out = stashing.result;
     return NULL;
 }

@@ -21,6 +21,7 @@ static const char KIND[] = "kind";
 static const char START[] = "start";
 static const char OTHER[] = "other";
 static const char ONTO[] = "onto";
+static const char AUTOSTASH[] = "autostash";
 static const char BRANCH[] = "branch";
 static const char STEPS[] = "steps";
 static const char MAINLINE[] = "mainline";
@@ -28,7 +29,7 @@ static const char FLAGS[] = "flags";
 
 enum { FLAG_ADD_ORIGIN = 1, FLAG_NO_COMMIT = 2 };
 
-/* A commit has at most 1,024 parents, of which three are others. */
+/* A commit has at most 1,024 parents, of which four are others. */
 enum { STEPS_MAX = 1000 };
 
 const char *unfinished_name(enum unfinished_kind kind)
@@ -94,6 +95,7 @@ dits_error *unfinished_encode(const struct unfinished *work, struct buf *out)
     TRY(put_id(out, START, &work->start));
     TRY(put_id(out, OTHER, &work->other));
     TRY(put_id(out, ONTO, &work->onto));
+    TRY(put_id(out, AUTOSTASH, &work->autostash));
     if (work->branch != NULL)
         TRY(put_header(out, BRANCH, work->branch, strlen(work->branch)));
     if (work->step_count > 0)
@@ -121,12 +123,13 @@ static dits_error *put_parents(const struct unfinished *work,
             error_new(DITS_E_LIMIT, "%zu commits are too many for one %s",
                       steps, unfinished_name(work->kind)),
             "Take at most %d at once, or use 'dits rebase'.", STEPS_MAX);
-    commit->parents = mem_new_array(struct dits_oid, steps + 3);
+    commit->parents = mem_new_array(struct dits_oid, steps + 4);
     if (commit->parents == NULL)
         return error_nomem();
     add_parent(commit, &work->start);
     add_parent(commit, &work->other);
     add_parent(commit, &work->onto);
+    add_parent(commit, &work->autostash);
     for (size_t i = 0; i < steps; i++)
         add_parent(commit, &work->steps[i]);
     return NULL;
@@ -241,6 +244,8 @@ static dits_error *take_header(struct slice name, struct slice value,
         return take_id(value, &work->other);
     if (is_named(name, ONTO))
         return take_id(value, &work->onto);
+    if (is_named(name, AUTOSTASH))
+        return take_id(value, &work->autostash);
     if (is_named(name, BRANCH))
         return take_branch(value, work);
     if (is_named(name, STEPS))

@@ -38,13 +38,14 @@ struct unfinished {
     enum unfinished_kind kind;
     struct dits_oid ref; /* the commit that all this was read from */
     struct dits_oid stages[STAGE_COUNT]; /* trees; zero: empty */
-    struct dits_oid beside; /* tree of the files put beside conflicts */
-    struct dits_oid start;  /* HEAD when it began */
-    struct dits_oid other;  /* merged, or being applied */
-    struct dits_oid onto;   /* of a rebase */
-    char *branch;           /* full name; of a rebase: to be moved */
-    char *message;          /* of the commit to be made */
-    struct dits_oid *steps; /* commits to apply after `other` */
+    struct dits_oid beside;    /* tree of the files put beside conflicts */
+    struct dits_oid start;     /* HEAD when it began */
+    struct dits_oid other;     /* merged, or being applied */
+    struct dits_oid onto;      /* of a rebase */
+    struct dits_oid autostash; /* of a rebase: the changes put aside */
+    char *branch;              /* full name; of a rebase: to be moved */
+    char *message;             /* of the commit to be made */
+    struct dits_oid *steps;    /* commits to apply after `other` */
     size_t step_count;
     uint32_t mainline; /* the parent that picked merges are compared with */
     bool add_origin;   /* pick -x */

@@ -1,8 +1,11 @@
 /* Unfinished work as callers of the library see it, and giving it up. */
 #include <dits/merge.h>
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "base/text.h"
+#include "repo/autostash.h"
 #include "repo/head_tree.h"
 #include "repo/ref_name.h"
 #include "repo/stages.h"
@@ -113,20 +116,55 @@ static dits_error *give_up(dits_repo *repo, struct operation *operation,
     return operation_set_unfinished(operation, &after);
 }
 
+static dits_error *read_work(dits_repo *repo, enum dits_work_kind kind,
+                             struct unfinished *out)
+{
+    TRY(unfinished_read(repo, out));
+    bool is_squash = out->kind == UNFINISHED_SQUASH && kind == DITS_WORK_MERGE;
+    bool is_same = out->kind != UNFINISHED_NONE && (int)out->kind == (int)kind;
+    if (is_same || is_squash)
+        return NULL;
+    return error_hint(error_new(DITS_E_NOT_FOUND, "there is no %s to give up",
+                                unfinished_name((enum unfinished_kind)kind)),
+                      "See 'dits status'.");
+}
+
 dits_error *dits_abort(dits_repo *repo, enum dits_work_kind kind)
 {
     CLEANUP(operation_freep) struct operation *operation = NULL;
     CLEANUP(unfinished_release) struct unfinished work = {0};
     TRY(operation_begin(repo, "abort", &operation));
-    TRY(unfinished_read(repo, &work));
-    bool is_squash = work.kind == UNFINISHED_SQUASH;
-    if (work.kind == UNFINISHED_NONE ||
-        ((int)work.kind != (int)kind &&
-         !(is_squash && kind == DITS_WORK_MERGE)))
-        return error_hint(
-            error_new(DITS_E_NOT_FOUND, "there is no %s to give up",
-                      unfinished_name((enum unfinished_kind)kind)),
-            "See 'dits status'.");
+    TRY(read_work(repo, kind, &work));
     TRY(give_up(repo, operation, &work));
+    TRY(autostash_list(operation, &work));
+    TRY(operation_commit(operation));
+    return autostash_pop(repo, &operation, &work.autostash);
+}
+
+/* Conflicts that are left over are like those of a stash: no commit ends them.
+ */
+static void keep_conflicts(struct unfinished *work)
+{
+    struct unfinished kept = {
+        .kind = unfinished_has_conflicts(work) ? UNFINISHED_STASH
+                                               : UNFINISHED_NONE,
+        .ref = work->ref,
+        .start = work->start,
+        .beside = work->beside,
+    };
+    memcpy(kept.stages, work->stages, sizeof(kept.stages));
+    unfinished_release(work);
+    *work = kept;
+}
+
+dits_error *dits_quit(dits_repo *repo, enum dits_work_kind kind)
+{
+    CLEANUP(operation_freep) struct operation *operation = NULL;
+    CLEANUP(unfinished_release) struct unfinished work = {0};
+    TRY(operation_begin(repo, "quit", &operation));
+    TRY(read_work(repo, kind, &work));
+    TRY(autostash_list(operation, &work));
+    keep_conflicts(&work);
+    TRY(operation_set_unfinished(operation, &work));
     return operation_commit(operation);
 }

@@ -89,12 +89,14 @@ def check_kept(program, folder, expectation):
     return head
 
 
-def check_files(program, folder, files):
+def check_files(program, folder, files, undos):
     """Each of {path: hash} is there, or `dits undo` brings it back."""
-    if files.items() <= files_of(folder).items():
-        return
-    must(program, folder, "undo")
     found = files_of(folder)
+    for _ in range(undos):
+        if files.items() <= found.items():
+            return
+        must(program, folder, "undo")
+        found = files_of(folder)
     for path, wanted in files.items():
         if found.get(path) != wanted:
             raise Wrong(f"'{path}' is lost")

@@ -10,16 +10,18 @@ class Step:
 
     `can_repeat`: doing it once more, after it was done, is no error.
     `keeps_files`: at no instant is a file neither there nor brought back by
-    undo. `status`: of success, which for a merge may be 1: with conflicts.
+    undo; or, where it is a list, none of these, which are in no commit.
+    `undos`: how many may be needed, where it is several operations. `status`: of success, which for a merge may be 1: with conflicts.
     `obliterates`: of these paths no version is left afterwards."""
 
     def __init__(self, *arguments, is_setup=False, can_repeat=True,
-                 keeps_files=False, status=0, obliterates=()):
+                 keeps_files=False, undos=1, status=0, obliterates=()):
         self.arguments = list(arguments)
         self.status = status
         self.is_setup = is_setup
         self.can_repeat = can_repeat
         self.keeps_files = keeps_files
+        self.undos = undos
         self.obliterates = set(obliterates)
 
     def __str__(self):
@@ -230,6 +232,13 @@ ROWS = [
     Step("cherry-pick", "topic", can_repeat=False),
     Step("revert", "HEAD", can_repeat=False),
     Step("switch", "topic"),
+    Edit("clip.mov", patch=90_000),
+    Step("rebase", "--autostash", "main", can_repeat=False,
+         keeps_files=["clip.mov"], undos=3),
+    Step("undo", can_repeat=False),
+    Step("undo", can_repeat=False),
+    Step("undo", can_repeat=False),
+    Step("restore", "clip.mov", is_setup=True),
     Step("rebase", "main", can_repeat=False),
     Step("undo", can_repeat=False),
     Step("redo", can_repeat=False),

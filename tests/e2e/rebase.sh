@@ -149,6 +149,56 @@ test_each_step_can_be_undone() {
     expect_equal topic "$(dits branch --show-current)"
 }
 
+test_changes_can_be_put_aside() {
+    collide
+    echo mine >>clip.bin
+    refused 1 dits rebase --autostash main
+    expect_equal "" "$(dits stash list)"
+    dits gc -q
+    dits resolve -q --theirs a.txt
+    dits rebase -q --continue
+    expect_status ' M clip.bin
+'
+    expect_equal mine "$(tail -c 5 clip.bin)"
+    expect_equal "" "$(dits stash list)"
+    dits fsck --full >/dev/null
+}
+
+test_what_was_put_aside_and_does_not_fit_is_told_of() {
+    sed -i '10s/.*/mine/' a.txt
+    dits rebase --autostash main 2>../err
+    expect_match 'have conflicts here; they are kept in stash@.0.$' ../err
+    expect_status 'UU a.txt
+'
+    dits stash list >../out
+    expect_match '^stash@.0.: autostash$' ../out
+}
+
+test_quitting_leaves_all_as_it_is() {
+    collide
+    refused 1 dits rebase --quit
+    refused 1 dits rebase main
+    dits rebase --quit
+    expect_equal "" "$(dits branch --show-current)"
+    expect_status 'UU a.txt
+'
+    dits resolve -q --ours a.txt
+    dits switch -q topic
+    expect_log three two one base
+}
+
+test_all_commits_from_the_first_one_on() {
+    dits rebase --root >../out
+    expect_equal "Current branch is up to date." "$(cat ../out)"
+    dits switch -q --orphan fresh
+    echo fresh >fresh.txt
+    dits add .
+    dits commit -qm "another root"
+    dits rebase -q --root --onto main
+    expect_log "another root" ours base
+    refused 2 dits rebase --root main topic
+}
+
 test_files_that_are_in_the_way_stop_it() {
     echo mine >>a.txt
     refused 1 dits rebase main

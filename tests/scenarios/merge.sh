@@ -36,6 +36,13 @@ test_a_commit_where_moving_would_do() {
     vcs merge --no-ff other
 }
 
+test_the_branch_before() {
+    fails vcs merge -
+    theirs line 10 theirs a.txt
+    ours line 1 ours b.txt
+    vcs merge --no-edit -
+}
+
 test_ff_only() {
     theirs line 10 theirs a.txt
     ours line 1 ours b.txt

@@ -136,6 +136,26 @@ test_quitting_a_range() {
     shows vcs log --format=%s
 }
 
+test_quitting_with_conflicts() {
+    line 5 ours a.txt
+    commit main2
+    fails vcs cherry-pick other
+    vcs cherry-pick --quit
+    line 5 both a.txt
+    vcs add a.txt
+    vcs commit -m "by hand"
+    vcs cherry-pick --quit
+    fails vcs revert other~2
+    vcs revert --quit
+    vcs reset --hard
+}
+
+test_the_branch_before() {
+    vcs switch other
+    vcs switch main
+    vcs cherry-pick -
+}
+
 test_a_commit_that_is_there_already() {
     vcs cherry-pick other
     fails vcs cherry-pick other

@@ -173,6 +173,70 @@ test_local_changes_put_aside() {
     vcs rebase --autostash main
 }
 
+test_nothing_to_put_aside() {
+    vcs rebase --autostash main
+    lines k.txt dirty
+    vcs rebase --autostash main
+    fails vcs rebase --autostash nothing
+}
+
+test_staged_changes_put_aside() {
+    lines k.txt dirty
+    lines fresh.txt one
+    vcs add k.txt fresh.txt
+    lines loose.txt untracked
+    vcs rebase --autostash main
+}
+
+test_changes_put_aside_until_it_goes_on() {
+    conflicting_main
+    lines k.txt dirty
+    fails vcs rebase --autostash main
+    line 1 both a.txt
+    vcs add a.txt
+    vcs rebase --continue
+}
+
+test_changes_put_aside_until_a_step_is_skipped() {
+    conflicting_main
+    lines k.txt dirty
+    fails vcs rebase --autostash main
+    vcs rebase --skip
+}
+
+test_changes_put_aside_until_it_is_given_up() {
+    conflicting_main
+    lines k.txt dirty
+    fails vcs rebase --autostash main
+    vcs rebase --abort
+}
+
+test_changes_put_aside_when_it_is_quit() {
+    conflicting_main
+    lines k.txt dirty
+    fails vcs rebase --autostash main
+    vcs reset --hard
+    vcs rebase --quit
+    vcs stash pop
+}
+
+test_changes_put_aside_that_do_not_fit() {
+    vcs switch main
+    lines k.txt other
+    commit main2
+    vcs switch topic
+    lines k.txt dirty
+    vcs rebase --autostash main
+    vcs add k.txt
+    vcs stash drop
+}
+
+test_changes_put_aside_on_another_branch() {
+    vcs switch main
+    lines k.txt dirty
+    vcs rebase --autostash main topic
+}
+
 test_untracked_files_in_the_way() {
     lines m.txt mine
     fails vcs rebase main
@@ -208,6 +272,19 @@ test_renames_are_followed() {
 }
 
 test_all_the_way_to_the_root() {
+    vcs rebase --root
+    shows vcs log --format=%s
+}
+
+test_to_the_root_of_another_branch() {
+    vcs switch main
+    vcs rebase --root topic
+    vcs rebase --root --onto main
+    shows vcs log --format=%s
+}
+
+test_to_the_root_with_a_merge() {
+    vcs merge --no-edit main
     vcs rebase --root
     shows vcs log --format=%s
 }

@@ -45,6 +45,20 @@ static bool is_same(const struct unfinished *a, const struct unfinished *b)
            a->no_commit == b->no_commit;
 }
 
+TEST(what_was_put_aside_is_among_the_headers)
+{
+    static const struct dits_oid start = {.hash = {0xab}};
+    CLEANUP(unfinished_release) struct unfinished work = {0};
+    CLEANUP(unfinished_release) struct unfinished found = {0};
+    CLEANUP(buf_release) struct buf headers = {0};
+    CHECK_OK(make_work(&start, &work));
+    work.autostash.hash[0] = 7;
+    CHECK_OK(unfinished_encode(&work, &headers));
+    CHECK_OK(unfinished_decode(buf_slice(&headers), &found));
+    CHECK(is_same(&work, &found));
+    CHECK(dits_oid_equal(&work.autostash, &found.autostash));
+}
+
 static dits_error *begin(struct temp_repo *temp, const struct unfinished *work)
 {
     CLEANUP(operation_freep) struct operation *operation = NULL;

@@ -106,6 +106,32 @@ TEST(folders_in_the_way_stop_it)
     CHECK(work_is(&at.temp, "n/x", "mine"));
 }
 
+TEST(forgotten_it_leaves_conflicts_that_stand_for_themselves)
+{
+    CLEANUP(parted_release) struct parted at = {0};
+    CHECK_OK(make(&at));
+    CHECK_FAILS(DITS_E_NOT_FOUND, dits_quit(at.temp.repo, DITS_WORK_REBASE));
+    CHECK_OK(dits_quit(at.temp.repo, DITS_WORK_MERGE));
+    CHECK(parted_main_is(&at, &at.ours));
+    CHECK(parted_is_unfinished(&at, DITS_WORK_STASH, 3));
+    CHECK(work_is(&at.temp, "new", "t"));
+    CHECK_OK(dits_undo(at.temp.repo, 0, NULL));
+    CHECK(parted_is_unfinished(&at, DITS_WORK_MERGE, 3));
+}
+
+TEST(forgotten_without_conflicts_nothing_is_left)
+{
+    CLEANUP(parted_release) struct parted at = {0};
+    CHECK_OK(make(&at));
+    CHECK_OK(dits_abort(at.temp.repo, DITS_WORK_MERGE));
+    CHECK_OK(parted_merge(
+        &at,
+        (struct dits_merge_options){.squash = true, .favor = DITS_FAVOR_OURS},
+        NULL));
+    CHECK_OK(dits_quit(at.temp.repo, DITS_WORK_MERGE));
+    CHECK_FAILS(DITS_E_NOT_FOUND, dits_quit(at.temp.repo, DITS_WORK_MERGE));
+}
+
 TEST(only_what_is_unfinished_is_given_up)
 {
     CLEANUP(parted_release) struct parted at = {0};

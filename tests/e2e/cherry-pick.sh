@@ -23,25 +23,6 @@ setup() {
     dits commit -qam ours
 }
 
-# refused STATUS COMMAND...: what it says goes to ../out and ../err.
-refused() {
-    wanted=$1
-    shift
-    status=0
-    "$@" >../out 2>../err || status=$?
-    [ "$status" -eq "$wanted" ] || { cat ../err >&2; fail "status $status"; }
-}
-
-expect_status() {
-    dits status -s >../status
-    printf '%s' "$1" | diff -u - ../status >&2 || fail "status is another"
-}
-
-expect_log() {
-    dits log --format=%s >../log
-    printf '%s\n' "$@" | diff -u - ../log >&2 || fail "the history is another"
-}
-
 # A commit of main that changes the first line in another way.
 collide() {
     sed -i '1s/.*/another/' a.txt
@@ -54,7 +35,7 @@ test_a_commit_is_applied_with_its_author() {
     expect_equal "1 ten last" "$(sed -n '1p;10p;$p' a.txt | paste -sd ' ')"
     dits cherry-pick -q topic~2
     expect_equal "Ada <ada@example.org>" "$(dits log -n 1 --format='%an <%ae>')"
-    expect_log "first line" "last line" ours base
+    expect_history "first line" "last line" ours base
     expect_status ''
     dits undo -q
     expect_equal "1 ten last" "$(sed -n '1p;10p;$p' a.txt | paste -sd ' ')"
@@ -63,13 +44,13 @@ test_a_commit_is_applied_with_its_author() {
 test_ranges_are_applied_in_one_operation() {
     dits cherry-pick main~1..topic >../out
     expect_lines 3 ../out
-    expect_log "last line" "a clip" "first line" ours base
+    expect_history "last line" "a clip" "first line" ours base
     dits cat topic:clip.bin | cmp - clip.bin
     dits undo -q
-    expect_log ours base
+    expect_history ours base
     [ ! -e clip.bin ]
     dits redo -q
-    expect_log "last line" "a clip" "first line" ours base
+    expect_history "last line" "a clip" "first line" ours base
 }
 
 test_where_it_comes_from_can_be_told() {
@@ -84,7 +65,7 @@ test_without_a_commit_it_is_staged() {
     expect_status 'M  a.txt
 A  clip.bin
 '
-    expect_log ours base
+    expect_history ours base
 }
 
 test_a_conflict_stops_it_and_it_goes_on() {
@@ -101,7 +82,7 @@ test_a_conflict_stops_it_and_it_goes_on() {
     dits add a.txt
     dits cherry-pick --continue >../out
     expect_lines 3 ../out
-    expect_log "last line" "a clip" "first line" collides ours base
+    expect_history "last line" "a clip" "first line" collides ours base
     expect_equal "both ten last" "$(sed -n '1p;10p;$p' a.txt | paste -sd ' ')"
     expect_equal "Ada" "$(dits log -n 1 --skip 2 --format=%an)"
     expect_status ''
@@ -115,14 +96,14 @@ test_a_commit_can_end_a_step() {
     expect_equal "first line" "$(dits log -n 1 --format=%s)"
     expect_equal Ada "$(dits log -n 1 --format=%an)"
     dits cherry-pick -q --continue
-    expect_log "last line" "a clip" "first line" collides ours base
+    expect_history "last line" "a clip" "first line" collides ours base
 }
 
 test_what_it_stopped_at_can_be_left_out() {
     collide
     refused 1 dits cherry-pick main~2..topic
     dits cherry-pick -q --skip
-    expect_log "last line" "a clip" collides ours base
+    expect_history "last line" "a clip" collides ours base
     expect_equal another "$(head -n 1 a.txt)"
 }
 
@@ -130,7 +111,7 @@ test_giving_up_goes_back_to_the_start() {
     collide
     refused 1 dits cherry-pick main~2..topic
     dits cherry-pick --abort
-    expect_log collides ours base
+    expect_history collides ours base
     expect_status ''
     expect_equal another "$(head -n 1 a.txt)"
     refused 1 dits cherry-pick --abort
@@ -145,7 +126,7 @@ test_what_is_there_already_stops_it() {
     expect_match 'nothing new' ../err
     refused 1 dits cherry-pick --continue
     dits cherry-pick -q --skip
-    expect_log "last line" ours base
+    expect_history "last line" ours base
 }
 
 test_merges_need_a_mainline() {

@@ -32,21 +32,6 @@ last_line() { sed -i '$s/.*/theirs/' a.txt; }
 same_line() { sed -i '1s/.*/theirs/' a.txt; }
 other_clip() { make_bytes clip.bin 300000 2; }
 
-# refused STATUS COMMAND...: what it says goes to ../out and ../err, which no
-# command takes for a file of the work tree.
-refused() {
-    wanted=$1
-    shift
-    status=0
-    "$@" >../out 2>../err || status=$?
-    [ "$status" -eq "$wanted" ] || { cat ../err >&2; fail "status $status"; }
-}
-
-expect_status() {
-    dits status -s >../status
-    printf '%s' "$1" | diff -u - ../status >&2 || fail "status is another"
-}
-
 expect_parents() {
     expect_equal "$1" "$(dits log -n 1 --format=%P | wc -w)"
 }

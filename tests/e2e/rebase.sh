@@ -24,25 +24,6 @@ setup() {
     dits switch -q topic
 }
 
-# refused STATUS COMMAND...: what it says goes to ../out and ../err.
-refused() {
-    wanted=$1
-    shift
-    status=0
-    "$@" >../out 2>../err || status=$?
-    [ "$status" -eq "$wanted" ] || { cat ../err >&2; fail "status $status"; }
-}
-
-expect_status() {
-    dits status -s >../status
-    printf '%s' "$1" | diff -u - ../status >&2 || fail "status is another"
-}
-
-expect_log() {
-    dits log --format=%s >../log
-    printf '%s\n' "$@" | diff -u - ../log >&2 || fail "the history is another"
-}
-
 collide() {
     dits switch -q main
     sed -i '1s/.*/another/' a.txt
@@ -52,14 +33,14 @@ collide() {
 
 test_the_commits_move() {
     dits rebase main
-    expect_log three two one ours base
+    expect_history three two one ours base
     expect_equal "first ten last" "$(sed -n '1p;10p;$p' a.txt | paste -sd ' ')"
     expect_equal topic "$(dits branch --show-current)"
     expect_status ''
     dits rebase main >../out
     expect_equal "Current branch is up to date." "$(cat ../out)"
     dits undo -q
-    expect_log three two one base
+    expect_history three two one base
     expect_equal 10 "$(sed -n 10p a.txt)"
     dits fsck --full >/dev/null
 }
@@ -67,7 +48,7 @@ test_the_commits_move() {
 test_a_branch_that_is_behind_moves_forward() {
     dits switch -qc behind main~1
     dits rebase -q main
-    expect_log ours base
+    expect_history ours base
     expect_equal behind "$(dits branch --show-current)"
 }
 
@@ -75,12 +56,12 @@ test_another_branch_can_be_named() {
     dits switch -q main
     dits rebase -q main topic
     expect_equal topic "$(dits branch --show-current)"
-    expect_log three two one ours base
+    expect_history three two one ours base
 }
 
 test_a_part_goes_onto_something_else() {
     dits rebase -q --onto main topic~1
-    expect_log three ours base
+    expect_history three ours base
     [ ! -e clip.bin ]
 }
 
@@ -99,7 +80,7 @@ test_conflicts_stop_it_and_it_goes_on() {
     dits add a.txt
     dits rebase -q --continue
     expect_equal topic "$(dits branch --show-current)"
-    expect_log three two one collides ours base
+    expect_history three two one collides ours base
     expect_status ''
 }
 
@@ -107,7 +88,7 @@ test_a_step_can_be_skipped() {
     collide
     refused 1 dits rebase main
     dits rebase -q --skip
-    expect_log three two collides ours base
+    expect_history three two collides ours base
     expect_equal another "$(head -n 1 a.txt)"
     expect_equal topic "$(dits branch --show-current)"
 }
@@ -116,7 +97,7 @@ test_giving_up_goes_back_to_the_branch() {
     collide
     refused 1 dits rebase main
     dits rebase --abort
-    expect_log three two one base
+    expect_history three two one base
     expect_equal topic "$(dits branch --show-current)"
     expect_status ''
     dits undo -q
@@ -133,7 +114,7 @@ test_what_is_there_already_is_left_out() {
     dits switch -q topic
     dits rebase main 2>../err
     expect_match '^dropping [0-9a-f]{7}' ../err
-    expect_log three two since one base
+    expect_history three two since one base
 }
 
 test_each_step_can_be_undone() {
@@ -142,10 +123,10 @@ test_each_step_can_be_undone() {
     dits resolve -q --theirs a.txt
     dits rebase -q --continue
     for _ in 1 2 3; do dits undo -q; done
-    expect_log three two one base
+    expect_history three two one base
     expect_equal topic "$(dits branch --show-current)"
     for _ in 1 2 3; do dits redo -q; done
-    expect_log three two one collides ours base
+    expect_history three two one collides ours base
     expect_equal topic "$(dits branch --show-current)"
 }
 
@@ -203,7 +184,7 @@ test_files_that_are_in_the_way_stop_it() {
     echo mine >>a.txt
     refused 1 dits rebase main
     expect_match "would be lost in 'a.txt'" ../err
-    expect_log three two one base
+    expect_history three two one base
     dits restore a.txt
     echo mine >a.new
     dits rebase -q main

@@ -18,11 +18,6 @@ setup() {
     dits commit -qm two
 }
 
-expect_status() {
-    dits status -s >../status
-    printf '%s' "$1" | diff -u - ../status >&2 || fail "status is another"
-}
-
 test_what_is_staged_goes_back_and_the_files_stay() {
     echo three >a.txt
     dits add a.txt

@@ -25,21 +25,6 @@ setup() {
     refused 1 dits merge other
 }
 
-# refused STATUS COMMAND...: what it says goes to ../out and ../err, which no
-# command takes for a file of the work tree.
-refused() {
-    wanted=$1
-    shift
-    status=0
-    "$@" >../out 2>../err || status=$?
-    [ "$status" -eq "$wanted" ] || { cat ../err >&2; fail "status $status"; }
-}
-
-expect_status() {
-    dits status -s >../status
-    printf '%s' "$1" | diff -u - ../status >&2 || fail "status is another"
-}
-
 test_a_side_is_taken() {
     dits resolve --theirs cut >../out
     expect_equal "resolved 'cut/clip.bin'" "$(cat ../out)"

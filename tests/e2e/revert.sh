@@ -18,20 +18,6 @@ setup() {
     dits commit -qam "last line"
 }
 
-# refused STATUS COMMAND...: what it says goes to ../out and ../err.
-refused() {
-    wanted=$1
-    shift
-    status=0
-    "$@" >../out 2>../err || status=$?
-    [ "$status" -eq "$wanted" ] || { cat ../err >&2; fail "status $status"; }
-}
-
-expect_status() {
-    dits status -s >../status
-    printf '%s' "$1" | diff -u - ../status >&2 || fail "status is another"
-}
-
 test_a_change_is_taken_back() {
     hex=$(dits log -n 1 --skip 2 --format=%H)
     dits revert HEAD~2 >../out

@@ -27,11 +27,6 @@ expect_files() {
     printf '%s' "$1" | diff -u - ../files >&2 || fail "other files are there"
 }
 
-expect_status() {
-    dits status -s >../status
-    printf '%s' "$1" | diff -u - ../status >&2 || fail "status is another"
-}
-
 test_folders_with_what_lies_on_the_way() {
     dits sparse set "shots/day 1" 2>../err
     expect_match '^0 files written, 3 removed, 0 kept$' ../err

@@ -13,20 +13,6 @@ setup() {
     dits commit -qm base
 }
 
-# refused STATUS COMMAND...: what it says goes to ../out and ../err.
-refused() {
-    wanted=$1
-    shift
-    status=0
-    "$@" >../out 2>../err || status=$?
-    [ "$status" -eq "$wanted" ] || { cat ../err >&2; fail "status $status"; }
-}
-
-expect_status() {
-    dits status -s >../status
-    printf '%s' "$1" | diff -u - ../status >&2 || fail "status is another"
-}
-
 # Something staged, something not, something untracked.
 change() {
     sed -i '1s/.*/staged/' a.txt

@@ -198,6 +198,37 @@ static dits_error *merge_bytes(const struct merge_rules *rules,
     return NULL;
 }
 
+/* Whose bytes it is to have; those of one side where the other left them. */
+static dits_error *merge_ids(const struct merge_rules *rules, const char *path,
+                             const struct change_side sides[STAGE_COUNT],
+                             struct change_side *out,
+                             enum merge_verdict *out_verdict)
+{
+    const struct change_side *base = &sides[STAGE_BASE];
+    const struct change_side *ours = &sides[STAGE_OURS];
+    const struct change_side *theirs = &sides[STAGE_THEIRS];
+    *out = (struct change_side){.mode = merge_mode(sides), .id = ours->id};
+    if (dits_oid_equal(&ours->id, &theirs->id) ||
+        (base->mode != 0 && dits_oid_equal(&base->id, &theirs->id)))
+        return NULL;
+    if (base->mode != 0 && dits_oid_equal(&base->id, &ours->id)) {
+        out->id = theirs->id;
+        return NULL;
+    }
+    TRY_CONTEXT(merge_bytes(rules, path, sides, out, out_verdict),
+                "cannot merge '%s'", path);
+    return NULL;
+}
+
+/* Each side has another mode, and neither is that of the base. */
+static bool has_torn_mode(const struct change_side sides[STAGE_COUNT])
+{
+    enum tree_mode base = sides[STAGE_BASE].mode;
+    enum tree_mode ours = sides[STAGE_OURS].mode;
+    enum tree_mode theirs = sides[STAGE_THEIRS].mode;
+    return ours != theirs && ours != base && theirs != base;
+}
+
 dits_error *merge_content(const struct merge_rules *rules, const char *path,
                           const struct change_side sides[STAGE_COUNT],
                           struct change_side *out,
@@ -218,15 +249,10 @@ dits_error *merge_content(const struct merge_rules *rules, const char *path,
         *out_verdict = MERGE_APART;
         return NULL;
     }
-    *out = (struct change_side){.mode = merge_mode(sides), .id = ours->id};
-    if (dits_oid_equal(&ours->id, &theirs->id) ||
-        (base->mode != 0 && dits_oid_equal(&base->id, &theirs->id)))
-        return NULL;
-    if (base->mode != 0 && dits_oid_equal(&base->id, &ours->id)) {
-        out->id = theirs->id;
-        return NULL;
-    }
-    TRY_CONTEXT(merge_bytes(rules, path, sides, out, out_verdict),
-                "cannot merge '%s'", path);
+    TRY(merge_ids(rules, path, sides, out, out_verdict));
+    bool is_merged = *out_verdict == MERGE_TAKEN ||
+                     *out_verdict == MERGE_BY_LINES;
+    if (is_merged && has_torn_mode(sides))
+        *out_verdict = MERGE_TORN_MODE;
     return NULL;
 }

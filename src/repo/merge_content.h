@@ -23,10 +23,11 @@ struct merge_rules {
 };
 
 enum merge_verdict {
-    MERGE_TAKEN,    /* one side is the result, or both are the same */
-    MERGE_BY_LINES, /* both changed it, in different places */
-    MERGE_MARKED,   /* a text with conflict markers */
-    MERGE_APART,    /* cannot be merged; `out` is our side */
+    MERGE_TAKEN,     /* one side is the result, or both are the same */
+    MERGE_BY_LINES,  /* both changed it, in different places */
+    MERGE_MARKED,    /* a text with conflict markers */
+    MERGE_APART,     /* cannot be merged; `out` is our side */
+    MERGE_TORN_MODE, /* the bytes are merged; the mode of `out` is ours */
 };
 
 /*

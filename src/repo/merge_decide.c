@@ -92,20 +92,98 @@ static void decide_one(const struct merge_item *item,
                               : DITS_MERGE_DELETED);
 }
 
+/* "HEAD:cut.txt": markers name the file too where the sides name it
+ * otherwise. */
+struct named_rules {
+    struct merge_rules rules;
+    char *labels[STAGE_COUNT];
+};
+
+static void release_named_rules(struct named_rules *named)
+{
+    for (size_t i = 0; i < STAGE_COUNT; i++)
+        mem_free(named->labels[i]);
+}
+
+static dits_error *name_label(const char *label, const char *path, char **out)
+{
+    CLEANUP(buf_release) struct buf name = {0};
+    TRY(buf_printf(&name, "%s:%s", label != NULL ? label : "", path));
+    return buf_take_text(&name, out);
+}
+
+static dits_error *name_rules(const struct merge_rules *rules,
+                              const char *const names[STAGE_COUNT],
+                              struct named_rules *out)
+{
+    out->rules = *rules;
+    for (size_t i = 0; i < STAGE_COUNT; i++) {
+        TRY(name_label(rules->labels[i], names[i], &out->labels[i]));
+        out->rules.labels[i] = out->labels[i];
+    }
+    return NULL;
+}
+
+/* merge_content() of the three sides of an item. */
+static dits_error *merge_item(const struct merge_rules *rules,
+                              const struct merge_item *item,
+                              struct change_side *out,
+                              enum merge_verdict *out_verdict)
+{
+    CLEANUP(release_named_rules) struct named_rules named = {0};
+    const char *old_path = item->old_path;
+    bool is_one_name = item->is_here[STAGE_OURS] && item->is_here[STAGE_THEIRS];
+    if (old_path == NULL || is_one_name)
+        return merge_content(rules, item->path, item->sides, out, out_verdict);
+    const char *const names[] = {
+        old_path,
+        item->is_here[STAGE_OURS] ? item->path : old_path,
+        item->is_here[STAGE_THEIRS] ? item->path : old_path,
+    };
+    TRY(name_rules(rules, names, &named));
+    return merge_content(&named.rules, item->path, item->sides, out,
+                         out_verdict);
+}
+
+/*
+ * A file that both renamed is merged all the same, for both names, so that
+ * no change is missing under either. What cannot be merged stays as the side of
+ * that name has it.
+ */
+static dits_error *merge_two_names(const struct merge_rules *rules,
+                                   const struct merge_item *item,
+                                   struct change_side *out,
+                                   enum merge_verdict *out_verdict)
+{
+    CLEANUP(release_named_rules) struct named_rules named = {0};
+    bool is_ours = item->is_here[STAGE_OURS];
+    const char *const names[] = {
+        item->old_path,
+        is_ours ? item->path : item->other,
+        is_ours ? item->other : item->path,
+    };
+    TRY(name_rules(rules, names, &named));
+    TRY(merge_content(&named.rules, names[STAGE_OURS], item->whole, out,
+                      out_verdict));
+    if (*out_verdict == MERGE_APART)
+        *out = item->sides[is_ours ? STAGE_OURS : STAGE_THEIRS];
+    return NULL;
+}
+
 static dits_error *decide_both(const struct merge_rules *rules,
                                const struct merge_item *item,
                                struct merge_outcome *outcome)
 {
     enum merge_verdict verdict = MERGE_TAKEN;
-    TRY(merge_content(rules, item->path, item->sides, &outcome->file,
-                      &verdict));
+    TRY(merge_item(rules, item, &outcome->file, &verdict));
     outcome->result = outcome->file;
     outcome->is_told = verdict != MERGE_TAKEN;
     outcome->kind = DITS_MERGE_AUTO;
-    if (verdict != MERGE_MARKED && verdict != MERGE_APART)
+    if (verdict == MERGE_TAKEN || verdict == MERGE_BY_LINES)
         return NULL;
     outcome->result = item->sides[STAGE_OURS];
     outcome->is_text = verdict == MERGE_MARKED;
+    outcome->is_whole = verdict == MERGE_TORN_MODE;
     set_conflict(outcome, is_there(&item->sides[STAGE_BASE])
                               ? DITS_MERGE_CONTENT
                               : DITS_MERGE_BOTH_ADDED);
@@ -113,15 +191,21 @@ static dits_error *decide_both(const struct merge_rules *rules,
 }
 
 /* One of the two new names, or the old one. */
-static void decide_two_names(const struct merge_item *item,
-                             struct merge_outcome *outcome)
+static dits_error *decide_two_names(const struct merge_rules *rules,
+                                    const struct merge_item *item,
+                                    struct merge_outcome *outcome)
 {
+    enum merge_verdict verdict = MERGE_TAKEN;
+    bool is_ours = item->is_here[STAGE_OURS];
     outcome->result = item->sides[STAGE_OURS];
-    outcome->file = is_there(&item->sides[STAGE_OURS])
-                        ? item->sides[STAGE_OURS]
-                        : item->sides[STAGE_THEIRS];
     set_conflict(outcome, DITS_MERGE_RENAME_RENAME);
-    outcome->is_told = is_there(&item->sides[STAGE_OURS]); /* once for all */
+    outcome->is_told = is_ours; /* once for all */
+    if (is_there(&item->sides[STAGE_BASE]))
+        return NULL; /* the old name */
+    TRY(merge_two_names(rules, item, &outcome->file, &verdict));
+    outcome->stages[is_ours ? STAGE_OURS : STAGE_THEIRS] = outcome->file;
+    outcome->is_text = verdict == MERGE_MARKED;
+    return NULL;
 }
 
 static dits_error *decide_item(const struct merge_rules *rules,
@@ -133,10 +217,10 @@ static dits_error *decide_item(const struct merge_rules *rules,
     outcome->here = item->here;
     memcpy(outcome->stages, item->sides, sizeof(outcome->stages));
     if (item->names == MERGE_RENAME_RENAME)
-        decide_two_names(item, outcome);
-    else if (ours && theirs)
+        return decide_two_names(rules, item, outcome);
+    if (ours && theirs)
         return decide_both(rules, item, outcome);
-    else if (ours || theirs)
+    if (ours || theirs)
         decide_one(item, outcome);
     return NULL; /* deleted by both */
 }
@@ -152,10 +236,11 @@ static dits_error *content_of(const struct merge_rules *rules,
     enum merge_verdict verdict = MERGE_TAKEN;
     enum stage other = side == STAGE_OURS ? STAGE_THEIRS : STAGE_OURS;
     *out = item->sides[side];
-    if (item->names != MERGE_SAME_NAME || !is_there(&item->sides[other]))
-        return NULL;
-    TRY(merge_content(rules, item->path, item->sides, out, &verdict));
-    bool is_made = verdict == MERGE_BY_LINES || verdict == MERGE_MARKED;
+    if (item->names == MERGE_RENAME_RENAME)
+        TRY(merge_two_names(rules, item, out, &verdict));
+    else if (item->names == MERGE_SAME_NAME && is_there(&item->sides[other]))
+        TRY(merge_item(rules, item, out, &verdict));
+    bool is_made = verdict != MERGE_TAKEN && verdict != MERGE_APART;
     return is_made ? store_writer_commit(rules->writer) : NULL;
 }
 

@@ -20,6 +20,7 @@ struct merge_outcome {
     bool is_conflict;
     bool is_told;    /* an event, though no conflict */
     bool is_text;    /* `file` has markers */
+    bool is_whole;   /* a conflict of names or modes: the content is merged */
     bool is_ours;    /* dits/merge.h */
     char *ours_file; /* set by whoever puts both sides beside it */
     char *theirs_file;

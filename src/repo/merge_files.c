@@ -93,7 +93,7 @@ static dits_error *decide(struct merging *merging)
  */
 static bool is_apart(const struct merge_outcome *outcome)
 {
-    return outcome->is_conflict && !outcome->is_text &&
+    return outcome->is_conflict && !outcome->is_text && !outcome->is_whole &&
            outcome->stages[STAGE_OURS].mode != 0 &&
            outcome->stages[STAGE_THEIRS].mode != 0;
 }
@@ -271,7 +271,10 @@ static dits_error *stage_results(struct merging *merging)
 /* What a path is in the result where nobody can be asked. */
 static struct change_side settled(const struct merge_outcome *outcome)
 {
-    if (!outcome->is_conflict || outcome->is_text)
+    bool is_merged = outcome->is_text || outcome->is_whole;
+    bool has_both = outcome->stages[STAGE_OURS].mode != 0 &&
+                    outcome->stages[STAGE_THEIRS].mode != 0;
+    if (!outcome->is_conflict || (is_merged && has_both))
         return outcome->file;
     return outcome->stages[STAGE_BASE];
 }

@@ -181,7 +181,11 @@ static dits_error *touch(const struct parting *parting, const char *path,
     return text_copy(path, &outcome->path);
 }
 
-/* Everything but the path and what is there goes to the new name. */
+/*
+ * Everything but the path and what is there goes to the new name. The file is
+ * of the side that has no folder there; of one whose content is not in doubt
+ * the other side has no part in the conflict.
+ */
 static dits_error *move_aside(struct parting *parting, const char *path)
 {
     struct merge_outcomes *outcomes = parting->outcomes;
@@ -193,7 +197,7 @@ static dits_error *move_aside(struct parting *parting, const char *path)
         TRY(append(outcomes, &outcome));
         TRY(touch(parting, path, outcome));
     }
-    bool ours = outcome->stages[STAGE_OURS].mode != 0;
+    bool ours = outcome->here.mode != 0;
     CLEANUP(text_free) char *name = NULL;
     CLEANUP(text_free) char *old_path = NULL;
     TRY(name_aside(parting, path,
@@ -211,9 +215,13 @@ static dits_error *move_aside(struct parting *parting, const char *path)
         .is_conflict = true,
         .is_told = true,
         .is_text = outcome->is_text,
+        .is_whole = outcome->is_whole,
         .is_ours = ours,
     };
-    memcpy(aside->stages, outcome->stages, sizeof(aside->stages));
+    if (outcome->is_conflict)
+        memcpy(aside->stages, outcome->stages, sizeof(aside->stages));
+    else
+        aside->stages[ours ? STAGE_OURS : STAGE_THEIRS] = outcome->file;
     memset(outcome->stages, 0, sizeof(outcome->stages));
     outcome->result = (struct change_side){0};
     outcome->file = (struct change_side){0};

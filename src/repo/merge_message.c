@@ -3,15 +3,76 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "object/commit.h"
 #include "repo/ref_name.h"
 
-static dits_error *has_ref(dits_repo *repo, const char *folder,
-                           const char *name, bool *out)
+static dits_error *read_ref(dits_repo *repo, const char *before,
+                            const char *name, size_t length,
+                            struct dits_oid *out, bool *out_found)
 {
     CLEANUP(buf_release) struct buf full = {0};
+    TRY(buf_printf(&full, "%s%.*s", before, (int)length, name));
+    return refs_read(repo, buf_text(&full), out, out_found);
+}
+
+/*
+ * The ref of a folder ("refs/heads/") that the first bytes of `name` stand for:
+ * "cut", "heads/cut" or "refs/heads/cut".
+ */
+static dits_error *find_ref(dits_repo *repo, const char *folder,
+                            const char *name, size_t length,
+                            struct dits_oid *out, bool *out_found)
+{
+    *out_found = false;
+    if (length == 0)
+        return NULL;
+    TRY(read_ref(repo, folder, name, length, out, out_found));
+    if (!*out_found && text_starts_with(name, folder + strlen(REF_ALL)))
+        TRY(read_ref(repo, REF_ALL, name, length, out, out_found));
+    if (!*out_found && text_starts_with(name, folder))
+        TRY(read_ref(repo, "", name, length, out, out_found));
+    return NULL;
+}
+
+/*
+ * "cut~2" and "cut^^" are an early part of the branch "cut": how much of
+ * `target` its name is, 0 where it is written otherwise. "cut~0" is all of it.
+ */
+static size_t branch_part(const char *target, bool *out_early)
+{
+    size_t length = strlen(target);
+    while (length > 0 && target[length - 1] == '^')
+        length--;
+    *out_early = target[length] != '\0';
+    if (*out_early)
+        return length;
+    const char *tilde = strrchr(target, '~');
+    if (tilde == NULL || tilde[1 + strspn(tilde + 1, "0123456789")] != '\0')
+        return 0;
+    *out_early = tilde[1] == '\0' || tilde[1 + strspn(tilde + 1, "0")] != '\0';
+    return (size_t)(tilde - target);
+}
+
+/* "branch 'cut'" */
+static dits_error *name_target(dits_repo *repo, const char *target,
+                               struct buf *out)
+{
     struct dits_oid id = {0};
-    TRY(buf_printf(&full, "%s%s", folder, name));
-    return refs_read(repo, buf_text(&full), &id, out);
+    size_t length = strlen(target);
+    bool found = false;
+    bool is_early = false;
+    TRY(find_ref(repo, REF_TAGS, target, length, &id, &found));
+    if (found)
+        return buf_printf(out, "tag '%s'", target);
+    TRY(find_ref(repo, REF_BRANCHES, target, length, &id, &found));
+    if (!found) {
+        length = branch_part(target, &is_early);
+        TRY(find_ref(repo, REF_BRANCHES, target, length, &id, &found));
+    }
+    if (!found)
+        return buf_printf(out, "commit '%s'", target);
+    return buf_printf(out, "branch '%.*s'%s", (int)length, target,
+                      is_early ? " (early part)" : "");
 }
 
 /* Into the main branch goes without saying. */
@@ -21,20 +82,34 @@ static bool goes_without_saying(const char *branch)
            strcmp(branch, REF_BRANCHES "master") == 0;
 }
 
+/* What a tag says of itself goes with it into the history. */
+static dits_error *put_tag_message(dits_repo *repo, const char *target,
+                                   struct buf *out)
+{
+    CLEANUP(tag_release) struct tag tag = {0};
+    struct chunk_place place = {0};
+    struct dits_oid id = {0};
+    bool found = false;
+    TRY(find_ref(repo, REF_TAGS, target, strlen(target), &id, &found));
+    if (found)
+        TRY(store_find(repo->store, &id, &found, &place));
+    if (!found || place.kind != CHUNK_TAG)
+        return NULL;
+    TRY(tag_load(repo->store, &id, &tag));
+    return buf_printf(out, "\n%s", tag.message);
+}
+
 static dits_error *name_sides(dits_repo *repo, const char *target,
                               const struct refs_head *head, struct buf *out)
 {
-    bool is_branch = false;
-    bool is_tag = false;
-    TRY(has_ref(repo, REF_BRANCHES, target, &is_branch));
-    TRY(has_ref(repo, REF_TAGS, target, &is_tag));
-    const char *what = is_tag ? "tag" : is_branch ? "branch" : "commit";
-    TRY(buf_printf(out, "Merge %s '%s'", what, target));
+    TRY(buf_put_text(out, "Merge "));
+    TRY(name_target(repo, target, out));
     if (head->branch == NULL || !goes_without_saying(head->branch))
         TRY(buf_printf(out, " into %s",
                        head->branch != NULL ? ref_name_short(head->branch)
                                             : "HEAD"));
-    return buf_put_text(out, "\n");
+    TRY(buf_put_text(out, "\n"));
+    return put_tag_message(repo, target, out);
 }
 
 /* One of the squashed commits, its message set in. */

@@ -87,6 +87,9 @@ static dits_error *add_two_names(struct merge_plan *plan, const char *base_path,
     struct merge_item there = {.names = MERGE_RENAME_RENAME,
                                .is_here[STAGE_THEIRS] = true,
                                .sides[STAGE_THEIRS] = theirs->side};
+    const struct change_side whole[] = {*base, ours->side, theirs->side};
+    memcpy(here.whole, whole, sizeof(here.whole));
+    memcpy(there.whole, whole, sizeof(there.whole));
     TRY(add_item(plan, &was, base_path, NULL, NULL));
     TRY(add_item(plan, &here, ours->path, base_path, theirs->path));
     return add_item(plan, &there, theirs->path, base_path, ours->path);

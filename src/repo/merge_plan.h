@@ -27,6 +27,8 @@ struct merge_item {
     bool is_here[STAGE_COUNT]; /* whether that side itself has it at `path` */
     struct change_side here;   /* what our tree has there */
     enum merge_names names;
+    struct change_side whole[STAGE_COUNT]; /* RENAME_RENAME: of the file, under
+                                              whatever name */
 };
 
 /* Sorted by path. One comes twice where two files meet at it, ours first. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "base/text.h"
 #include "repo/changes.h"
 #include "repo/compare.h"
 #include "repo/head_tree.h"
@@ -53,6 +54,18 @@ static dits_error *warn_cut_off(dits_repo *repo)
     return NULL;
 }
 
+/* Paths with conflicts are told as such: they are no half of a rename. */
+static void leave_out_conflicts(struct report *report)
+{
+    struct change_list *staged = &report->staged;
+    for (size_t i = 0; i < staged->count; i++) {
+        char **path = &staged->items[i].path;
+        if (stage_list_find(&report->conflicts, *path) != NULL)
+            text_free(path);
+    }
+    change_list_drop_taken(staged);
+}
+
 static dits_error *collect(struct report *report,
                            const struct dits_status_options *options)
 {
@@ -62,9 +75,10 @@ static dits_error *collect(struct report *report,
     TRY(head_tree(report->repo, &head));
     TRY(change_list_of_index(report->repo, &head, report->index,
                              report->pathspec, &report->staged));
+    TRY(stage_list_of_repo(report->repo, &report->conflicts));
+    leave_out_conflicts(report);
     TRY(change_list_find_renames(&report->staged, true));
     TRY(similar_find_renames(report->repo, &report->staged, SIMILAR_MAX_SHOWN));
-    TRY(stage_list_of_repo(report->repo, &report->conflicts));
 
     struct scan_options scan = {
         .index = report->index,
@@ -162,7 +176,7 @@ struct position {
     size_t conflict;
 };
 
-/* All that the other lists say of the path is part of the conflict. */
+/* What the work tree says of the path is part of the conflict. */
 static dits_error *tell_conflict(const struct report *report,
                                  struct position *at, dits_status_fn *fn,
                                  void *payload)
@@ -170,9 +184,6 @@ static dits_error *tell_conflict(const struct report *report,
     const struct stage_path *item = &report->conflicts.items[at->conflict++];
     struct dits_status_entry entry = {.path = item->path,
                                       .conflict = conflict_state(item)};
-    if (at->staged < report->staged.count &&
-        strcmp(report->staged.items[at->staged].path, item->path) == 0)
-        at->staged++;
     while (at->seen < report->scan.count &&
            strcmp(report->scan.entries[at->seen].path, item->path) == 0)
         at->seen++;

@@ -142,6 +142,32 @@ test_both_added_with_other_bits() {
     conflict
 }
 
+test_both_added_with_other_bits_and_a_side_preferred() {
+    theirs lines run.sh same
+    lines run.sh same
+    chmod +x run.sh
+    commit ours
+    fails vcs merge -X theirs other
+    vcs add run.sh
+    vcs commit -m "ours it is"
+}
+
+test_both_added_with_other_bits_and_lines() {
+    theirs lines run.sh theirs
+    lines run.sh ours
+    chmod +x run.sh
+    commit ours
+    conflict
+}
+
+test_bytes_added_with_other_bits() {
+    theirs binary clip.bin 2
+    binary clip.bin 2
+    chmod +x clip.bin
+    commit ours
+    conflict
+}
+
 test_removed_here_and_changed_there() {
     theirs line 1 theirs a.txt
     ours rm a.txt

@@ -99,6 +99,21 @@ test_merging_an_id() {
     vcs merge other~1
 }
 
+test_names_of_a_part_of_a_branch() {
+    theirs line 10 theirs a.txt
+    ours line 1 ours b.txt
+    for name in other~0 other^0 refs/heads/other heads/other; do
+        vcs merge "$name"
+        vcs reset --hard HEAD~1
+    done
+    theirs line 9 more a.txt
+    theirs line 8 and a.txt
+    for name in other^ other^^ other~ other~01; do
+        vcs merge "$name"
+        vcs reset --hard HEAD~1
+    done
+}
+
 test_squash() {
     theirs line 10 theirs a.txt
     theirs lines c.txt new

@@ -56,6 +56,24 @@ test_renamed_and_changed_at_the_same_line() {
     conflict
 }
 
+test_renamed_and_changed_with_the_base_shown() {
+    theirs mv a.txt new.txt
+    ours line 10 ours a.txt
+    vcs switch -q other
+    line 10 theirs new.txt
+    vcs commit -a -m more
+    vcs switch -q main
+    config merge.conflictStyle diff3
+    fails vcs merge other
+    vcs commit -a -m "with the marks"
+}
+
+test_renamed_here_and_changed_at_the_same_line() {
+    theirs line 10 theirs a.txt
+    ours move_and_change a.txt new.txt 10 ours
+    conflict
+}
+
 test_renamed_to_the_same_name() {
     theirs mv a.txt new.txt
     mv a.txt new.txt
@@ -85,6 +103,24 @@ test_renamed_to_different_names() {
 test_renamed_to_different_names_and_changed() {
     theirs move_and_change a.txt theirs.txt 20 theirs
     ours move_and_change a.txt ours.txt 1 ours
+    conflict
+}
+
+test_renamed_to_different_names_and_changed_by_one() {
+    theirs move_and_change a.txt theirs.txt 20 theirs
+    ours mv a.txt ours.txt
+    conflict
+    vcs add ours.txt
+    vcs rm -q --cached a.txt theirs.txt
+    vcs commit -m "by our name"
+}
+
+test_bytes_renamed_to_different_names_and_changed() {
+    binary clip.bin 1
+    commit clip
+    vcs branch -f other
+    theirs mv clip.bin theirs.bin
+    ours mv clip.bin ours.bin
     conflict
 }
 
@@ -185,6 +221,24 @@ test_a_folder_where_the_renamed_file_goes() {
     theirs mv a.txt thing
     mkdir thing
     lines thing/inner x
+    commit ours
+    conflict
+}
+
+test_a_folder_where_the_renamed_file_goes_and_changes() {
+    theirs mv a.txt thing
+    mkdir thing
+    lines thing/inner x
+    line 1 ours a.txt
+    commit ours
+    conflict
+}
+
+test_a_folder_where_the_renamed_file_goes_in_conflict() {
+    theirs move_and_change a.txt thing 10 theirs
+    mkdir thing
+    lines thing/inner x
+    line 10 ours a.txt
     commit ours
     conflict
 }

@@ -71,6 +71,51 @@ TEST(changes_follow_what_was_renamed)
     CHECK(three_trees_all(&three, CASES(cases)));
 }
 
+/* No change is missing under either name, where it can be merged. */
+TEST(what_both_renamed_is_merged_under_both_names)
+{
+    static const struct merge_case cases[] = {
+        {{"a=1|2|3|4|5|", "b=o|2|3|4|5|", "c=1|2|3|4|t|"},
+         "rename-rename a-/- [=1|2|3|4|5| - -]\n"
+         "rename-rename b<a>c=o|2|3|4|5|/=o|2|3|4|t| [- =o|2|3|4|t| -]\n"
+         "rename-rename c<a>b-/=o|2|3|4|t| [- - =o|2|3|4|t|]\n"},
+        {{"a=1|2|3|4|5|", "b=1|2|3|4|5|", "c*=1|2|3|4|5|"},
+         "rename-rename a-/- [=1|2|3|4|5| - -]\n"
+         "rename-rename b<a>c=1|2|3|4|5|/*=1|2|3|4|5| [- *=1|2|3|4|5| -]\n"
+         "rename-rename c<a>b-/*=1|2|3|4|5| [- - *=1|2|3|4|5|]\n"},
+    };
+    CLEANUP(three_trees_release) struct three_trees three = {0};
+    CHECK_OK(three_trees_open(&three));
+    CHECK(three_trees_all(&three, CASES(cases)));
+}
+
+TEST(markers_name_a_file_that_one_side_renamed)
+{
+    static const struct merge_case cases[] = {
+        {{"a=1|2|3|4|", "a=1|2|3|o|", "b=1|2|3|t|"},
+         "a-\ncontent b<a=1|2|3|o|/=1|2|3|<<<<<<< HEAD:a|o|=======|t|"
+         ">>>>>>> other:b| [=1|2|3|4| =1|2|3|o| =1|2|3|t|]\n"},
+        {{"a=1|2|3|4|", "b=1|2|3|o|", "b=1|2|3|t|"},
+         "a-\ncontent b<a=1|2|3|o|/=1|2|3|<<<<<<< HEAD|o|=======|t|"
+         ">>>>>>> other| [=1|2|3|4| =1|2|3|o| =1|2|3|t|]\n"},
+    };
+    CLEANUP(three_trees_release) struct three_trees three = {0};
+    CHECK_OK(three_trees_open(&three));
+    CHECK(three_trees_all(&three, CASES(cases)));
+}
+
+/* Nothing of the content is in doubt, but neither side's mode is. */
+TEST(files_added_with_different_modes_are_in_conflict)
+{
+    static const struct merge_case cases[] = {
+        {{"", "a*=1", "a=1"}, "both-added a*=1/*=1 [- *=1 =1]\n"},
+        {{"", "a=^1", "a*=^1"}, "both-added a=^1/=^1 [- =^1 *=^1]\n"},
+    };
+    CLEANUP(three_trees_release) struct three_trees three = {0};
+    CHECK_OK(three_trees_open(&three));
+    CHECK(three_trees_all(&three, CASES(cases)));
+}
+
 /* Both files count as added, each with what the other side did to it. */
 TEST(files_that_meet_under_one_name_are_both_added)
 {

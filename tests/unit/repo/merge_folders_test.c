@@ -88,6 +88,11 @@ TEST(conflicts_keep_their_sides_when_they_are_moved)
         {{"d=^1", "d=^o", "d/x=t e=^1"}, "d-\nd/x=t\ne<d=^o\n"},
         {{"", "d=^o", "d/x=t e=^1"},
          "d-\nd/x=t\nfile-folder d~HEAD<d=^o/=^o [- =^o -]!\ne=^1\n"},
+        {{"a=1", "a=1 d/x=o", "d=1"},
+         "a-\nd<a-\nd/x=o\nfile-folder d~other<d-/=1 [- - =1]\n"},
+        {{"a=1|2|3|4|", "a=o|2|3|4| d/x=o", "d=1|2|3|4|"},
+         "a-\nd<a-\nd/x=o\n"
+         "file-folder d~other<d-/=o|2|3|4| [- - =o|2|3|4|]\n"},
         {{"a=1", "d=1", "d/x=t"},
          "a-\nd<a-\nd/x=t\nfile-folder d~HEAD<d=1/=1 [=1 =1 -]!\n"},
     };

@@ -2,6 +2,8 @@
 #include <dits/replay.h>
 
 #include "base/text.h"
+#include "repo/index.h"
+#include "repo/merge_files.h"
 #include "repo/replay.h"
 #include "repo/revision_range.h"
 
@@ -48,6 +50,33 @@ static dits_error *add_revisions(struct replay *replay,
     return NULL;
 }
 
+/*
+ * A commit that it stopped at because it had nothing new, the last of its row,
+ * leaves nothing to be lost: others may be applied in its place, as in git.
+ */
+static dits_error *check_work(struct replay *replay, const char *name)
+{
+    CLEANUP(unfinished_release) struct unfinished work = {0};
+    TRY(unfinished_read(replay->repo, &work));
+    bool is_pick = work.kind == UNFINISHED_PICK ||
+                   work.kind == UNFINISHED_REVERT;
+    if (!is_pick || work.step_count > 0 || unfinished_has_conflicts(&work))
+        return unfinished_refuse(replay->repo, name);
+    replay->work.ref = work.ref;
+    return merge_check_staged(replay->operation, &replay->tree, name);
+}
+
+/* Without a commit they are applied onto what is staged. */
+static dits_error *begin_at_staged(struct replay *replay)
+{
+    struct operation *operation = replay->operation;
+    TRY(index_write_tree(operation_index(operation),
+                         operation_writer(operation), &replay->from));
+    TRY(store_writer_commit(operation_writer(operation)));
+    replay->tree = replay->from;
+    return NULL;
+}
+
 dits_error *dits_pick(dits_repo *repo, const struct dits_pick_options *options,
                       struct dits_replay_result *out)
 {
@@ -61,7 +90,9 @@ dits_error *dits_pick(dits_repo *repo, const struct dits_pick_options *options,
         return error_new(DITS_E_INVALID, "there is no parent %u",
                          options->mainline);
     TRY(replay_begin(&replay, repo, name));
-    TRY(unfinished_refuse(repo, name));
+    TRY(check_work(&replay, name));
+    if (options->no_commit)
+        TRY(begin_at_staged(&replay));
     replay.work.kind = kind;
     replay.work.start = replay.tip;
     replay.work.mainline = options->mainline;

@@ -99,7 +99,7 @@ static dits_error *find_parent(const struct replay *replay, struct step *step)
             error_new(DITS_E_INVALID, "commit %.7s is a merge", hex),
             "Say with -m which parent it shall be compared "
             "with: 1 is the branch that was merged into.");
-    if (mainline > count && mainline > 0)
+    if (mainline > count && count > 0)
         return error_new(DITS_E_INVALID, "commit %.7s has no parent %zu", hex,
                          mainline);
     if (mainline > 0 && count == 1)

@@ -68,6 +68,20 @@ A  clip.bin
     expect_history ours base
 }
 
+test_without_a_commit_several_are_one_change() {
+    dits cherry-pick -n topic~2
+    dits cherry-pick -n topic~1 topic
+    expect_status 'M  a.txt
+A  clip.bin
+'
+    dits undo -q
+    expect_status 'M  a.txt
+'
+    dits redo -q
+    dits commit -qm "all of it"
+    expect_history "all of it" ours base
+}
+
 test_a_conflict_stops_it_and_it_goes_on() {
     collide
     refused 1 dits cherry-pick main~2..topic
@@ -138,8 +152,11 @@ test_merges_need_a_mainline() {
     expect_match 'is a merge' ../err
     dits cherry-pick -q -m 1 "$merge"
     expect_equal ten "$(sed -n 10p a.txt)"
-    refused 1 dits cherry-pick -m 1 topic~1
     refused 1 dits cherry-pick -m 3 "$merge"
+    refused 1 dits cherry-pick -m 2 topic~1
+    expect_match 'has no parent 2' ../err
+    dits cherry-pick -q -m 1 topic~1
+    expect_equal last "$(sed -n '$p' a.txt)"
 }
 
 test_json_names_the_commits() {

@@ -54,6 +54,25 @@ test_without_a_commit() {
     vcs commit -m "both at once"
 }
 
+test_without_a_commit_onto_what_is_staged() {
+    line 10 staged a.txt
+    vcs add a.txt
+    vcs cherry-pick -n other
+    line 10 dirty a.txt
+    fails vcs cherry-pick -n other~2
+    vcs commit -m "staged and picked"
+}
+
+test_without_a_commit_and_a_conflict_with_what_is_staged() {
+    line 5 staged a.txt
+    vcs add a.txt
+    fails vcs cherry-pick -n other
+    line 5 solved a.txt
+    vcs add a.txt
+    vcs cherry-pick -n other~1
+    vcs commit -m "solved"
+}
+
 test_a_conflict_continued() {
     line 1 ours a.txt
     commit main2
@@ -186,6 +205,24 @@ test_a_merge_needs_a_parent() {
     fails vcs cherry-pick -m 2 merged
     fails vcs cherry-pick -m 3 merged
     vcs cherry-pick -m 1 other
+}
+
+test_a_parent_of_a_commit_that_is_no_merge() {
+    fails vcs cherry-pick -m 2 other
+    vcs cherry-pick -m 1 other
+    vcs revert -m 1 HEAD
+    fails vcs revert -m 2 HEAD~1
+    shows vcs log --format=%s
+}
+
+test_a_range_with_a_merge() {
+    merge_them
+    vcs switch merged
+    lines late.txt x
+    commit late
+    vcs switch -c again main
+    vcs cherry-pick -m 1 merged~1 merged
+    shows vcs log --format=%s
 }
 
 test_local_changes() {

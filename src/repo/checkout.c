@@ -28,6 +28,7 @@ void checkout_free(struct checkout *checkout)
         return;
     progress_end(&checkout->progress);
     change_list_release(&checkout->changes);
+    change_list_release(&checkout->obstacles);
     buf_release(&checkout->conflicts);
     id_set_release(&checkout->gone);
     sparse_free(checkout->sparse);

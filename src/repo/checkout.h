@@ -7,7 +7,9 @@
  * K1. Nothing is lost silently: a file that is in neither of the two states
  *     ends the checkout with CONFLICT naming the files, before anything is
  *     changed; or, with `capture`, its content is stored durably first and
- *     becomes part of the operation (O3).
+ *     becomes part of the operation (O3). With `makes_room` the same goes for
+ *     files in a folder where a file shall be, and for a file where a folder
+ *     shall be.
  *     A stand-in (repo/stand_in.h) is the state whose content it stands for,
  *     where it is not itself the content of one; the file that replaces it is
  *     one again.
@@ -27,6 +29,7 @@
 struct checkout_options {
     const char *task;  /* for progress: "checking out" */
     bool capture;      /* K1: replace what is in the way after capturing it */
+    bool makes_room;   /* with `capture` (K1) */
     bool index_follow; /* the index gets the new state of every path; else only
                           the stat data of entries that equal what is written */
     bool announces; /* what is given up is stored, and nothing refers to it yet

@@ -1,6 +1,7 @@
 /* What lies where the checkout will write: before anything is changed. */
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/path.h"
 #include "base/pool.h"
 #include "base/text.h"
@@ -17,6 +18,19 @@ static dits_error *note_conflict(struct checkout *checkout, const char *path)
         return NULL;
     return buf_printf(&checkout->conflicts, "%s'%s'",
                       checkout->conflicts.size > 0 ? ", " : "", path);
+}
+
+/* A file beside those that are changed is in the way of one. */
+static dits_error *note_obstacle(struct checkout *checkout, const char *path,
+                                 enum fs_kind kind)
+{
+    bool is_file = kind == FS_REGULAR || kind == FS_SYMLINK;
+    if (!checkout->options.makes_room || checkout->knows_obstacles ||
+        !is_file || !worktree_is_safe_path(path))
+        return note_conflict(checkout, path);
+    POOL_LOCKED(&checkout->mutex);
+    return change_list_add(&checkout->obstacles, path, (struct change_side){0},
+                           (struct change_side){0});
 }
 
 /* What the index knows of the file, if it is about this very content. */
@@ -59,7 +73,7 @@ static bool goes_away(const struct checkout *checkout, const char *path)
     return change != NULL && change->after.mode == 0;
 }
 
-/* A folder stands where a file shall be: all in it must be about to go. */
+/* A folder stands where a file shall be: all in it must go. */
 struct folder_check {
     struct checkout *checkout;
     const struct dir *dir;
@@ -75,12 +89,16 @@ static dits_error *check_name(const char *name, enum fs_kind kind,
 {
     const struct folder_check *check = payload;
     CLEANUP(buf_release) struct buf path = {0};
+    struct fs_stat stat = {.kind = kind};
+    bool found = false;
     TRY(buf_printf(&path, "%s/%s", check->path, name));
-    if (kind == FS_FOLDER)
+    if (kind == FS_OTHER) /* perhaps the file system did not tell */
+        TRY(dir_stat(check->dir, name, &stat, &found));
+    if (stat.kind == FS_FOLDER)
         return check_folder(check->checkout, check->dir, name, buf_text(&path));
     if (goes_away(check->checkout, buf_text(&path)))
         return NULL;
-    return note_conflict(check->checkout, buf_text(&path));
+    return note_obstacle(check->checkout, buf_text(&path), stat.kind);
 }
 
 static dits_error *check_folder(struct checkout *checkout,
@@ -107,8 +125,9 @@ static dits_error *check_parents(struct checkout *checkout,
         *at = '\0';
         TRY(worktree_stat(place, part, &stat, &found));
         if (found && stat.kind != FS_FOLDER)
-            return goes_away(checkout, part) ? NULL
-                                             : note_conflict(checkout, part);
+            return goes_away(checkout, part)
+                       ? NULL
+                       : note_obstacle(checkout, part, stat.kind);
         *at = '/';
         if (!found)
             return NULL;
@@ -262,7 +281,7 @@ static dits_error *check_one(const struct worktree_turn *turn, void *payload)
                                           : NULL;
 }
 
-dits_error *checkout_check(struct checkout *checkout)
+static dits_error *check_all(struct checkout *checkout)
 {
     struct worktree_each each = {
         .repo = checkout->repo,
@@ -270,7 +289,47 @@ dits_error *checkout_check(struct checkout *checkout)
         .fn = check_one,
         .payload = checkout,
     };
-    TRY(worktree_each(&each));
+    return worktree_each(&each);
+}
+
+/* Several workers may have met the same file. */
+static dits_error *add_obstacles(struct checkout *checkout)
+{
+    struct change_list *obstacles = &checkout->obstacles;
+    const char *last = NULL;
+    change_list_sort(obstacles);
+    for (size_t i = 0; i < obstacles->count; i++) {
+        const struct change *change = &obstacles->items[i];
+        if (last == NULL || strcmp(last, change->path) != 0)
+            TRY(change_list_add(&checkout->changes, change->path,
+                                change->before, change->after));
+        last = change->path;
+    }
+    change_list_sort(&checkout->changes);
+    checkout->knows_obstacles = true;
+    return NULL;
+}
+
+/*
+ * What is in the way is captured and goes like any other file: it becomes one
+ * of the changes, and all of them are looked at again.
+ */
+static dits_error *look_again(struct checkout *checkout)
+{
+    TRY(add_obstacles(checkout));
+    mem_free(checkout->steps);
+    checkout->steps =
+        mem_new_array(struct checkout_step, checkout->changes.count);
+    if (checkout->steps == NULL)
+        return error_nomem();
+    return check_all(checkout);
+}
+
+dits_error *checkout_check(struct checkout *checkout)
+{
+    TRY(check_all(checkout));
+    if (checkout->obstacles.count > 0 && checkout->conflict_count == 0)
+        TRY(look_again(checkout));
     if (checkout->conflict_count == 0)
         return NULL;
     if (checkout->conflict_count > NAMES_MAX)

@@ -60,6 +60,10 @@ struct checkout {
     /* guarded by mutex: */
     struct buf conflicts; /* names for the message */
     size_t conflict_count;
+    struct change_list obstacles; /* files that neither state knows, where
+                                     there are folders to be, or the other way
+                                     round: to be captured, and to go */
+    bool knows_obstacles;         /* they are among the changes */
 };
 
 /* Fill in every step; CONFLICT (K1) with nothing changed. */

@@ -15,6 +15,27 @@ enum {
     TARGET_MAX = 64 * 1024,  /* of a symlink */
 };
 
+static dits_error *remove_hollow(const struct dir *above, const char *name);
+
+static dits_error *remove_inner(const char *name, enum fs_kind kind,
+                                void *payload)
+{
+    const struct dir *dir = payload;
+    return kind == FS_FOLDER ? remove_hollow(dir, name) : NULL;
+}
+
+/* A folder in which there is no file. */
+static dits_error *remove_hollow(const struct dir *above, const char *name)
+{
+    CLEANUP(dir_close) struct dir dir = {0};
+    bool found = false;
+    TRY(dir_open_below(above, name, &dir, &found));
+    if (!found)
+        return NULL;
+    TRY(dir_list(&dir, remove_inner, &dir));
+    return dir_remove_folder(above, name);
+}
+
 /* Nothing may have come in the way since it was looked at. */
 static dits_error *check_untouched(const struct dir *dir, const char *name,
                                    const char *path,
@@ -25,7 +46,7 @@ static dits_error *check_untouched(const struct dir *dir, const char *name,
     TRY(dir_stat(dir, name, &now, &found));
     bool same = found == step->is_there;
     if (found && now.kind == FS_FOLDER)
-        return dir_remove_folder(dir, name); /* emptied by the removals */
+        return remove_hollow(dir, name); /* emptied by the removals */
     if (found && same)
         same = worktree_is_untouched(&step->stat, &now);
     if (!same)

@@ -107,6 +107,7 @@ static dits_error *restore_files(struct restoring *restoring)
     struct checkout_options how = {
         .task = "restoring",
         .capture = true,
+        .makes_room = true,
         .index_follow = restoring->options->staged,
         .sparse = true,
         .on_path = restoring->options->on_path,

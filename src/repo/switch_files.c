@@ -157,6 +157,7 @@ dits_error *switch_files(dits_repo *repo, struct operation *operation,
     struct checkout_options how = {
         .task = options->task,
         .capture = options->discard,
+        .makes_room = options->discard && !options->keep_edits,
         .index_follow = true,
         .sparse = true,
     };

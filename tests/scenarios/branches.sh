@@ -174,6 +174,14 @@ test_force_throws_changes_away() {
     vcs switch -f main
 }
 
+test_force_throws_away_a_folder_in_the_place() {
+    vcs switch other
+    rm a.txt
+    mkdir a.txt
+    lines a.txt/inner x
+    vcs switch -f main
+}
+
 test_creating_and_switching() {
     lines b.txt changed
     vcs switch -c new

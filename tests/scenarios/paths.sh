@@ -72,6 +72,17 @@ test_restore_of_the_work_tree() {
     fails vcs restore
 }
 
+test_restore_of_what_a_folder_took_the_place_of() {
+    rm a.txt
+    mkdir a.txt
+    lines a.txt/inner x
+    vcs restore a.txt
+    rm a.txt
+    mkdir a.txt
+    lines a.txt/inner x
+    vcs checkout -- a.txt
+}
+
 test_restore_of_what_is_staged() {
     lines a.txt changed
     lines new.txt x

@@ -60,6 +60,14 @@ test_hard_over_a_folder_in_the_place() {
     vcs reset --hard HEAD~1
 }
 
+test_hard_over_deep_folders_in_the_place() {
+    mkdir -p b.txt/one/two b.txt/empty/more
+    lines b.txt/one/two/inner x
+    lines b.txt/other y
+    ln -s other b.txt/link
+    vcs reset --hard HEAD~1
+}
+
 test_going_back_by_the_reflog() {
     vcs reset --hard HEAD~2
     vcs reset --hard 'HEAD@{1}'

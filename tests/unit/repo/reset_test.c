@@ -149,19 +149,43 @@ TEST(undoing_a_hard_reset_brings_back_what_was_never_committed)
     CHECK(main_is(&at.temp, &at.first) && work_status_is(&at.temp, ""));
 }
 
-TEST(a_hard_reset_stops_where_untracked_files_cannot_make_room)
+/* A folder where a file shall be, and a file where a folder shall be. */
+static bool turn_around(struct temp_repo *temp)
+{
+    return work_remove(temp, "a") && work_write(temp, "a/u", "mine") &&
+           work_write(temp, "a/v/w", "deep") && work_remove(temp, "b") &&
+           work_write(temp, "b", "a file") && work_write(temp, "d", "mine too");
+}
+
+static bool is_turned_around(struct temp_repo *temp)
+{
+    return work_is(temp, "a/u", "mine") && work_is(temp, "a/v/w", "deep") &&
+           work_is(temp, "b", "a file") && work_is(temp, "d", "mine too");
+}
+
+TEST(untracked_files_make_room_for_a_hard_reset_and_come_back)
 {
     CLEANUP(history_release) struct history at = {0};
     CHECK_OK(make_history(&at));
-    CHECK(work_remove(&at.temp, "a") && work_write(&at.temp, "a/u", "mine"));
-    CHECK(work_write(&at.temp, "d", "mine too"));
+    CHECK(turn_around(&at.temp));
+    CHECK_OK(reset(&at.temp, DITS_RESET_HARD, "HEAD~1"));
+    CHECK(work_is(&at.temp, "a", "one") && work_is(&at.temp, "b/c", "two"));
+    CHECK(work_status_is(&at.temp, ""));
+    CHECK_OK(dits_undo(at.temp.repo, 0, NULL));
+    CHECK(main_is(&at.temp, &at.second) && is_turned_around(&at.temp));
+    CHECK_OK(dits_redo(at.temp.repo, NULL));
+    CHECK(main_is(&at.temp, &at.first) && work_status_is(&at.temp, ""));
+}
+
+TEST(a_hard_reset_stops_where_files_cannot_be_captured)
+{
+    CLEANUP(history_release) struct history at = {0};
+    CHECK_OK(make_history(&at));
+    CHECK(work_remove(&at.temp, "a") && work_write(&at.temp, "a/u", "mine") &&
+          work_write(&at.temp, "a/.git/config", "another repository"));
     CHECK_FAILS(DITS_E_CONFLICT, reset(&at.temp, DITS_RESET_HARD, NULL));
     CHECK(work_is(&at.temp, "a/u", "mine") &&
-          work_is(&at.temp, "d", "mine too"));
-    CHECK(work_remove(&at.temp, "a/u") && work_remove(&at.temp, "a"));
-    CHECK(work_remove(&at.temp, "b") && work_write(&at.temp, "b", "a file"));
-    CHECK_FAILS(DITS_E_CONFLICT, reset(&at.temp, DITS_RESET_HARD, "HEAD~1"));
-    CHECK(work_is(&at.temp, "b", "a file"));
+          work_is(&at.temp, "a/.git/config", "another repository"));
 }
 
 TEST(without_a_branch_head_itself_moves)

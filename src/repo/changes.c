@@ -64,6 +64,24 @@ const struct change *change_list_find(const struct change_list *list,
     return NULL;
 }
 
+dits_error *change_list_add_gone(struct change_list *list,
+                                 const struct change_list *gone)
+{
+    size_t count = list->count;
+    for (size_t i = 0; i < gone->count; i++) {
+        const struct change *change = &gone->items[i];
+        const struct change_list known = {.items = list->items, .count = count};
+        const struct change *found = change_list_find(&known, change->path);
+        if (found != NULL)
+            list->items[found - list->items].before = change->before;
+        else
+            TRY(change_list_add(list, change->path, change->before,
+                                change->after));
+    }
+    change_list_sort(list);
+    return NULL;
+}
+
 struct change_side change_side_of(const struct tree_entry *entry)
 {
     if (entry == NULL)

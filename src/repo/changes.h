@@ -47,6 +47,13 @@ MUST_USE dits_error *change_list_add(struct change_list *list, const char *path,
 /* For paths that were added in any order. */
 void change_list_sort(struct change_list *list);
 
+/*
+ * Join to a sorted list what goes (`gone`, sorted): of a path that is in both,
+ * what lay there is what `gone` says.
+ */
+MUST_USE dits_error *change_list_add_gone(struct change_list *list,
+                                          const struct change_list *gone);
+
 /* The change of that path in a sorted list, or NULL. */
 const struct change *change_list_find(const struct change_list *list,
                                       const char *path);

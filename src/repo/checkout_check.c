@@ -135,6 +135,16 @@ static dits_error *check_parents(struct checkout *checkout,
     return NULL;
 }
 
+/* It would go, but is not what it was any more. */
+static bool is_spared(const struct checkout *checkout,
+                      const struct worktree_turn *turn)
+{
+    const struct checkout_options *options = &checkout->options;
+    const struct change *change = &checkout->changes.items[turn->item];
+    return change->after.mode == 0 && options->is_spared != NULL &&
+           options->is_spared(change->path, options->payload);
+}
+
 /* Something is there that neither state knows. */
 static dits_error *meet_other(struct checkout *checkout,
                               const struct worktree_turn *turn,
@@ -142,6 +152,10 @@ static dits_error *meet_other(struct checkout *checkout,
 {
     bool is_file = step->stat.kind == FS_REGULAR ||
                    step->stat.kind == FS_SYMLINK;
+    if (is_spared(checkout, turn)) {
+        step->act = CHECKOUT_NOTHING;
+        return NULL;
+    }
     if (!checkout->options.capture || !is_file)
         return note_conflict(checkout, path);
     step->is_captured = true;

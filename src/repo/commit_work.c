@@ -69,6 +69,7 @@ dits_error *commit_work_end(struct operation *operation,
 {
     if (work->kind == UNFINISHED_NONE)
         return NULL;
+    TRY(stages_tidy(operation, work));
     bool goes_on = work->kind == UNFINISHED_REBASE || work->step_count > 0;
     if (!goes_on)
         work->kind = UNFINISHED_NONE;

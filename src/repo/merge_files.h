@@ -24,6 +24,8 @@ struct merge_files_options {
     /* Untracked files that are made as well, sorted; or NULL. CONFLICT where
      * one is there already and is another. */
     const struct change_list *also;
+    /* Untracked files that go, unless they were edited; sorted; or NULL. */
+    const struct change_list *gone;
     dits_merge_fn *on_path; /* NULL allowed */
     void *payload;
 };

@@ -18,6 +18,7 @@ void replay_release(struct replay *replay)
 {
     operation_free(replay->operation);
     unfinished_release(&replay->work);
+    change_list_release(&replay->copies);
     mem_free(replay->events);
 }
 
@@ -102,10 +103,6 @@ static dits_error *find_parent(const struct replay *replay, struct step *step)
     if (mainline > count && count > 0)
         return error_new(DITS_E_INVALID, "commit %.7s has no parent %zu", hex,
                          mainline);
-    if (mainline > 0 && count == 1)
-        return error_new(DITS_E_INVALID,
-                         "commit %.7s is no merge, but a mainline was given",
-                         hex);
     if (count > 0)
         step->parent = step->commit.parents[mainline > 0 ? mainline - 1 : 0];
     return NULL;
@@ -153,6 +150,7 @@ static struct merge_files_options merge_options(const struct replay *replay,
         .style = replay->how.style,
         .favor = replay->how.favor,
         .from = &replay->from,
+        .gone = &replay->copies,
         .on_path = replay->how.on_path,
         .payload = replay->how.payload,
     };
@@ -204,6 +202,7 @@ static dits_error *stop_at_conflict(struct replay *replay, size_t at,
     replay->result.outcome = DITS_REPLAY_CONFLICTS;
     replay->from = merged.tree;
     replay->tree = merged.tree;
+    change_list_release(&replay->copies);
     return NULL;
 }
 
@@ -271,6 +270,23 @@ static dits_error *apply(struct replay *replay, size_t at, bool *out_stop)
     return commit_step(replay, &step, &merged);
 }
 
+static bool is_copy(const char *path, const void *payload)
+{
+    const struct replay *replay = payload;
+    return change_list_find(&replay->copies, path) != NULL;
+}
+
+/* With the copies, which lie where the tree may have a file to come. */
+static dits_error *add_with_copies(struct replay *replay,
+                                   struct checkout *checkout)
+{
+    CLEANUP(change_list_release) struct change_list list = {0};
+    TRY(change_list_of_trees(replay->repo, &replay->from, &replay->tree, NULL,
+                             &list));
+    TRY(change_list_add_gone(&list, &replay->copies));
+    return checkout_add_changes(checkout, &list);
+}
+
 /* Index and files follow to the tree that the steps have led to. */
 static dits_error *bring_files(struct replay *replay)
 {
@@ -278,13 +294,19 @@ static dits_error *bring_files(struct replay *replay)
     const struct checkout_options how = {
         .task = unfinished_name(replay->work.kind),
         .index_follow = true,
-        .sparse = true};
+        .sparse = true,
+        .is_spared = is_copy,
+        .payload = replay};
     struct checkout_result result = {0};
-    if (dits_oid_equal(&replay->from, &replay->tree))
+    if (dits_oid_equal(&replay->from, &replay->tree) &&
+        replay->copies.count == 0)
         return NULL;
     TRY(merge_check_staged(replay->operation, &replay->from, how.task));
     TRY(checkout_new(replay->repo, replay->operation, &how, &checkout));
-    TRY(checkout_add_trees(checkout, &replay->from, &replay->tree));
+    if (replay->copies.count == 0)
+        TRY(checkout_add_trees(checkout, &replay->from, &replay->tree));
+    else
+        TRY(add_with_copies(replay, checkout));
     TRY(checkout_run(checkout, &result));
     index_set_tree(operation_index(replay->operation), &replay->tree);
     return NULL;

@@ -11,6 +11,7 @@
 #include <dits/replay.h>
 
 #include "object/commit.h"
+#include "repo/changes.h"
 #include "repo/operation.h"
 #include "repo/unfinished.h"
 
@@ -19,9 +20,10 @@ struct replay {
     struct operation *operation;
     struct unfinished work; /* `steps` are those to apply */
     struct dits_replay_how how;
-    struct dits_oid from; /* the tree that index and files are at */
-    struct dits_oid tip;  /* the newest commit */
-    struct dits_oid tree; /* of the result so far */
+    struct dits_oid from;      /* the tree that index and files are at */
+    struct dits_oid tip;       /* the newest commit */
+    struct dits_oid tree;      /* of the result so far */
+    struct change_list copies; /* beside conflicts that are over: to go */
     struct dits_replay_event *events;
     size_t event_count;
     size_t event_capacity;

@@ -101,6 +101,7 @@ static dits_error *end_step(struct replay *replay)
     }
     replay->from = staged;
     replay->tree = staged;
+    TRY(stages_copies(replay->operation, work, &replay->copies));
     unfinished_clear_conflicts(work);
     work->other = none;
     mem_free(work->message);

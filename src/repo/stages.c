@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "object/path_edit.h"
+#include "repo/checkout.h"
 #include "repo/conflict_names.h"
 #include "repo/index.h"
 
@@ -235,6 +236,51 @@ dits_error *stages_marked(struct operation *operation,
         TRY(change_list_add(out, path, side, side));
     }
     return NULL;
+}
+
+struct copies {
+    struct index *index;
+    struct change_list *list;
+};
+
+static dits_error *on_copy(const char *path, const struct tree_entry *entry,
+                           void *payload)
+{
+    const struct copies *copies = payload;
+    if (index_find(copies->index, path) != NULL)
+        return NULL;
+    return change_list_add(copies->list, path, change_side_of(entry),
+                           (struct change_side){0});
+}
+
+dits_error *stages_copies(struct operation *operation,
+                          const struct unfinished *work,
+                          struct change_list *out)
+{
+    struct copies copies = {.index = operation_index(operation), .list = out};
+    if (dits_oid_is_zero(&work->beside))
+        return NULL;
+    return tree_walk(operation_repo(operation)->store, &work->beside, on_copy,
+                     &copies);
+}
+
+static bool is_copy(const char *path, const void *payload)
+{
+    return change_list_find(payload, path) != NULL;
+}
+
+dits_error *stages_tidy(struct operation *operation,
+                        const struct unfinished *work)
+{
+    CLEANUP(change_list_release) struct change_list copies = {0};
+    CLEANUP(checkout_freep) struct checkout *checkout = NULL;
+    const struct checkout_options how = {
+        .task = "tidying up", .is_spared = is_copy, .payload = &copies};
+    struct checkout_result result = {0};
+    TRY(stages_copies(operation, work, &copies));
+    TRY(checkout_new(operation_repo(operation), operation, &how, &checkout));
+    TRY(checkout_add_changes(checkout, &copies));
+    return checkout_run(checkout, &result);
 }
 
 struct leftovers {

@@ -68,6 +68,21 @@ MUST_USE dits_error *stages_find_beside(dits_repo *repo,
                                         char **out);
 
 /*
+ * What was put beside conflicts and is not staged, each on its way out. Not
+ * sorted after what `out` has already.
+ */
+MUST_USE dits_error *stages_copies(struct operation *operation,
+                                   const struct unfinished *work,
+                                   struct change_list *out);
+
+/*
+ * Remove these copies from the work tree, as part of the operation; those that
+ * were edited stay.
+ */
+MUST_USE dits_error *stages_tidy(struct operation *operation,
+                                 const struct unfinished *work);
+
+/*
  * The paths with conflicts that are staged as the tree `after` has them: what
  * lies there, markers and all, is given up with them. `out` is not sorted.
  */

@@ -147,6 +147,56 @@ test_heavy_files_lie_beside_each_other() {
     cmp clip.theirs.bin ../theirs
 }
 
+# Both sides have another clip, and the merge has stopped.
+clips_collide() {
+    on_other other_clip
+    make_bytes clip.bin 300000 3
+    commit_all ours
+    refused 1 dits merge other
+}
+
+test_copies_go_with_the_commit_that_ends_the_merge() {
+    clips_collide
+    cp clip.theirs.bin ../theirs
+    dits add clip.bin
+    dits merge -q --continue
+    expect_equal "a.txt clip.bin k.txt" "$(echo *)"
+    expect_status ''
+    dits undo -q
+    cmp clip.theirs.bin ../theirs
+    cmp clip.ours.bin clip.bin
+    dits commit -qm by-hand
+    expect_equal "a.txt clip.bin k.txt" "$(echo *)"
+    dits undo -q
+    dits undo -q # of the add
+    expect_status 'UU clip.bin
+'
+}
+
+test_copies_that_were_edited_or_staged_stay() {
+    clips_collide
+    cp clip.theirs.bin ../theirs
+    echo edited >>clip.ours.bin
+    cp clip.ours.bin ../edited
+    dits add clip.bin
+    dits add -f clip.theirs.bin
+    dits commit -qm "both of them"
+    cmp clip.ours.bin ../edited
+    cmp clip.theirs.bin ../theirs
+    expect_status '?? clip.ours.bin
+'
+}
+
+test_copies_that_are_gone_already_are_no_obstacle() {
+    clips_collide
+    rm clip.ours.bin
+    mv clip.theirs.bin kept.bin
+    dits add clip.bin
+    dits commit -qm without
+    expect_status '?? kept.bin
+'
+}
+
 test_deleted_and_changed_is_a_conflict() {
     on_other last_line
     dits rm -q a.txt

@@ -84,6 +84,48 @@ test_conflicts_stop_it_and_it_goes_on() {
     expect_status ''
 }
 
+# Step two brings a clip, and main another one; three has nothing to do with it.
+test_copies_go_when_it_goes_on() {
+    dits switch -q main
+    make_bytes clip.bin 200000 2
+    dits add clip.bin
+    dits commit -qm "another clip"
+    dits switch -q topic
+    refused 1 dits rebase main
+    [ -e clip.ours.bin ]
+    dits add clip.bin
+    dits rebase -q --continue
+    expect_equal "a.txt clip.bin" "$(echo *)"
+    expect_history three one "another clip" ours base
+    dits undo -q
+    [ -e clip.ours.bin ]
+    echo edited >>clip.ours.bin
+    dits rebase -q --continue
+    expect_status '?? clip.ours.bin
+'
+}
+
+# The next stop has copies of its own, beside one that was edited.
+test_copies_of_one_stop_go_at_the_next() {
+    make_bytes clip.bin 200000 3
+    dits commit -qam four
+    dits switch -q main
+    make_bytes clip.bin 200000 2
+    dits add clip.bin
+    dits commit -qm "another clip"
+    dits switch -q topic
+    refused 1 dits rebase main
+    dits resolve -q --both clip.bin
+    echo edited >clip.ours.bin
+    refused 1 dits rebase --continue
+    expect_equal \
+        "a.txt clip.bin clip.ours.bin clip.ours2.bin clip.theirs.bin clip.theirs2.bin" \
+        "$(echo *)"
+    dits add clip.bin
+    dits rebase -q --continue
+    expect_equal "a.txt clip.bin clip.ours.bin clip.theirs.bin" "$(echo *)"
+}
+
 test_a_step_can_be_skipped() {
     collide
     refused 1 dits rebase main

@@ -33,5 +33,6 @@
 #include <dits/sparse.h>
 #include <dits/stash.h>
 #include <dits/worktree.h>
+#include <dits/worktrees.h>
 
 #endif

@@ -14,14 +14,16 @@ DITS_BEGIN_DECLS
 
 /* Borrowed for the call. */
 struct dits_operation {
-    uint64_t id;         /* 1, 2, … */
-    int64_t time;        /* seconds since 1970 UTC */
-    const char *user;    /* "Name <mail>" or the login */
-    const char *kind;    /* "commit", "switch", "undo" … */
-    const char *command; /* the command line */
-    uint64_t undoes;     /* of an undo or redo: the operation meant, else 0 */
-    bool is_undone;      /* taken back and not redone */
-    bool can_undo;       /* its content is still kept */
+    uint64_t id;          /* 1, 2, … */
+    int64_t time;         /* seconds since 1970 UTC */
+    const char *user;     /* "Name <mail>" or the login */
+    const char *kind;     /* "commit", "switch", "undo" … */
+    const char *command;  /* the command line */
+    uint64_t undoes;      /* of an undo or redo: the operation meant, else 0 */
+    bool is_undone;       /* taken back and not redone */
+    bool can_undo;        /* its content is still kept, and it was done here */
+    const char *worktree; /* the linked work tree it was done in; NULL: the main
+                             one */
 };
 
 typedef dits_error *dits_operation_fn(const struct dits_operation *operation,

@@ -28,6 +28,8 @@ struct dits_ref {
     struct dits_oid tag;     /* the tag object; zero for a plain ref */
     const char *tag_message; /* NULL for a plain ref */
     bool is_current;         /* the branch that HEAD is on */
+    const char *worktree;    /* the other work tree whose HEAD is on it: where
+                                it lies; else NULL */
 };
 
 /* An error ends the walk and is what the walk returns. Sorted by name. */

@@ -56,9 +56,16 @@ DITS_API void dits_repo_free(dits_repo *repo);
 DITS_API DITS_MUST_USE dits_error *dits_repo_set_command(
     dits_repo *repo, const char *command_line);
 
-/* Absolute path of the work tree; of its .dits folder. Borrowed. */
+/* Absolute path of the work tree; of the .dits folder, which is that of the
+ * main work tree for all (dits/worktrees.h). Borrowed. */
 DITS_API const char *dits_repo_work_dir(const dits_repo *repo);
 DITS_API const char *dits_repo_dir(const dits_repo *repo);
+
+/* The folder, in .dits or .dits itself, for what is this work tree's own. */
+DITS_API const char *dits_repo_private_dir(const dits_repo *repo);
+
+/* What this linked work tree is called; NULL: it is the main one. */
+DITS_API const char *dits_repo_worktree(const dits_repo *repo);
 
 /* Where the path given to dits_repo_open() lies in the work tree: "" or "a/b".
  */

@@ -185,6 +185,7 @@ struct dits_switch_options {
     bool orphan; /* `create` begins anew: without a commit and without files */
     bool detach;
     bool discard_changes; /* -f: captured first, undo brings them back */
+    bool share_branch;    /* also to one that another work tree is on */
 };
 
 struct dits_switch_result {

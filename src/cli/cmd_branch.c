@@ -81,11 +81,20 @@ static void print_json(FILE *out, const struct dits_ref *ref)
     json_string(&json, "name", ref->name);
     json_oid(&json, "commit", &ref->commit);
     json_bool(&json, "is_current", ref->is_current);
+    json_string(&json, "worktree", ref->worktree);
     json_end(&json);
 }
 
+/* As in git: '+' is another work tree's. */
+static char mark_of(const struct dits_ref *ref)
+{
+    if (ref->is_current)
+        return '*';
+    return ref->worktree != NULL ? '+' : ' ';
+}
+
 static dits_error *add_verbose(struct listing *listing, const char *name,
-                               const struct dits_oid *id, bool is_current)
+                               const struct dits_oid *id, char mark)
 {
     struct cli *cli = listing->cli;
     CLEANUP(commit_freep) dits_commit *commit = NULL;
@@ -94,8 +103,8 @@ static dits_error *add_verbose(struct listing *listing, const char *name,
     TRY(id_short(cli, id, text));
     TRY(dits_commit_load(cli->repo, id, &commit));
     TRY(commit_subject(dits_commit_message(commit), &subject));
-    return table_add(&listing->table, "%c %s\t%s %s", is_current ? '*' : ' ',
-                     name, text, buf_text(&subject));
+    return table_add(&listing->table, "%c %s\t%s %s", mark, name, text,
+                     buf_text(&subject));
 }
 
 static bool is_wanted(const struct listing *listing, const char *name)
@@ -113,11 +122,13 @@ static dits_error *show_branch(const struct dits_ref *ref, void *payload)
     if (cli->json)
         print_json(cli->out, ref);
     else if (listing->verbose)
-        return add_verbose(listing, ref->name, &ref->commit, ref->is_current);
-    else
-        fprintf(cli->out, "%c %s%s%s\n", ref->is_current ? '*' : ' ',
-                ref->is_current ? color(cli, COLOR_GREEN) : "", ref->name,
-                ref->is_current ? color(cli, COLOR_RESET) : "");
+        return add_verbose(listing, ref->name, &ref->commit, mark_of(ref));
+    bool is_marked = ref->is_current || ref->worktree != NULL;
+    enum color shade = ref->is_current ? COLOR_GREEN : COLOR_CYAN;
+    if (!cli->json)
+        fprintf(cli->out, "%c %s%s%s\n", mark_of(ref),
+                is_marked ? color(cli, shade) : "", ref->name,
+                is_marked ? color(cli, COLOR_RESET) : "");
     return NULL;
 }
 
@@ -131,7 +142,7 @@ static dits_error *show_detached(struct listing *listing,
     TRY(id_short(cli, &head->commit, id));
     (void)snprintf(name, sizeof(name), "(HEAD detached at %s)", id);
     if (listing->verbose)
-        return add_verbose(listing, name, &head->commit, true);
+        return add_verbose(listing, name, &head->commit, '*');
     fprintf(cli->out, "* %s%s%s\n", color(cli, COLOR_GREEN), name,
             color(cli, COLOR_RESET));
     return NULL;

@@ -12,6 +12,7 @@ struct checkout_args {
     const char *force_create;
     bool detach;
     bool force;
+    bool share;
     struct cli_list operands;
     struct cli_list paths;
 };
@@ -29,6 +30,8 @@ static const struct cli_option options[] = {
                "go to a commit without a branch"),
     CLI_SWITCH('f', "force", struct checkout_args, force,
                "overwrite local changes; 'dits undo' brings them back"),
+    CLI_SWITCH(0, "ignore-other-worktrees", struct checkout_args, share,
+               "also to a branch that another work tree is on"),
     CLI_END,
 };
 
@@ -77,6 +80,7 @@ static dits_error *go(struct cli *cli, const struct checkout_args *args,
         .force_create = forces,
         .detach = create == NULL && (args->detach || !is_branch),
         .discard_changes = args->force,
+        .share_branch = args->share,
     };
     return switching_run(cli, &wanted);
 }

@@ -33,7 +33,9 @@ static const struct cli_option options[] = {
 
 static const char help[] =
     "Lists every command that changed the repository, with the number that\n"
-    "'dits undo' takes. Those that were taken back are marked.\n";
+    "'dits undo' takes. Those that were taken back are marked; those of "
+    "linked\n"
+    "work trees have the name of the work tree in brackets.\n";
 
 /* What one walk over the operations carries along. */
 struct listing {
@@ -59,6 +61,9 @@ static dits_error *show_operation(const struct dits_operation *operation,
                 date);
     fprintf(cli->out, "%s%4" PRIu64 "%s  %s  ", color(cli, COLOR_YELLOW),
             operation->id, color(cli, COLOR_RESET), date);
+    if (operation->worktree != NULL)
+        fprintf(cli->out, "%s[%s]%s ", color(cli, COLOR_CYAN),
+                operation->worktree, color(cli, COLOR_RESET));
     TRY(path_print(cli->out, operation->command));
     if (operation->is_undone)
         fprintf(cli->out, " %s(undone)%s", color(cli, COLOR_RED),

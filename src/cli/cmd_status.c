@@ -135,6 +135,14 @@ static void print_json(struct cli *cli, const struct status_item *item)
     json_end(&json);
 }
 
+/* The first line, in a linked work tree alone. */
+static void print_json_place(struct cli *cli)
+{
+    struct json json = json_begin(cli->out);
+    json_string(&json, "linked_worktree", dits_repo_worktree(cli->repo));
+    json_end(&json);
+}
+
 static void print_branch(struct cli *cli, const struct status *status, bool nul)
 {
     const struct dits_head *head = &status->head;
@@ -163,6 +171,8 @@ static dits_error *print_item(struct cli *cli, const struct status_args *args,
 static dits_error *print_items(struct cli *cli, const struct status_args *args,
                                const struct status *status)
 {
+    if (cli->json && dits_repo_worktree(cli->repo) != NULL)
+        print_json_place(cli);
     if (args->branch && !cli->json)
         print_branch(cli, status, args->nul);
     for (int pass = 0; pass < 3; pass++) {

@@ -12,6 +12,7 @@ struct switch_args {
     const char *orphan;
     bool detach;
     bool force;
+    bool share;
     const char *target;
 };
 
@@ -32,6 +33,8 @@ static const struct cli_option options[] = {
                "overwrite local changes; 'dits undo' brings them back"),
     CLI_SWITCH(0, "discard-changes", struct switch_args, force, "the same",
                .flags = CLI_HIDDEN),
+    CLI_SWITCH(0, "ignore-other-worktrees", struct switch_args, share,
+               "also to a branch that another work tree is on"),
     CLI_END,
 };
 
@@ -79,6 +82,7 @@ static dits_error *run(struct cli *cli, const void *data)
         .orphan = begins,
         .detach = args->detach,
         .discard_changes = args->force,
+        .share_branch = args->share,
     };
     dits_error *err = switching_run(cli, &wanted);
     bool wants_branch = create == NULL && !args->detach;

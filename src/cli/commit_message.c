@@ -156,7 +156,7 @@ static dits_error *pass_by_file(struct cli *cli,
     const struct dits_status_options wanted = {0};
     TRY(status_read(cli->repo, &wanted, &status));
     TRY(check_staged(cli, wish, &status));
-    TRY(fs_join(dits_repo_dir(cli->repo), FILE_NAME, &path));
+    TRY(fs_join(dits_repo_private_dir(cli->repo), FILE_NAME, &path));
     TRY(write_first(cli, wish, &status, path));
     TRY(ask_hooks(cli, wish, &status, path));
     TRY(draft_read(path, &text));

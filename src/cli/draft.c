@@ -85,7 +85,7 @@ dits_error *draft_edit(struct cli *cli, const char *name, const char *draft,
 {
     CLEANUP(text_free) char *path = NULL;
     CLEANUP(buf_release) struct buf edited = {0};
-    TRY(fs_join(dits_repo_dir(cli->repo), name, &path));
+    TRY(fs_join(dits_repo_private_dir(cli->repo), name, &path));
     TRY_CONTEXT(fs_replace(path, draft, strlen(draft)),
                 "cannot prepare the message");
     TRY(draft_edit_file(cli, path));

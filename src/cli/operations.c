@@ -20,6 +20,7 @@ void operation_json(FILE *out, const struct dits_operation *operation)
     json_u64(&json, "undoes", operation->undoes);
     json_bool(&json, "is_undone", operation->is_undone);
     json_bool(&json, "can_undo", operation->can_undo);
+    json_string(&json, "worktree", operation->worktree);
     json_end(&json);
 }
 

@@ -254,6 +254,9 @@ static dits_error *print_head(const struct cli *cli,
         fprintf(out, "%s%sHEAD detached at %s%s\n", style->prefix,
                 color(cli, COLOR_RED), color(cli, COLOR_RESET), id);
     }
+    if (dits_repo_worktree(cli->repo) != NULL)
+        fprintf(out, "%sIn the linked work tree '%s'\n", style->prefix,
+                dits_repo_worktree(cli->repo));
     if (dits_oid_is_zero(&head->commit))
         fprintf(out, "%s\n%sNo commits yet\n%s\n", style->prefix, style->prefix,
                 style->prefix);

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "repo/history.h"
+#include "repo/holder.h"
 #include "repo/operation.h"
 #include "repo/ref_name.h"
 #include "repo/revision_resolve.h"
@@ -18,6 +19,7 @@ static dits_error *full_name_of(const char *name, struct buf *out)
 
 struct branch_walk {
     const char *current; /* full name, or NULL */
+    const struct holder_heads *others;
     dits_ref_fn *fn;
     void *payload;
 };
@@ -31,6 +33,7 @@ static dits_error *report(const char *full_name, const struct dits_oid *value,
         .commit = *value,
         .is_current = walk->current != NULL &&
                       strcmp(walk->current, full_name) == 0,
+        .worktree = holder_heads_find(walk->others, full_name),
     };
     return walk->fn(&ref, walk->payload);
 }
@@ -38,9 +41,13 @@ static dits_error *report(const char *full_name, const struct dits_oid *value,
 dits_error *dits_branch_each(dits_repo *repo, dits_ref_fn *fn, void *payload)
 {
     CLEANUP(refs_head_release) struct refs_head head = {0};
+    CLEANUP(holder_heads_release) struct holder_heads others = {0};
     TRY(refs_head_read(repo, &head));
-    struct branch_walk walk = {
-        .current = head.branch, .fn = fn, .payload = payload};
+    TRY(holder_heads_read(repo, &others));
+    struct branch_walk walk = {.current = head.branch,
+                               .others = &others,
+                               .fn = fn,
+                               .payload = payload};
     return refs_each(repo, REF_BRANCHES, report, &walk);
 }
 
@@ -71,7 +78,7 @@ static dits_error *check_new(dits_repo *repo, const struct operation *operation,
                                     "'%s' is the current branch",
                                     ref_name_short(full_name)),
                           "Switch to another one first.");
-    return NULL;
+    return found ? holder_refuse(repo, full_name) : NULL;
 }
 
 dits_error *dits_branch_create(dits_repo *repo, const char *name,
@@ -132,6 +139,7 @@ dits_error *dits_branch_delete(dits_repo *repo, const char *name, bool force,
         return error_hint(
             error_new(DITS_E_CONFLICT, "'%s' is the current branch", name),
             "Switch to another one first.");
+    TRY(holder_refuse(repo, buf_text(&full_name)));
     if (!force)
         TRY(check_contained(repo, operation, name, &before));
     TRY(operation_set_ref(operation, buf_text(&full_name), &before, &none,
@@ -158,10 +166,10 @@ static dits_error *rename_to(dits_repo *repo, struct operation *operation,
         return NULL;
     TRY(check_new(repo, operation, to, force, &replaced));
     TRY(buf_printf(&message, "branch: renamed %s to %s", from, to));
+    TRY(operation_move_log(operation, from, to));
     TRY(operation_set_ref(operation, from, &value, &none, buf_text(&message)));
     TRY(operation_set_ref(operation, to, &replaced, &value,
                           buf_text(&message)));
-    TRY(operation_move_log(operation, from, to));
     if (current)
         TRY(operation_set_head(operation, to, NULL, buf_text(&message)));
     return NULL;

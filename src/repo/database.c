@@ -104,6 +104,25 @@ static const char *const steps[] = {
     " before TEXT NOT NULL,"
     " after TEXT NOT NULL"
     ");",
+    "CREATE TABLE worktrees("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " name TEXT NOT NULL UNIQUE,"
+    " path TEXT NOT NULL,"
+    " branch TEXT,"
+    " head BLOB,"
+    " locked TEXT"
+    ");"
+    "ALTER TABLE operations ADD COLUMN worktree INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE operations ADD COLUMN owner INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE operation_sparse"
+    " ADD COLUMN worktree INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX operations_worktree ON operations(worktree, id);"
+    "CREATE TABLE operation_worktrees("
+    " operation INTEGER PRIMARY KEY,"
+    " name TEXT NOT NULL,"
+    " path TEXT NOT NULL,"
+    " made INTEGER NOT NULL"
+    ");",
 };
 
 dits_error *database_open(const char *folder, enum db_open how, struct db **out)

@@ -12,6 +12,7 @@
 #include "object/tree_cursor.h"
 #include "repo/fsck.h"
 #include "repo/index.h"
+#include "repo/linked.h"
 #include "repo/obliteration.h"
 #include "repo/reach.h"
 
@@ -378,10 +379,11 @@ static dits_error *check_root(enum chunk_kind kind, const struct dits_oid *id,
 }
 
 /* What is staged, with its paths. */
-static dits_error *check_index(struct fsck *fsck)
+static dits_error *check_index(dits_repo *view, void *payload)
 {
+    struct fsck *fsck = payload;
     CLEANUP(index_freep) struct index *index = NULL;
-    TRY(index_open(fsck->repo, &index));
+    TRY(index_open(view, &index));
     for (size_t i = 0; i < index_count(index); i++) {
         const struct index_entry *entry = index_at(index, i);
         bool whole = true;
@@ -413,7 +415,8 @@ dits_error *fsck_graph(struct fsck *fsck)
     dits_error *err = survive(fsck, "refs and logs",
                               reach_each_name(fsck->repo, check_root, fsck));
     if (err == NULL)
-        err = survive(fsck, "the index", check_index(fsck));
+        err = survive(fsck, "the index",
+                      linked_each_view(fsck->repo, check_index, fsck));
     progress_end(&fsck->progress);
     return err;
 }

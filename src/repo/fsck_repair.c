@@ -11,6 +11,7 @@
 #include "object/asset.h"
 #include "repo/fsck.h"
 #include "repo/index.h"
+#include "repo/linked.h"
 #include "repo/worktree.h"
 #include "store/verify.h"
 
@@ -162,17 +163,32 @@ static dits_error *report_repaired(struct fsck *fsck)
     return NULL;
 }
 
-static dits_error *salvage(struct repair *repair)
+/* From the files of one work tree. */
+static dits_error *salvage_from(dits_repo *view, void *payload)
 {
+    struct repair *repair = payload;
     CLEANUP(index_freep) struct index *index = NULL;
     struct fsck *fsck = repair->fsck;
-    TRY(index_open(fsck->repo, &index));
-    TRY(worktree_open(fsck->repo, &repair->top));
+    const char *missing = NULL;
+    TRY(linked_look(view, &missing));
+    if (missing != NULL)
+        return NULL;
+    TRY(index_open(view, &index));
+    TRY(worktree_open(view, &repair->top));
     repair->place.root = &repair->top;
-    TRY(store_writer_begin(fsck->repo->store, &repair->writer));
     for (size_t i = 0; i < fsck->need_count; i++)
         TRY(salvage_asset(repair, index, &fsck->needs[i]));
     TRY(salvage_trees(repair, index));
+    dir_place_release(&repair->place);
+    dir_close(&repair->top);
+    return NULL;
+}
+
+static dits_error *salvage(struct repair *repair)
+{
+    struct fsck *fsck = repair->fsck;
+    TRY(store_writer_begin(fsck->repo->store, &repair->writer));
+    TRY(linked_each_view(fsck->repo, salvage_from, repair));
     return store_writer_commit(repair->writer);
 }
 

@@ -14,7 +14,7 @@ enum {
 dits_error *index_file_path(const struct index *index, const char *name,
                             char **out)
 {
-    return fs_join(index->repo->dits_dir, name, out);
+    return fs_join(index->repo->private_dir, name, out);
 }
 
 /* Map and parse a whole index. `*out_found` false: there is no such file. */

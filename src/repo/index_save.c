@@ -58,7 +58,7 @@ static dits_error *replace_file(const struct index *index,
     if (fs_exists(path))
         TRY(fs_rename(path, old));
     TRY(fs_rename(fresh, path));
-    return fs_sync_dir(index->repo->dits_dir);
+    return fs_sync_dir(index->repo->private_dir);
 }
 
 /* Of an index that is lost: it must not be taken for that of the next one. */
@@ -69,7 +69,7 @@ static dits_error *drop_journal(const struct index *index)
     if (!fs_exists(path))
         return NULL;
     TRY(fs_remove(path));
-    return fs_sync_dir(index->repo->dits_dir);
+    return fs_sync_dir(index->repo->private_dir);
 }
 
 static dits_error *save_whole(struct index *index)
@@ -124,7 +124,7 @@ static dits_error *start_journal(struct index *index, struct buf *bytes,
     TRY(index_file_path(index, INDEX_JOURNAL_NAME ".new", &fresh));
     TRY(write_synced(fresh, bytes));
     TRY(fs_rename(fresh, path));
-    return fs_sync_dir(index->repo->dits_dir);
+    return fs_sync_dir(index->repo->private_dir);
 }
 
 /* Behind the last whole record, in place of what a crash may have left. */

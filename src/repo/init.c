@@ -65,9 +65,15 @@ static dits_error *make_once(const dits_context *context, const char *top,
 {
     CLEANUP(text_free) char *folder = NULL;
     CLEANUP(text_free) char *config = NULL;
+    struct fs_stat stat = {0};
     TRY(fs_join(strcmp(top, "/") == 0 ? "" : top, OPEN_FOLDER, &folder));
     TRY(fs_join(folder, "config", &config));
     *out_existed = fs_exists(config);
+    if (!*out_existed &&
+        fs_exists(folder)) { /* perhaps of a linked work tree */
+        TRY(fs_stat_path(folder, &stat));
+        *out_existed = stat.kind == FS_REGULAR;
+    }
     if (*out_existed)
         return NULL;
     return make_repo(context, top, folder, branch);

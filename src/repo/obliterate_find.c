@@ -6,6 +6,7 @@
 #include "object/asset.h"
 #include "object/tree.h"
 #include "repo/index.h"
+#include "repo/linked.h"
 #include "repo/pathspec.h"
 #include "repo/reach.h"
 
@@ -70,10 +71,11 @@ static dits_error *on_root(enum chunk_kind kind, const struct dits_oid *id,
     return kind == CHUNK_TREE ? look_in_tree(search, &target) : NULL;
 }
 
-static dits_error *look_in_index(const struct search *search)
+static dits_error *look_in_index(dits_repo *view, void *payload)
 {
+    const struct search *search = payload;
     CLEANUP(index_freep) struct index *index = NULL;
-    TRY(index_open(search->repo, &index));
+    TRY(index_open(view, &index));
     const struct index_entry *entry = index_find(index, search->path);
     return entry != NULL ? id_list_add(search->out, &entry->asset) : NULL;
 }
@@ -91,7 +93,7 @@ static dits_error *find_path(dits_repo *repo, const char *text,
         struct dits_oid id = id_list_at(&search.commits, i);
         TRY(look_in_commit(&search, &id));
     }
-    TRY(look_in_index(&search));
+    TRY(linked_each_view(repo, look_in_index, &search));
     if (id_list_count(out) > before)
         return NULL;
     if (search.is_folder)

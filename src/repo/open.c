@@ -8,6 +8,8 @@
 #include "db/db.h"
 #include "repo/config.h"
 #include "repo/database.h"
+#include "repo/link_file.h"
+#include "repo/linked.h"
 #include "repo/obliteration.h"
 #include "repo/repo.h"
 #include "repo/samples.h"
@@ -15,12 +17,20 @@
 
 enum { LOCK_TRY_MS = 300, LOCK_WAIT_MS = 5000 };
 
-/* Whether `folder` holds a .dits whose making was finished. */
+/* Whether `folder` holds a .dits whose making was finished, or the file of a
+ * linked work tree. */
 static dits_error *holds_repo(const char *folder, bool *out)
 {
     CLEANUP(buf_release) struct buf path = {0};
-    TRY(buf_printf(&path, "%s/" OPEN_FOLDER "/config", folder));
-    *out = fs_exists(buf_text(&path));
+    CLEANUP(buf_release) struct buf config = {0};
+    struct fs_stat stat = {0};
+    TRY(buf_printf(&path, "%s/" OPEN_FOLDER, folder));
+    TRY(buf_printf(&config, "%s/config", buf_text(&path)));
+    *out = fs_exists(buf_text(&config));
+    if (*out || !fs_exists(buf_text(&path)))
+        return NULL;
+    TRY(fs_stat_path(buf_text(&path), &stat));
+    *out = stat.kind == FS_REGULAR;
     return NULL;
 }
 
@@ -84,6 +94,47 @@ static dits_error *check_format(const dits_repo *repo)
                       "A newer dits has made it: use that one.");
 }
 
+static dits_error *repo_is_gone(const char *top, const char *dits_dir)
+{
+    return error_hint(
+        error_new(DITS_E_NOT_FOUND,
+                  "'%s' is a work tree of the repository '%s', which is not "
+                  "there",
+                  top, dits_dir),
+        "If the repository was moved, say 'dits worktree repair' in its main "
+        "work tree.");
+}
+
+/* Only a folder will do: a file that leads to a file leads nowhere. */
+static dits_error *check_repo_is_there(const char *top, const char *dits_dir)
+{
+    CLEANUP(text_free) char *config = NULL;
+    struct fs_stat stat = {0};
+    TRY(fs_join(dits_dir, "config", &config));
+    if (!fs_exists(config))
+        return repo_is_gone(top, dits_dir);
+    TRY(fs_stat_path(dits_dir, &stat));
+    return stat.kind == FS_FOLDER ? NULL : repo_is_gone(top, dits_dir);
+}
+
+/* Where things are: in the top itself, or where its file leads. */
+static dits_error *find_folders(const char *top, dits_repo *repo)
+{
+    CLEANUP(link_file_release) struct link_file link = {0};
+    bool is_linked = false;
+    TRY(link_file_read(top, &link, &is_linked));
+    if (!is_linked) {
+        TRY(fs_join(strcmp(top, "/") == 0 ? "" : top, OPEN_FOLDER,
+                    &repo->dits_dir));
+        return text_copy(repo->dits_dir, &repo->private_dir);
+    }
+    TRY(check_repo_is_there(top, link.dits_dir));
+    repo->dits_dir = MOVE(link.dits_dir);
+    repo->linked_name = MOVE(link.name);
+    return linked_private_dir(repo->dits_dir, repo->linked_name,
+                              &repo->private_dir);
+}
+
 dits_error *open_without_database(const dits_context *context, const char *top,
                                   const char *prefix, dits_repo **out)
 {
@@ -92,8 +143,7 @@ dits_error *open_without_database(const dits_context *context, const char *top,
         return error_nomem();
     repo->context = context;
     TRY(text_copy(top, &repo->work_dir));
-    TRY(fs_join(strcmp(top, "/") == 0 ? "" : top, OPEN_FOLDER,
-                &repo->dits_dir));
+    TRY(find_folders(top, repo));
     TRY(text_copy(prefix, &repo->prefix));
     TRY(text_copy("", &repo->command_line));
     TRY(config_open(context, repo->dits_dir, &repo->config));
@@ -105,6 +155,52 @@ dits_error *open_without_database(const dits_context *context, const char *top,
     return NULL;
 }
 
+/*
+ * A folder that was moved is the same work tree still. One that was copied is
+ * not: two of them would share a HEAD and what is staged.
+ */
+static dits_error *check_place(const dits_repo *repo,
+                               const struct linked *linked)
+{
+    CLEANUP(link_file_release) struct link_file link = {0};
+    CLEANUP(text_free) char *real = NULL;
+    bool found = false;
+    if (strcmp(linked->path, repo->work_dir) == 0 || !fs_exists(linked->path))
+        return NULL;
+    TRY(fs_real_path(linked->path, &real));
+    if (strcmp(real, repo->work_dir) == 0)
+        return NULL;
+    dits_error *err = link_file_read(real, &link, &found);
+    bool is_other = err == NULL && found &&
+                    strcmp(link.name, repo->linked_name) == 0;
+    dits_error_free(err); /* whatever it is, it is not this work tree */
+    if (!is_other)
+        return NULL;
+    return error_hint(error_new(DITS_E_CONFLICT,
+                                "'%s' is a copy of the work tree '%s'",
+                                repo->work_dir, real),
+                      "Make another work tree with 'dits worktree add'; "
+                      "without its file .dits the copy is a plain folder.");
+}
+
+static dits_error *find_linked(dits_repo *repo)
+{
+    CLEANUP(linked_release) struct linked linked = {0};
+    bool found = false;
+    if (repo->linked_name == NULL)
+        return NULL;
+    TRY(linked_find(repo, repo->linked_name, &linked, &found));
+    if (!found)
+        return error_hint(
+            error_new(DITS_E_NOT_FOUND,
+                      "the repository '%s' has no work tree '%s' any more",
+                      repo->dits_dir, repo->linked_name),
+            "It was removed or pruned there: 'dits op log' says when, and "
+            "'dits undo' brings it back.");
+    repo->linked = linked.id;
+    return check_place(repo, &linked);
+}
+
 dits_error *open_top(const dits_context *context, const char *top,
                      const char *prefix, dits_repo **out)
 {
@@ -112,6 +208,7 @@ dits_error *open_top(const dits_context *context, const char *top,
     TRY(open_without_database(context, top, prefix, &repo));
     TRY_CONTEXT(database_open(repo->dits_dir, DB_EXISTING, &repo->db),
                 "cannot open the repository in '%s'", top);
+    TRY(find_linked(repo));
     *out = MOVE(repo);
     return NULL;
 }
@@ -162,6 +259,8 @@ void dits_repo_free(dits_repo *repo)
     config_free(repo->config);
     mem_free(repo->work_dir);
     mem_free(repo->dits_dir);
+    mem_free(repo->private_dir);
+    mem_free(repo->linked_name);
     mem_free(repo->prefix);
     mem_free(repo->command_line);
     mem_free(repo);
@@ -190,6 +289,16 @@ const char *dits_repo_work_dir(const dits_repo *repo)
 const char *dits_repo_dir(const dits_repo *repo)
 {
     return repo->dits_dir;
+}
+
+const char *dits_repo_private_dir(const dits_repo *repo)
+{
+    return repo->private_dir;
+}
+
+const char *dits_repo_worktree(const dits_repo *repo)
+{
+    return repo->linked_name;
 }
 
 const char *dits_repo_prefix(const dits_repo *repo)

@@ -5,8 +5,10 @@
 #include "base/array.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "repo/holder.h"
 #include "repo/operation_internal.h"
 #include "repo/operation_row.h"
+#include "repo/private_ref.h"
 #include "repo/ref_name.h"
 
 /*
@@ -53,12 +55,20 @@ static dits_error *read_state(struct operation *operation)
         published = last.index_after;
     else
         tree_empty_id(&published);
-    operation->id = last.id + 1;
+    TRY(operation_row_next_id(operation->repo, &operation->id));
     return settle_index(operation, &published);
 }
 
 dits_error *operation_begin(dits_repo *repo, const char *kind,
                             struct operation **out)
+{
+    CLEANUP(fs_close) struct fs_file lock = {0};
+    TRY(repo_lock_work(repo, &lock));
+    return operation_begin_locked(repo, kind, &lock, out);
+}
+
+dits_error *operation_begin_locked(dits_repo *repo, const char *kind,
+                                   struct fs_file *lock, struct operation **out)
 {
     CLEANUP(operation_freep)
     struct operation *operation = mem_new(struct operation);
@@ -66,7 +76,8 @@ dits_error *operation_begin(dits_repo *repo, const char *kind,
         return error_nomem();
     operation->repo = repo;
     operation->kind = kind;
-    TRY(repo_lock_work(repo, &operation->lock));
+    operation->owner = repo->linked;
+    operation->lock = MOVE(*lock);
     TRY(index_open(repo, &operation->index));
     TRY(store_writer_begin(repo->store, &operation->writer));
     TRY(read_state(operation));
@@ -100,6 +111,25 @@ static void ref_change_release(struct ref_change *change)
     mem_free(change->message);
 }
 
+static bool is_text(const char *text, const char *other)
+{
+    return text != NULL && strcmp(text, other) == 0;
+}
+
+/*
+ * What another work tree is on does not change under it: but for its name, and
+ * where this one is on it as well, which somebody has asked for.
+ */
+static dits_error *check_free(const struct operation *operation,
+                              const char *full_name, bool goes)
+{
+    bool is_own = is_text(operation->head.branch, full_name) && !goes;
+    if (operation->shares_branches || is_own ||
+        is_text(operation->log_from, full_name))
+        return NULL;
+    return holder_refuse(operation->repo, full_name);
+}
+
 dits_error *operation_set_ref(struct operation *operation,
                               const char *full_name,
                               const struct dits_oid *before,
@@ -107,7 +137,11 @@ dits_error *operation_set_ref(struct operation *operation,
 {
     CLEANUP(ref_change_release)
     struct ref_change change = {.before = *before, .after = *after};
-    TRY(text_copy(full_name, &change.name));
+    CLEANUP(buf_release) struct buf name = {0};
+    if (!dits_oid_equal(before, after))
+        TRY(check_free(operation, full_name, dits_oid_is_zero(after)));
+    TRY(private_ref_name(operation->repo, full_name, &name));
+    TRY(buf_take_text(&name, &change.name));
     TRY(text_copy(message, &change.message));
 
     struct ref_change *changes =
@@ -120,11 +154,22 @@ dits_error *operation_set_ref(struct operation *operation,
     return NULL;
 }
 
+bool operation_moves_ref(const struct operation *operation,
+                         const char *stored_name)
+{
+    for (size_t i = 0; i < operation->change_count; i++)
+        if (strcmp(operation->changes[i].name, stored_name) == 0)
+            return true;
+    return false;
+}
+
 dits_error *operation_set_head(struct operation *operation, const char *branch,
                                const struct dits_oid *id, const char *message)
 {
     CLEANUP(text_free) char *branch_copy = NULL;
     CLEANUP(text_free) char *message_copy = NULL;
+    if (branch != NULL && !is_text(operation->log_to, branch))
+        TRY(check_free(operation, branch, false));
     TRY(text_copy_optional(branch, &branch_copy));
     TRY(text_copy(message, &message_copy));
     mem_free(operation->head_branch);
@@ -164,6 +209,27 @@ dits_error *operation_set_sparse(struct operation *operation,
     operation_sparse_release(&operation->sparse);
     operation->sparse = MOVE(sparse);
     return NULL;
+}
+
+void operation_share_branches(struct operation *operation)
+{
+    operation->shares_branches = true;
+}
+
+dits_error *operation_set_life(struct operation *operation, bool is_made)
+{
+    CLEANUP(operation_life_release)
+    struct operation_life life = {.is_made = is_made};
+    TRY(text_copy(operation->repo->linked_name, &life.name));
+    TRY(text_copy(operation->repo->work_dir, &life.path));
+    operation_life_release(&operation->life);
+    operation->life = MOVE(life);
+    return NULL;
+}
+
+void operation_set_owner(struct operation *operation, const dits_repo *owner)
+{
+    operation->owner = owner->linked;
 }
 
 uint64_t operation_number(const struct operation *operation)
@@ -226,7 +292,7 @@ static bool changes_something(const struct operation *operation)
 {
     return operation->change_count > 0 || operation->moves_head ||
            operation->log_from != NULL || operation->undoes != 0 ||
-           operation->sparse.before != NULL ||
+           operation->sparse.before != NULL || operation->life.name != NULL ||
            !dits_oid_equal(&operation->tree_before, &operation->tree_after) ||
            !dits_oid_equal(&operation->index_before, &operation->index_after);
 }
@@ -260,6 +326,7 @@ void operation_free(struct operation *operation)
     mem_free(operation->log_from);
     mem_free(operation->log_to);
     operation_sparse_release(&operation->sparse);
+    operation_life_release(&operation->life);
     refs_head_release(&operation->head);
     index_free(operation->index);
     store_writer_free(operation->writer);

@@ -26,6 +26,11 @@ struct store_writer;
 MUST_USE dits_error *operation_begin(dits_repo *repo, const char *kind,
                                      struct operation **out);
 
+/* The same by whoever has the work lock, which the operation takes over. */
+MUST_USE dits_error *operation_begin_locked(dits_repo *repo, const char *kind,
+                                            struct fs_file *lock,
+                                            struct operation **out);
+
 dits_repo *operation_repo(const struct operation *operation);
 
 /* The index as it is; change it in place, operation_commit() saves it. */
@@ -37,7 +42,8 @@ struct store_writer *operation_writer(struct operation *operation);
 /*
  * Move a ref if it still has the value `before` (zero: must not exist) to
  * `after` (zero: remove). `message` goes to the reflog. Nothing moves until
- * the commit, which answers CONFLICT if some ref has another value by then.
+ * the commit, which answers CONFLICT if some ref has another value by then. So
+ * does this at once for a branch that only another work tree is on.
  */
 MUST_USE dits_error *operation_set_ref(struct operation *operation,
                                        const char *full_name,
@@ -45,10 +51,15 @@ MUST_USE dits_error *operation_set_ref(struct operation *operation,
                                        const struct dits_oid *after,
                                        const char *message);
 
+/* Whether it was told so, of a ref as it is stored. */
+bool operation_moves_ref(const struct operation *operation,
+                         const char *stored_name);
+
 /*
- * Put HEAD on a branch (full name) or, with NULL, on the commit `id`. The
- * reflog of HEAD gets `message`. A branch that moves under HEAD is noted in
- * HEAD's reflog by operation_set_ref() itself.
+ * Put HEAD on a branch (full name) or, with NULL, on the commit `id`. CONFLICT
+ * when another work tree is on that branch. The reflog of HEAD gets `message`.
+ * A branch that moves under HEAD is noted in HEAD's reflog by
+ * operation_set_ref() itself.
  */
 MUST_USE dits_error *operation_set_head(struct operation *operation,
                                         const char *branch,
@@ -76,13 +87,24 @@ MUST_USE dits_error *operation_set_sparse(struct operation *operation,
                                           const char *before,
                                           const char *after);
 
+/* Branches that other work trees are on may be gone to, and move. */
+void operation_share_branches(struct operation *operation);
+
+/* The work tree of this operation is made by it, or ends with it. */
+MUST_USE dits_error *operation_set_life(struct operation *operation,
+                                        bool is_made);
+
+/* It was asked for in this work tree, where undo takes it back. */
+void operation_set_owner(struct operation *operation, const dits_repo *owner);
+
 /* What it will be published as, if nobody is killed before. */
 uint64_t operation_number(const struct operation *operation);
 
 /* HEAD as the operation found it. Borrowed. */
 const struct refs_head *operation_head(const struct operation *operation);
 
-/* The reflog of `from` becomes that of `to`: a branch is renamed. */
+/* The reflog of `from` becomes that of `to`: a branch is renamed, and HEADs on
+ * it follow. Told before the refs are set. */
 MUST_USE dits_error *operation_move_log(struct operation *operation,
                                         const char *from, const char *to);
 

@@ -8,6 +8,7 @@
 
 #include "repo/index.h"
 #include "repo/operation.h"
+#include "repo/operation_life.h"
 #include "repo/operation_sparse.h"
 
 /* Texts are owned. */
@@ -45,6 +46,10 @@ struct operation {
     struct dits_oid index_after;
     struct dits_oid tree_before;
     struct dits_oid tree_after;
+
+    struct operation_life life; /* empty: the work tree was there, and stays */
+    uint64_t owner;             /* the work tree that it was asked for in */
+    bool shares_branches;
 
     uint64_t undoes;
     bool again;        /* a redo */

@@ -7,6 +7,7 @@
 #include "repo/identity.h"
 #include "repo/operation_internal.h"
 #include "repo/operation_row.h"
+#include "repo/private_ref.h"
 #include "repo/ref_name.h"
 #include "repo/reflog.h"
 #include "repo/refs_backup.h"
@@ -190,6 +191,19 @@ static dits_error *log_refs(struct operation *operation,
     return NULL;
 }
 
+static dits_error *update_head(dits_repo *repo, const char *branch,
+                               const struct dits_oid *id)
+{
+    struct db_value value = branch == NULL ? oid_value(id) : db_null();
+    if (repo->linked == 0)
+        return db_run(repo->db,
+                      "UPDATE head SET branch = ?, id = ? WHERE one = 1",
+                      DB_ARGS(db_text(branch), value), NULL);
+    return db_run(
+        repo->db, "UPDATE worktrees SET branch = ?, head = ? WHERE id = ?",
+        DB_ARGS(db_text(branch), value, db_int((int64_t)repo->linked)), NULL);
+}
+
 /* HEAD moves after the refs did, so its new branch has its new value. */
 static dits_error *write_head(struct operation *operation,
                               const struct person *who)
@@ -198,17 +212,16 @@ static dits_error *write_head(struct operation *operation,
     const struct refs_head *was = &operation->head;
     const char *branch = operation->head_branch;
     struct dits_oid after = operation->head_id;
+    CLEANUP(buf_release) struct buf name = {0};
     bool found = false;
     if (!operation->moves_head)
         return NULL;
-    TRY(db_run(repo->db, "UPDATE head SET branch = ?, id = ? WHERE one = 1",
-               DB_ARGS(db_text(branch),
-                       branch == NULL ? oid_value(&after) : db_null()),
-               NULL));
+    TRY(update_head(repo, branch, &after));
+    TRY(private_ref_name(repo, REF_HEAD, &name));
     if (branch != NULL)
         TRY(refs_read(repo, branch, &after, &found));
 
-    struct operation_ref row = {.name = REF_HEAD,
+    struct operation_ref row = {.name = buf_text(&name),
                                 .branch_before = was->branch,
                                 .branch_after = branch,
                                 .after = operation->head_id};
@@ -226,6 +239,8 @@ static dits_error *start_row(const struct operation *operation,
                              struct operation_row *row)
 {
     row->id = operation->id;
+    row->worktree = operation->repo->linked;
+    row->owner = operation->owner;
     row->time = who->time;
     row->index_before = operation->index_before;
     TRY(identity_format(who, &row->user));
@@ -248,7 +263,7 @@ static dits_error *write_row(struct operation *operation,
     TRY(text_copy_optional(operation->log_to, &row.log_to));
 
     if (operation->undoes == 0)
-        TRY(operation_row_bury(operation->repo));
+        TRY(operation_row_bury(operation->repo, operation->owner));
     else
         TRY(operation_row_set_state(operation->repo, operation->undoes,
                                     operation->again ? OPERATION_DONE
@@ -257,18 +272,30 @@ static dits_error *write_row(struct operation *operation,
     return operation_row_insert(operation->repo, &row);
 }
 
+/* Every HEAD on it follows, whatever work tree it is of. */
+static dits_error *rename_branch(dits_repo *repo, const char *from,
+                                 const char *to)
+{
+    TRY(db_run(repo->db, "UPDATE head SET branch = ? WHERE branch = ?",
+               DB_ARGS(db_text(to), db_text(from)), NULL));
+    TRY(db_run(repo->db, "UPDATE worktrees SET branch = ? WHERE branch = ?",
+               DB_ARGS(db_text(to), db_text(from)), NULL));
+    return reflog_move(repo, from, to);
+}
+
 static dits_error *write_all(struct operation *operation,
                              const struct person *who)
 {
+    dits_repo *repo = operation->repo;
+    TRY(operation_life_begin(repo, operation->id, &operation->life));
     TRY(write_refs(operation));
     if (operation->log_from != NULL)
-        TRY(reflog_move(operation->repo, operation->log_from,
-                        operation->log_to));
+        TRY(rename_branch(repo, operation->log_from, operation->log_to));
     TRY(log_refs(operation, who));
     TRY(write_head(operation, who));
+    TRY(operation_life_end(repo, &operation->life));
     if (operation->sparse.before != NULL)
-        TRY(operation_sparse_insert(operation->repo, operation->id,
-                                    &operation->sparse));
+        TRY(operation_sparse_insert(repo, operation->id, &operation->sparse));
     return write_row(operation, who);
 }
 
@@ -316,7 +343,8 @@ dits_error *operation_publish(struct operation *operation)
     TRY(db_begin(operation->repo->db, &step));
     TRY(write_all(operation, &who));
     TRY(db_commit(&step));
-    if (operation->change_count > 0 || operation->moves_head)
+    if (operation->change_count > 0 || operation->moves_head ||
+        operation->log_from != NULL)
         back_up(operation);
     return NULL;
 }

@@ -3,12 +3,14 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "repo/ref_name.h"
 
 enum { BATCH = 500 };
 
-#define COLUMNS                                                    \
-    "id, time, user, kind, command, undoes, state, index_before, " \
-    "index_after, tree_before, tree_after, log_from, log_to, undone_by"
+#define COLUMNS                                                           \
+    "id, time, user, kind, command, undoes, state, index_before, "        \
+    "index_after, tree_before, tree_after, log_from, log_to, undone_by, " \
+    "worktree, owner"
 
 void operation_row_release(struct operation_row *row)
 {
@@ -42,6 +44,8 @@ static dits_error *read_row(struct db_rows *rows, struct operation_row *out)
         .undoes = (uint64_t)db_column_int(rows, 5),
         .state = (enum operation_state)db_column_int(rows, 6),
         .undone_by = (uint64_t)db_column_int(rows, 13),
+        .worktree = (uint64_t)db_column_int(rows, 14),
+        .owner = (uint64_t)db_column_int(rows, 15),
     };
     TRY(copy_column(rows, 2, &row.user));
     TRY(copy_column(rows, 3, &row.kind));
@@ -79,8 +83,20 @@ dits_error *operation_row_newest(dits_repo *repo, struct operation_row *out,
                                  bool *out_found)
 {
     return load(repo,
-                "SELECT " COLUMNS " FROM operations ORDER BY id DESC LIMIT 1",
-                DB_NO_ARGS, out, out_found);
+                "SELECT " COLUMNS " FROM operations WHERE worktree = ?"
+                " ORDER BY id DESC LIMIT 1",
+                DB_ARGS(db_int((int64_t)repo->linked)), out, out_found);
+}
+
+dits_error *operation_row_next_id(dits_repo *repo, uint64_t *out)
+{
+    CLEANUP(db_rows_freep) struct db_rows *rows = NULL;
+    bool found = false;
+    TRY(db_query(repo->db, "SELECT coalesce(max(id), 0) + 1 FROM operations",
+                 DB_NO_ARGS, &rows));
+    TRY(db_next(rows, &found));
+    *out = (uint64_t)db_column_int(rows, 0);
+    return NULL;
 }
 
 dits_error *operation_row_to_undo(dits_repo *repo, struct operation_row *out,
@@ -88,8 +104,9 @@ dits_error *operation_row_to_undo(dits_repo *repo, struct operation_row *out,
 {
     return load(repo,
                 "SELECT " COLUMNS " FROM operations"
-                " WHERE state = 0 AND undoes = 0 ORDER BY id DESC LIMIT 1",
-                DB_NO_ARGS, out, out_found);
+                " WHERE state = 0 AND undoes = 0 AND owner = ?"
+                " ORDER BY id DESC LIMIT 1",
+                DB_ARGS(db_int((int64_t)repo->linked)), out, out_found);
 }
 
 dits_error *operation_row_to_redo(dits_repo *repo, struct operation_row *out,
@@ -97,8 +114,9 @@ dits_error *operation_row_to_redo(dits_repo *repo, struct operation_row *out,
 {
     return load(repo,
                 "SELECT " COLUMNS " FROM operations"
-                " WHERE state = 1 ORDER BY undone_by DESC LIMIT 1",
-                DB_NO_ARGS, out, out_found);
+                " WHERE state = 1 AND owner = ?"
+                " ORDER BY undone_by DESC LIMIT 1",
+                DB_ARGS(db_int((int64_t)repo->linked)), out, out_found);
 }
 
 dits_error *operation_row_each(dits_repo *repo, operation_row_fn *fn,
@@ -167,15 +185,31 @@ dits_error *operation_row_insert(dits_repo *repo,
         repo->db,
         "INSERT INTO operations(id, time, user, kind, command, undoes, state,"
         " undone_by, index_before, index_after, tree_before, tree_after,"
-        " log_from, log_to)"
-        " VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?)",
+        " log_from, log_to, worktree, owner)"
+        " VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?)",
         DB_ARGS(db_int((int64_t)row->id), db_int(row->time), db_text(row->user),
                 db_text(row->kind), db_text(row->command),
                 db_int((int64_t)row->undoes), oid_value(&row->index_before),
                 oid_value(&row->index_after), oid_value(&row->tree_before),
                 oid_value(&row->tree_after), db_text(row->log_from),
-                db_text(row->log_to)),
+                db_text(row->log_to), db_int((int64_t)row->worktree),
+                db_int((int64_t)row->owner)),
         NULL);
+}
+
+dits_error *operation_row_last_mover(dits_repo *repo, const char *ref,
+                                     uint64_t *out, bool *out_found)
+{
+    CLEANUP(db_rows_freep) struct db_rows *rows = NULL;
+    TRY(db_query(repo->db,
+                 "SELECT o.worktree FROM operation_refs r JOIN operations o"
+                 " ON o.id = r.operation WHERE r.ref = ?"
+                 " ORDER BY o.id DESC LIMIT 1",
+                 DB_ARGS(db_text(ref)), &rows));
+    TRY(db_next(rows, out_found));
+    if (*out_found)
+        *out = (uint64_t)db_column_int(rows, 0);
+    return NULL;
 }
 
 dits_error *operation_row_remove(dits_repo *repo, uint64_t id)
@@ -206,39 +240,54 @@ dits_error *operation_row_set_state(dits_repo *repo, uint64_t id,
         NULL);
 }
 
-dits_error *operation_row_bury(dits_repo *repo)
+dits_error *operation_row_bury(dits_repo *repo, uint64_t owner)
 {
-    return db_run(repo->db, "UPDATE operations SET state = 2 WHERE state = 1",
-                  DB_NO_ARGS, NULL);
+    return db_run(repo->db,
+                  "UPDATE operations SET state = 2 WHERE state = 1"
+                  " AND owner = ?",
+                  DB_ARGS(db_int((int64_t)owner)), NULL);
 }
 
 /*
- * The newest row stays whatever its age: it says what is staged (O1), and the
- * numbers of operations never repeat.
+ * The newest row of each work tree stays whatever its age: it says what is
+ * staged there (O1). So does the newest of all: numbers never repeat.
  */
+#define EXPIRED                                                           \
+    "(SELECT id FROM operations WHERE time < ?1 AND id < (SELECT max(id)" \
+    " FROM operations) AND id NOT IN (SELECT max(id) FROM operations"     \
+    " WHERE worktree = 0 OR worktree IN (SELECT id FROM worktrees)"       \
+    " GROUP BY worktree) ORDER BY id LIMIT ?2)"
+
 static dits_error *expire_batch(dits_repo *repo, int64_t before,
                                 uint64_t *out_dropped)
 {
+    /* The newest sparse row of each says which set holds if its file is lost.
+     */
+    static const char *const parts[] = {
+        "DELETE FROM operation_refs WHERE operation IN " EXPIRED,
+        "DELETE FROM operation_worktrees WHERE operation IN " EXPIRED,
+        "DELETE FROM operation_sparse WHERE operation IN " EXPIRED
+        " AND operation NOT IN (SELECT max(operation) FROM operation_sparse"
+        " GROUP BY worktree)",
+        "DELETE FROM operations WHERE id IN " EXPIRED,
+    };
     CLEANUP(db_transaction_end) struct db_transaction step = {0};
     TRY(db_begin(repo->db, &step));
-    TRY(db_run(repo->db,
-               "DELETE FROM operation_refs WHERE operation IN (SELECT id FROM"
-               " operations WHERE time < ?1 AND id < (SELECT max(id) FROM"
-               " operations) ORDER BY id LIMIT ?2)",
-               DB_ARGS(db_int(before), db_int(BATCH)), NULL));
-    /* The newest says which sparse set holds if its file is lost. */
-    TRY(db_run(repo->db,
-               "DELETE FROM operation_sparse WHERE operation IN (SELECT id FROM"
-               " operations WHERE time < ?1 AND id < (SELECT max(id) FROM"
-               " operations) ORDER BY id LIMIT ?2) AND operation <"
-               " (SELECT max(operation) FROM operation_sparse)",
-               DB_ARGS(db_int(before), db_int(BATCH)), NULL));
-    TRY(db_run(repo->db,
-               "DELETE FROM operations WHERE id IN (SELECT id FROM"
-               " operations WHERE time < ?1 AND id < (SELECT max(id) FROM"
-               " operations) ORDER BY id LIMIT ?2)",
-               DB_ARGS(db_int(before), db_int(BATCH)), out_dropped));
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        TRY(db_run(repo->db, parts[i], DB_ARGS(db_int(before), db_int(BATCH)),
+                   out_dropped));
     return db_commit(&step);
+}
+
+/* Nobody can bring a work tree back of which no operation is left. */
+static dits_error *forget_removed(dits_repo *repo)
+{
+    return db_run(repo->db,
+                  "DELETE FROM reflog WHERE ref GLOB '" REF_LINKED "*'"
+                  " AND ref NOT IN (SELECT '" REF_LINKED "' || id || '/HEAD'"
+                  " FROM worktrees UNION SELECT '" REF_LINKED "' || worktree ||"
+                  " '/HEAD' FROM operations)",
+                  DB_NO_ARGS, NULL);
 }
 
 dits_error *operation_row_expire(dits_repo *repo, int64_t before,
@@ -252,5 +301,5 @@ dits_error *operation_row_expire(dits_repo *repo, int64_t before,
         total += dropped;
     }
     *out_dropped = total;
-    return NULL;
+    return forget_removed(repo);
 }

@@ -30,6 +30,8 @@ struct operation_row {
     struct dits_oid tree_after;
     char *log_from; /* a reflog that was renamed, or NULL */
     char *log_to;
+    uint64_t worktree; /* whose HEAD, index and files: linked, 0 the main one */
+    uint64_t owner;    /* where it was done, and is taken back */
 };
 
 void operation_row_release(struct operation_row *row);
@@ -38,11 +40,16 @@ void operation_row_release(struct operation_row *row);
 MUST_USE dits_error *operation_row_load(dits_repo *repo, uint64_t id,
                                         struct operation_row *out,
                                         bool *out_found);
+
+/* The newest of this work tree: it says what is staged. */
 MUST_USE dits_error *operation_row_newest(dits_repo *repo,
                                           struct operation_row *out,
                                           bool *out_found);
 
-/* What undo takes back next; what redo does next. */
+/* The number of the next, of any work tree. */
+MUST_USE dits_error *operation_row_next_id(dits_repo *repo, uint64_t *out);
+
+/* What undo takes back next in this work tree; what redo does next. */
 MUST_USE dits_error *operation_row_to_undo(dits_repo *repo,
                                            struct operation_row *out,
                                            bool *out_found);
@@ -80,13 +87,19 @@ MUST_USE dits_error *operation_row_set_state(dits_repo *repo, uint64_t id,
                                              enum operation_state state,
                                              uint64_t undone_by);
 
+/* The work tree in which a ref (as stored) was moved last. */
+MUST_USE dits_error *operation_row_last_mover(dits_repo *repo, const char *ref,
+                                              uint64_t *out, bool *out_found);
+
 /* The row itself, without its refs. */
 MUST_USE dits_error *operation_row_remove(dits_repo *repo, uint64_t id);
 
-/* What was undone cannot be redone any more: something else was done. */
-MUST_USE dits_error *operation_row_bury(dits_repo *repo);
+/* What was undone in that work tree cannot be redone any more: something else
+ * was done there. */
+MUST_USE dits_error *operation_row_bury(dits_repo *repo, uint64_t owner);
 
-/* Drop operations older than `before`, in batches; the newest stays. */
+/* Drop operations older than `before`, in batches; the newest of each work tree
+ * stays. */
 MUST_USE dits_error *operation_row_expire(dits_repo *repo, int64_t before,
                                           uint64_t *out_dropped);
 

@@ -45,9 +45,9 @@ dits_error *operation_sparse_newest(dits_repo *repo, char **out)
     bool found = false;
     *out = NULL;
     TRY(db_query(repo->db,
-                 "SELECT after FROM operation_sparse"
+                 "SELECT after FROM operation_sparse WHERE worktree = ?"
                  " ORDER BY operation DESC LIMIT 1",
-                 DB_NO_ARGS, &rows));
+                 DB_ARGS(db_int((int64_t)repo->linked)), &rows));
     TRY(db_next(rows, &found));
     return found ? read_text(rows, 0, out) : NULL;
 }
@@ -57,8 +57,9 @@ dits_error *operation_sparse_insert(dits_repo *repo, uint64_t id,
 {
     return db_run(
         repo->db,
-        "INSERT INTO operation_sparse(operation, before, after)"
-        " VALUES (?, ?, ?)",
-        DB_ARGS(db_int((int64_t)id), db_text(row->before), db_text(row->after)),
+        "INSERT INTO operation_sparse(operation, before, after, worktree)"
+        " VALUES (?, ?, ?, ?)",
+        DB_ARGS(db_int((int64_t)id), db_text(row->before), db_text(row->after),
+                db_int((int64_t)repo->linked)),
         NULL);
 }

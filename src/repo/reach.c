@@ -8,6 +8,7 @@
 #include "object/commit.h"
 #include "object/tree.h"
 #include "repo/index.h"
+#include "repo/linked.h"
 #include "repo/refs.h"
 
 void reach_release(struct reach *reach)
@@ -199,14 +200,26 @@ dits_error *reach_each_name(dits_repo *repo, reach_root_fn *fn, void *payload)
     return NULL;
 }
 
+struct index_walk {
+    reach_root_fn *fn;
+    void *payload;
+};
+
+static dits_error *each_staged(dits_repo *view, void *payload)
+{
+    const struct index_walk *walk = payload;
+    CLEANUP(index_freep) struct index *index = NULL;
+    TRY(index_open(view, &index));
+    for (size_t i = 0; i < index_count(index); i++)
+        TRY(walk->fn(CHUNK_ASSET, &index_at(index, i)->asset, walk->payload));
+    return NULL;
+}
+
 dits_error *reach_each_root(dits_repo *repo, reach_root_fn *fn, void *payload)
 {
-    CLEANUP(index_freep) struct index *index = NULL;
+    struct index_walk walk = {.fn = fn, .payload = payload};
     TRY(reach_each_name(repo, fn, payload));
-    TRY(index_open(repo, &index));
-    for (size_t i = 0; i < index_count(index); i++)
-        TRY(fn(CHUNK_ASSET, &index_at(index, i)->asset, payload));
-    return NULL;
+    return linked_each_view(repo, each_staged, &walk);
 }
 
 dits_error *reach_mark(struct reach *reach)

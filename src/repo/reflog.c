@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "repo/private_ref.h"
 #include "repo/ref_name.h"
 
 static dits_error *damaged(void)
@@ -17,12 +18,14 @@ dits_error *reflog_append(dits_repo *repo, uint64_t operation,
                           const struct person *who,
                           const struct reflog_change *change)
 {
+    CLEANUP(buf_release) struct buf ref = {0};
+    TRY(private_ref_name(repo, change->ref, &ref));
     return db_run(
         repo->db,
         "INSERT INTO reflog(ref, number, operation, before, after, name,"
         " email, time, zone, message) VALUES (?1, coalesce((SELECT max(number)"
         " FROM reflog WHERE ref = ?1), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        DB_ARGS(db_text(change->ref), db_int((int64_t)operation),
+        DB_ARGS(db_text(buf_text(&ref)), db_int((int64_t)operation),
                 db_blob(change->before->hash, OID_SIZE),
                 db_blob(change->after->hash, OID_SIZE), db_text(who->name),
                 db_text(who->email), db_int(who->time),
@@ -59,6 +62,8 @@ static dits_error *find_id(dits_repo *repo, const char *sql,
 dits_error *reflog_nth(dits_repo *repo, const char *full_name, uint64_t back,
                        struct dits_oid *out, bool *out_found)
 {
+    CLEANUP(buf_release) struct buf ref = {0};
+    TRY(private_ref_name(repo, full_name, &ref));
     if (back > INT64_MAX / 2) {
         *out_found = false;
         return NULL;
@@ -66,7 +71,7 @@ dits_error *reflog_nth(dits_repo *repo, const char *full_name, uint64_t back,
     TRY(find_id(repo,
                 "SELECT after FROM reflog WHERE ref = ?"
                 " ORDER BY number DESC LIMIT 1 OFFSET ?",
-                DB_ARGS(db_text(full_name), db_int((int64_t)back)), out,
+                DB_ARGS(db_text(buf_text(&ref)), db_int((int64_t)back)), out,
                 out_found));
     if (*out_found || back == 0)
         return NULL;
@@ -75,45 +80,51 @@ dits_error *reflog_nth(dits_repo *repo, const char *full_name, uint64_t back,
                    "SELECT before FROM reflog WHERE ref = ?1"
                    " AND (SELECT count(*) FROM reflog WHERE ref = ?1) = ?2"
                    " ORDER BY number LIMIT 1",
-                   DB_ARGS(db_text(full_name), db_int((int64_t)back)), out,
+                   DB_ARGS(db_text(buf_text(&ref)), db_int((int64_t)back)), out,
                    out_found);
 }
 
 dits_error *reflog_at(dits_repo *repo, const char *full_name, int64_t time,
                       struct dits_oid *out, bool *out_found)
 {
+    CLEANUP(buf_release) struct buf ref = {0};
+    TRY(private_ref_name(repo, full_name, &ref));
     TRY(find_id(repo,
                 "SELECT after FROM reflog WHERE ref = ? AND time <= ?"
                 " ORDER BY number DESC LIMIT 1",
-                DB_ARGS(db_text(full_name), db_int(time)), out, out_found));
+                DB_ARGS(db_text(buf_text(&ref)), db_int(time)), out,
+                out_found));
     if (*out_found)
         return NULL;
     /* Older than the log: the oldest value that is known. */
     TRY(find_id(repo,
                 "SELECT before FROM reflog WHERE ref = ?"
                 " ORDER BY number LIMIT 1",
-                DB_ARGS(db_text(full_name)), out, out_found));
+                DB_ARGS(db_text(buf_text(&ref))), out, out_found));
     if (*out_found)
         return NULL;
     return find_id(repo,
                    "SELECT after FROM reflog WHERE ref = ?"
                    " ORDER BY number LIMIT 1",
-                   DB_ARGS(db_text(full_name)), out, out_found);
+                   DB_ARGS(db_text(buf_text(&ref))), out, out_found);
 }
 
 dits_error *reflog_previous_branch(dits_repo *repo, uint64_t back, char **out)
 {
     CLEANUP(db_rows_freep) struct db_rows *rows = NULL;
+    CLEANUP(buf_release) struct buf head = {0};
     bool found = false;
     *out = NULL;
     if (back == 0 || back > INT64_MAX / 2)
         return NULL;
+    TRY(private_ref_name(repo, REF_HEAD, &head));
     TRY(db_query(repo->db,
                  "SELECT branch_before FROM operation_refs"
-                 " WHERE ref = 'HEAD' AND branch_before IS NOT NULL"
+                 " WHERE ref = ? AND branch_before IS NOT NULL"
                  " AND branch_before IS NOT branch_after"
                  " ORDER BY operation DESC LIMIT 1 OFFSET ?",
-                 DB_ARGS(db_int((int64_t)back - 1)), &rows));
+                 DB_ARGS(db_text(buf_text(&head)), db_int((int64_t)back - 1)),
+                 &rows));
     TRY(db_next(rows, &found));
     return found ? text_copy_optional(db_column_text(rows, 0), out) : NULL;
 }
@@ -159,10 +170,11 @@ static dits_error *report(struct db_rows *rows, uint64_t number,
     return fn(&entry, payload);
 }
 
-dits_error *reflog_full_name(const char *name, struct buf *out)
+dits_error *reflog_full_name(const dits_repo *repo, const char *name,
+                             struct buf *out)
 {
     if (name == NULL || strcmp(name, REF_HEAD) == 0)
-        return buf_put_text(out, REF_HEAD);
+        return private_ref_name(repo, REF_HEAD, out);
     if (text_starts_with(name, "refs/"))
         return buf_put_text(out, name);
     return buf_printf(out, REF_BRANCHES "%s", name);
@@ -173,7 +185,7 @@ dits_error *dits_reflog_each(dits_repo *repo, const char *name,
 {
     CLEANUP(buf_release) struct buf full_name = {0};
     CLEANUP(db_rows_freep) struct db_rows *rows = NULL;
-    TRY(reflog_full_name(name, &full_name));
+    TRY(reflog_full_name(repo, name, &full_name));
     TRY(db_query(repo->db,
                  "SELECT before, after, name, email, time, zone, message"
                  " FROM reflog WHERE ref = ? ORDER BY number DESC",

@@ -42,8 +42,10 @@ MUST_USE dits_error *reflog_at(dits_repo *repo, const char *full_name,
 MUST_USE dits_error *reflog_previous_branch(dits_repo *repo, uint64_t back,
                                             char **out);
 
-/* "HEAD" for NULL, and full names of branches, as "main" is meant. */
-MUST_USE dits_error *reflog_full_name(const char *name, struct buf *out);
+/* That of HEAD for NULL or "HEAD", and full names of branches, as "main" is
+ * meant. */
+MUST_USE dits_error *reflog_full_name(const dits_repo *repo, const char *name,
+                                      struct buf *out);
 
 struct reflog_expiry {
     const char *ref;    /* full name; NULL: all refs */

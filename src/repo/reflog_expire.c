@@ -140,7 +140,7 @@ static dits_error *expire_one(dits_repo *repo, const char *name,
 {
     CLEANUP(buf_release) struct buf full_name = {0};
     uint64_t dropped = 0;
-    TRY(reflog_full_name(name, &full_name));
+    TRY(reflog_full_name(repo, name, &full_name));
     expiry->ref = buf_text(&full_name);
     TRY(reflog_expire(repo, expiry, &dropped));
     *total += dropped;
@@ -187,7 +187,7 @@ dits_error *dits_reflog_delete(dits_repo *repo, const char *name,
     CLEANUP(buf_release) struct buf full_name = {0};
     int64_t row = 0;
     bool found = false;
-    TRY(reflog_full_name(name, &full_name));
+    TRY(reflog_full_name(repo, name, &full_name));
     const char *ref = buf_text(&full_name);
     TRY(db_begin(repo->db, &step));
     TRY(find_number(repo, ref, number, &row, &found));

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "repo/private_ref.h"
 #include "repo/ref_name.h"
 
 void refs_head_release(struct refs_head *head)
@@ -34,18 +35,42 @@ static dits_error *read_plain(dits_repo *repo, const char *full_name,
 }
 
 /* One query, so that a switch between two cannot be seen half. */
+static dits_error *query_head(dits_repo *repo, struct db_rows **out)
+{
+    if (repo->linked != 0)
+        return db_query(repo->db,
+                        "SELECT w.branch, coalesce(w.head, r.id) FROM worktrees"
+                        " w LEFT JOIN refs r ON r.name = w.branch"
+                        " WHERE w.id = ?",
+                        DB_ARGS(db_int((int64_t)repo->linked)), out);
+    return db_query(repo->db,
+                    "SELECT h.branch, coalesce(h.id, r.id)"
+                    " FROM head h LEFT JOIN refs r ON r.name = h.branch",
+                    DB_NO_ARGS, out);
+}
+
+static dits_error *no_head(const dits_repo *repo)
+{
+    if (repo->linked == 0)
+        return damaged(REF_HEAD);
+    if (repo->linked_is_new)
+        return NULL; /* the operation that makes it will say */
+    return error_hint(error_new(DITS_E_NOT_FOUND,
+                                "the work tree '%s' was removed meanwhile",
+                                repo->linked_name),
+                      "See 'dits worktree list' and 'dits op log' in another "
+                      "work tree.");
+}
+
 dits_error *refs_head_read(dits_repo *repo, struct refs_head *out)
 {
     CLEANUP(refs_head_release) struct refs_head head = {0};
     CLEANUP(db_rows_freep) struct db_rows *rows = NULL;
     bool found = false;
-    TRY(db_query(repo->db,
-                 "SELECT h.branch, coalesce(h.id, r.id)"
-                 " FROM head h LEFT JOIN refs r ON r.name = h.branch",
-                 DB_NO_ARGS, &rows));
+    TRY(query_head(repo, &rows));
     TRY(db_next(rows, &found));
     if (!found)
-        return damaged(REF_HEAD);
+        return no_head(repo);
     TRY(text_copy_optional(db_column_text(rows, 0), &head.branch));
     if (head.branch != NULL && !ref_name_is_full(head.branch))
         return damaged(REF_HEAD);
@@ -69,8 +94,11 @@ dits_error *refs_head_commit(dits_repo *repo, struct dits_oid *out)
 dits_error *refs_read(dits_repo *repo, const char *full_name,
                       struct dits_oid *out, bool *out_found)
 {
-    if (strcmp(full_name, REF_HEAD) != 0)
-        return read_plain(repo, full_name, out, out_found);
+    CLEANUP(buf_release) struct buf name = {0};
+    if (strcmp(full_name, REF_HEAD) != 0) {
+        TRY(private_ref_name(repo, full_name, &name));
+        return read_plain(repo, buf_text(&name), out, out_found);
+    }
     TRY(refs_head_commit(repo, out));
     *out_found = !dits_oid_is_zero(out);
     return NULL;
@@ -99,21 +127,26 @@ static dits_error *next_ref(struct db_rows *rows, char **name,
 dits_error *refs_each(dits_repo *repo, const char *prefix, refs_each_fn *fn,
                       void *payload)
 {
+    CLEANUP(buf_release) struct buf start = {0};
     CLEANUP(buf_release) struct buf end = {0};
     CLEANUP(db_rows_freep) struct db_rows *rows = NULL;
-    TRY(end_of_prefix(prefix, &end));
+    TRY(private_ref_name(repo, prefix, &start));
+    TRY(end_of_prefix(buf_text(&start), &end));
     TRY(db_query(repo->db,
                  "SELECT name, id FROM refs WHERE name >= ? AND name < ?"
                  " ORDER BY name",
-                 DB_ARGS(db_text(prefix), db_text(buf_text(&end))), &rows));
+                 DB_ARGS(db_text(buf_text(&start)), db_text(buf_text(&end))),
+                 &rows));
     for (;;) {
         CLEANUP(text_free) char *name = NULL;
+        CLEANUP(buf_release) struct buf shown = {0};
         struct dits_oid value = {0};
         bool more = false;
         TRY(next_ref(rows, &name, &value, &more));
         if (!more)
             return NULL;
-        TRY(fn(name, &value, payload));
+        TRY(buf_printf(&shown, "%s%s", prefix, name + start.size));
+        TRY(fn(buf_text(&shown), &value, payload));
     }
 }
 

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "repo/link_file.h"
 #include "repo/operation_internal.h"
 #include "repo/ref_name.h"
 
@@ -50,6 +51,29 @@ static dits_error *put_head(struct buf *out, const char *branch,
     return put_line(out, buf_text(&text));
 }
 
+static dits_error *put_linked_head(struct buf *out, uint64_t id,
+                                   const char *branch,
+                                   const struct dits_oid *commit)
+{
+    CLEANUP(buf_release) struct buf text = {0};
+    char hex[OID_HEX_SIZE] = "";
+    dits_oid_hex(commit, hex);
+    TRY(buf_printf(&text, "head-of %" PRIu64 " %s %s", id,
+                   branch != NULL ? "branch" : "commit",
+                   branch != NULL ? branch : hex));
+    return put_line(out, buf_text(&text));
+}
+
+/* The path is the rest of the line: blanks may be in it. */
+static dits_error *put_linked(struct buf *out, uint64_t id, const char *name,
+                              const char *path)
+{
+    CLEANUP(buf_release) struct buf text = {0};
+    TRY(buf_printf(&text, "worktree %" PRIu64 " %s%s%s", id, name,
+                   path != NULL ? " " : "", path != NULL ? path : ""));
+    return put_line(out, buf_text(&text));
+}
+
 static dits_error *add_ref(const char *name, const struct dits_oid *id,
                            void *payload)
 {
@@ -65,19 +89,27 @@ static dits_error *count_ref(const char *name, const struct dits_oid *id,
     return NULL;
 }
 
+static dits_error *add_work_tree(dits_repo *view, void *payload)
+{
+    CLEANUP(refs_head_release) struct refs_head head = {0};
+    TRY(refs_head_read(view, &head));
+    if (view->linked == 0)
+        return put_head(payload, head.branch, &head.commit);
+    TRY(put_linked(payload, view->linked, view->linked_name, view->work_dir));
+    return put_linked_head(payload, view->linked, head.branch, &head.commit);
+}
+
 /* Everything anew. Synced, unlike what is appended: it is rare. */
 static dits_error *write_snapshot(dits_repo *repo, const char *path)
 {
     CLEANUP(buf_release) struct buf text = {0};
     CLEANUP(buf_release) struct buf first = {0};
-    CLEANUP(refs_head_release) struct refs_head head = {0};
     uint64_t count = 0;
     TRY(refs_each(repo, "", count_ref, &count));
     TRY(buf_printf(&first, "snapshot %" PRIu64, count));
     TRY(put_line(&text, buf_text(&first)));
     TRY(refs_each(repo, "", add_ref, &text));
-    TRY(refs_head_read(repo, &head));
-    TRY(put_head(&text, head.branch, &head.commit));
+    TRY(linked_each_view(repo, add_work_tree, &text));
     return fs_replace(path, text.data, text.size);
 }
 
@@ -118,15 +150,30 @@ static dits_error *look_at(const struct fs_file *file, uint64_t *out_size,
     return NULL;
 }
 
+/* HEAD, and whether there is a work tree for it. */
+static dits_error *put_place(struct buf *out, const struct operation *operation)
+{
+    const dits_repo *repo = operation->repo;
+    const struct operation_life *life = &operation->life;
+    if (repo->linked == 0 && operation->moves_head)
+        return put_head(out, operation->head_branch, &operation->head_id);
+    if (repo->linked != 0 && life->name != NULL && !life->is_made)
+        return put_linked(out, repo->linked, "-", NULL);
+    if (life->name != NULL)
+        TRY(put_linked(out, repo->linked, life->name, life->path));
+    return operation->moves_head
+               ? put_linked_head(out, repo->linked, operation->head_branch,
+                                 &operation->head_id)
+               : NULL;
+}
+
 static dits_error *put_changes(struct buf *out,
                                const struct operation *operation)
 {
     for (size_t i = 0; i < operation->change_count; i++)
         TRY(put_ref(out, operation->changes[i].name,
                     &operation->changes[i].after));
-    if (operation->moves_head)
-        TRY(put_head(out, operation->head_branch, &operation->head_id));
-    return NULL;
+    return put_place(out, operation);
 }
 
 dits_error *refs_backup_append(const struct operation *operation)
@@ -140,7 +187,8 @@ dits_error *refs_backup_append(const struct operation *operation)
     TRY(fs_join(operation->repo->dits_dir, FILE_NAME, &path));
     TRY(fs_open(path, FS_WRITE, &file));
     TRY(look_at(&file, &size, &usable, &torn));
-    if (!usable)
+    /* Of a branch that is renamed there may be many HEADs. */
+    if (!usable || operation->log_from != NULL)
         return write_snapshot(operation->repo, path);
     if (torn) /* by a crash: what follows starts a line of its own */
         TRY(buf_put_u8(&text, '\n'));
@@ -152,6 +200,9 @@ void refs_backup_release(struct refs_backup *backup)
 {
     for (size_t i = 0; i < backup->count; i++)
         mem_free(backup->refs[i].name);
+    for (size_t i = 0; i < backup->linked_count; i++)
+        linked_release(&backup->linked[i]);
+    mem_free(backup->linked);
     mem_free(backup->refs);
     mem_free(backup->head_branch);
     *backup = (struct refs_backup){0};
@@ -237,6 +288,73 @@ static dits_error *take_head(struct refs_backup *backup, const char *kind,
     return NULL;
 }
 
+static size_t find_linked(const struct refs_backup *backup, uint64_t id)
+{
+    size_t at = 0;
+    while (at < backup->linked_count && backup->linked[at].id != id)
+        at++;
+    return at;
+}
+
+static dits_error *add_linked(struct refs_backup *backup, uint64_t id,
+                              const char *name, const char *path)
+{
+    CLEANUP(linked_release) struct linked linked = {.id = id};
+    TRY(text_copy(name, &linked.name));
+    TRY(text_copy(path, &linked.path));
+    struct linked *items = array_grown(backup->linked, backup->linked_count,
+                                       &backup->linked_capacity,
+                                       sizeof(*items));
+    if (items == NULL)
+        return error_nomem();
+    backup->linked = items;
+    backup->linked[backup->linked_count++] = MOVE(linked);
+    return NULL;
+}
+
+/* "worktree ID NAME PATH", or with the name "-" that there is none any more. */
+static dits_error *take_linked(struct refs_backup *backup, const char *number,
+                               const char *name, const char *path)
+{
+    uint64_t id = 0;
+    bool removed = strcmp(name, "-") == 0;
+    if (!text_to_u64(number, &id) || id == 0 || id > INT64_MAX ||
+        (!removed && (!link_file_name_is_valid(name) || path[0] != '/'))) {
+        backup->is_cut = true;
+        return NULL;
+    }
+    size_t at = find_linked(backup, id);
+    if (at < backup->linked_count) {
+        linked_release(&backup->linked[at]);
+        backup->linked[at] = backup->linked[--backup->linked_count];
+    }
+    return removed ? NULL : add_linked(backup, id, name, path);
+}
+
+/* "head-of ID KIND VALUE" */
+static dits_error *take_linked_head(struct refs_backup *backup,
+                                    const char *number, const char *kind,
+                                    const char *value)
+{
+    uint64_t id = 0;
+    struct dits_oid commit = {0};
+    char *branch = NULL;
+    bool is_branch = strcmp(kind, "branch") == 0;
+    size_t at = text_to_u64(number, &id) ? find_linked(backup, id)
+                                         : backup->linked_count;
+    if (at == backup->linked_count ||
+        (is_branch ? !ref_name_is_full(value) : !oid_parse(value, &commit))) {
+        backup->is_cut = true;
+        return NULL;
+    }
+    if (is_branch)
+        TRY(text_copy(value, &branch));
+    mem_free(backup->linked[at].branch);
+    backup->linked[at].branch = branch;
+    backup->linked[at].head = commit;
+    return NULL;
+}
+
 /* `line` ends in a NUL and is taken apart in place. */
 static dits_error *take_line(struct refs_backup *backup, char *line)
 {
@@ -257,6 +375,11 @@ static dits_error *take_line(struct refs_backup *backup, char *line)
     const char *second = strtok_r(NULL, " ", &rest);
     if (word == NULL || first == NULL || second == NULL)
         return NULL; /* "snapshot N" */
+    if (strcmp(word, "worktree") == 0)
+        return take_linked(backup, first, second, rest != NULL ? rest : "");
+    if (strcmp(word, "head-of") == 0)
+        return take_linked_head(backup, first, second,
+                                rest != NULL ? rest : "");
     return strcmp(word, "head") == 0 ? take_head(backup, first, second)
                                      : take_ref(backup, first, second);
 }

@@ -9,6 +9,7 @@
 #ifndef REPO_REFS_BACKUP_H
 #define REPO_REFS_BACKUP_H
 
+#include "repo/linked.h"
 #include "repo/refs.h"
 #include "repo/repo.h"
 
@@ -28,6 +29,9 @@ struct refs_backup {
     char *head_branch; /* full name; NULL: detached at `head_id` */
     struct dits_oid head_id;
     bool has_head;
+    struct linked *linked; /* work trees; neither branch nor head: not known */
+    size_t linked_count;
+    size_t linked_capacity;
     bool is_cut; /* a line was damaged: it and what follows was not read */
 };
 

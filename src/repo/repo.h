@@ -20,12 +20,19 @@ struct config;
 struct dits_repo {
     const dits_context *context; /* borrowed */
     char *work_dir;              /* absolute, no final slash */
-    char *dits_dir;              /* work_dir + "/.dits" */
+    char *dits_dir;              /* of the main work tree, its ".dits" */
+    char *private_dir;           /* what is this work tree's own */
     char *prefix;                /* "" or "a/b" */
     char *command_line;          /* for operations; never NULL */
     struct config *config;       /* repo/config_file.h */
     struct db *db;               /* repo/database.h: refs, operations, gc */
     struct store *store;
+
+    /* Of a linked work tree (repo/linked.h); 0 and NULL: this is the main one.
+     */
+    uint64_t linked;
+    char *linked_name;
+    bool linked_is_new; /* no operation has made it yet */
 };
 
 /*

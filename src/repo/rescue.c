@@ -80,6 +80,13 @@ static dits_error *accept_ref(const char *name, const struct dits_oid *id,
     return NULL;
 }
 
+static dits_error *accept_linked(const struct linked *linked, void *payload)
+{
+    (void)linked;
+    (void)payload;
+    return NULL;
+}
+
 /* Reads all that commands rely on. */
 static dits_error *try_database(dits_repo *repo)
 {
@@ -88,6 +95,7 @@ static dits_error *try_database(dits_repo *repo)
     TRY(db_check(repo->db, stop_at_first, NULL));
     TRY(refs_head_read(repo, &head));
     TRY(refs_each(repo, "", accept_ref, NULL));
+    TRY(linked_each(repo, accept_linked, NULL));
     return operation_row_each(repo, count_row, NULL);
 }
 
@@ -194,6 +202,27 @@ static dits_error *restore_head(struct rescue *rescue)
         NULL);
 }
 
+/* Which HEAD it had is not always known. */
+static dits_error *restore_linked(struct rescue *rescue,
+                                  const struct linked *linked)
+{
+    bool found = false;
+    if (linked->branch == NULL && !dits_oid_is_zero(&linked->head))
+        TRY(store_find(rescue->repo->store, &linked->head, &found, NULL));
+    const char *branch = linked->branch != NULL ? linked->branch
+                                                : DEFAULT_BRANCH;
+    TRY(db_run(
+        rescue->repo->db,
+        "INSERT INTO worktrees(id, name, path, branch, head)"
+        " VALUES (?, ?, ?, ?, ?)",
+        DB_ARGS(db_int((int64_t)linked->id), db_text(linked->name),
+                db_text(linked->path), found ? db_null() : db_text(branch),
+                found ? db_blob(linked->head.hash, OID_SIZE) : db_null()),
+        NULL));
+    return say(rescue, DITS_FSCK_REPAIRED, "work tree '%s' lies at '%s'",
+               linked->name, linked->path);
+}
+
 /* The tree of what is staged, and the number of an operation after it. */
 static dits_error *store_staged(dits_repo *repo, struct operation_row *out)
 {
@@ -210,12 +239,16 @@ static dits_error *store_staged(dits_repo *repo, struct operation_row *out)
  * The newest operation says what is staged (repo/operation.h): without one the
  * index would be taken for a leftover. It is no operation that can be undone.
  */
-static dits_error *restore_staged(struct rescue *rescue)
+static dits_error *restore_staged(dits_repo *repo, void *payload)
 {
     CLEANUP(person_release) struct person who = {0};
     CLEANUP(operation_row_release) struct operation_row row = {0};
-    dits_repo *repo = rescue->repo;
+    uint64_t *last = payload;
     TRY(store_staged(repo, &row));
+    row.id = row.id > *last ? row.id : *last + 1;
+    *last = row.id;
+    row.worktree = repo->linked;
+    row.owner = repo->linked;
     TRY(identity_find_any(repo, &who));
     row.time = who.time;
     row.index_before = row.index_after;
@@ -229,12 +262,15 @@ static dits_error *restore_staged(struct rescue *rescue)
 static dits_error *fill(struct rescue *rescue)
 {
     CLEANUP(db_transaction_end) struct db_transaction step = {0};
+    uint64_t last = 0;
     TRY(db_begin(rescue->repo->db, &step));
     for (size_t i = 0; i < rescue->backup.count; i++)
         TRY(restore_ref(rescue, &rescue->backup.refs[i]));
     TRY(restore_tips(rescue));
     TRY(restore_head(rescue));
-    TRY(restore_staged(rescue));
+    for (size_t i = 0; i < rescue->backup.linked_count; i++)
+        TRY(restore_linked(rescue, &rescue->backup.linked[i]));
+    TRY(linked_each_view(rescue->repo, restore_staged, &last));
     return db_commit(&step);
 }
 
@@ -250,6 +286,22 @@ static dits_error *make_anew(struct rescue *rescue)
                "meta.db.damaged-…");
 }
 
+/* Also where `top` is that of a linked work tree. */
+static dits_error *open_main(const dits_context *context, const char *top,
+                             dits_repo **out)
+{
+    CLEANUP(open_freep) dits_repo *repo = NULL;
+    CLEANUP(text_free) char *main = NULL;
+    TRY(open_without_database(context, top, "", &repo));
+    if (repo->linked_name != NULL) {
+        TRY(linked_main_path(repo, &main));
+        open_freep(&repo);
+        TRY(open_without_database(context, main, "", &repo));
+    }
+    *out = MOVE(repo);
+    return NULL;
+}
+
 dits_error *dits_repo_rescue(const dits_context *context, const char *path,
                              dits_fsck_fn *fn, void *payload, bool *out_rescued)
 {
@@ -259,7 +311,7 @@ dits_error *dits_repo_rescue(const dits_context *context, const char *path,
     struct rescue rescue = {.context = context, .fn = fn, .payload = payload};
     bool damaged = false;
     TRY(open_find_top(path, &absolute, &top));
-    TRY(open_without_database(context, top, "", &rescue.repo));
+    TRY(open_main(context, top, &rescue.repo));
     TRY(repo_lock_work(rescue.repo, &rescue.lock));
     TRY(is_damaged(&rescue, &damaged));
     if (damaged)

@@ -70,6 +70,8 @@ dits_error *refs_each_root(dits_repo *repo, refs_root_fn *fn, void *payload)
     TRY(each_id(repo, "SELECT id, kind FROM refs", CHUNK_COMMIT, &walk));
     TRY(each_id(repo, "SELECT id, 0 FROM head WHERE id IS NOT NULL",
                 CHUNK_COMMIT, &walk));
+    TRY(each_id(repo, "SELECT head, 0 FROM worktrees WHERE head IS NOT NULL",
+                CHUNK_COMMIT, &walk));
     TRY(each_id(repo,
                 "SELECT before, 0 FROM reflog UNION"
                 " SELECT after, 0 FROM reflog",

@@ -30,7 +30,7 @@ static dits_error *read_file(dits_repo *repo, struct sparse *sparse,
 {
     CLEANUP(text_free) char *path = NULL;
     CLEANUP(buf_release) struct buf bytes = {0};
-    TRY(fs_join(repo->dits_dir, FILE_NAME, &path));
+    TRY(fs_join(repo->private_dir, FILE_NAME, &path));
     *out_found = fs_exists(path);
     if (!*out_found)
         return NULL;
@@ -141,7 +141,7 @@ dits_error *sparse_save(dits_repo *repo, const struct sparse_set *set,
 {
     CLEANUP(text_free) char *path = NULL;
     CLEANUP(buf_release) struct buf bytes = {0};
-    TRY(fs_join(repo->dits_dir, FILE_NAME, &path));
+    TRY(fs_join(repo->private_dir, FILE_NAME, &path));
     TRY(sparse_file_encode(set, target, operation, &bytes));
     return fs_replace(path, bytes.data, bytes.size);
 }

@@ -205,10 +205,13 @@ dits_error *dits_switch(dits_repo *repo,
         .already_there = is_there_already(head, &to),
     };
     TRY(check_work(repo, options, &result));
-    if (!result.already_there || options->discard_changes)
-        TRY(switch_files(repo, operation, &how, &result));
+    if (options->share_branch)
+        operation_share_branches(operation);
+    /* Before any file is written: it may refuse. */
     if (!result.already_there)
         TRY(move_head(operation, &to));
+    if (!result.already_there || options->discard_changes)
+        TRY(switch_files(repo, operation, &how, &result));
     TRY(operation_commit(operation));
     *out = result;
     return NULL;

@@ -158,6 +158,7 @@ dits_error *switch_files(dits_repo *repo, struct operation *operation,
         .task = options->task,
         .capture = options->discard,
         .makes_room = options->discard && !options->keep_edits,
+        .announces = options->announces,
         .index_follow = true,
         .sparse = true,
     };

@@ -15,6 +15,7 @@ struct switch_files_options {
     bool keep_edits;  /* but those of files that are staged as they shall be */
     /* With `discard`: untracked files that go as well; sorted. May be NULL. */
     const struct change_list *also;
+    bool announces; /* of those: nothing refers yet to what they hold */
 };
 
 /*

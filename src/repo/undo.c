@@ -7,10 +7,13 @@
 #include "base/text.h"
 #include "repo/checkout.h"
 #include "repo/index.h"
-#include "repo/operation.h"
+#include "repo/linked_life.h"
+#include "repo/operation_life.h"
 #include "repo/operation_row.h"
+#include "repo/private_ref.h"
 #include "repo/ref_name.h"
 #include "repo/sparse_change.h"
+#include "repo/unfinished.h"
 
 /*
  * To take an operation back is to bring all that it touched from its `after`
@@ -19,7 +22,12 @@
  * to take the undo back: that also returns what the undo captured.
  */
 struct reversal {
-    dits_repo *repo;
+    dits_repo *here;            /* where it is asked for */
+    dits_repo *repo;            /* the work tree that it is about */
+    dits_repo *view;            /* `repo`, when that is not `here` */
+    bool is_built;              /* its folders were made for this */
+    struct operation_life life; /* the operation has made it or ended it */
+    bool has_life;
     struct operation *operation;
     struct operation_row row; /* to take back */
     uint64_t target;          /* the operation that this is about */
@@ -30,6 +38,10 @@ struct reversal {
 static void reversal_release(struct reversal *reversal)
 {
     operation_free(reversal->operation);
+    if (reversal->is_built) /* in vain */
+        linked_clear(reversal->view);
+    linked_view_freep(&reversal->view);
+    operation_life_release(&reversal->life);
     operation_row_release(&reversal->row);
     mem_free(reversal->message);
 }
@@ -59,13 +71,29 @@ static dits_error *reverse_head(struct reversal *reversal,
                               &ref->before, reversal->message);
 }
 
+/* Say so when it was moved in another work tree. */
+static dits_error *add_mover(const struct reversal *reversal, const char *ref,
+                             struct buf *what)
+{
+    CLEANUP(buf_release) struct buf name = {0};
+    uint64_t mover = 0;
+    bool found = false;
+    TRY(operation_row_last_mover(reversal->repo, ref, &mover, &found));
+    if (!found || mover == reversal->here->linked)
+        return NULL;
+    TRY(linked_describe(reversal->repo, mover, &name));
+    return buf_printf(what, " in %s", buf_text(&name));
+}
+
 static dits_error *reverse_ref(const struct operation_ref *ref, void *payload)
 {
     struct reversal *reversal = payload;
     CLEANUP(buf_release) struct buf what = {0};
+    CLEANUP(buf_release) struct buf head = {0};
     struct dits_oid now = {0};
     bool found = false;
-    if (strcmp(ref->name, REF_HEAD) == 0)
+    TRY(private_ref_name(reversal->repo, REF_HEAD, &head));
+    if (strcmp(ref->name, buf_text(&head)) == 0)
         return reverse_head(reversal, ref);
 
     TRY(refs_read(reversal->repo, ref->name, &now, &found));
@@ -74,6 +102,7 @@ static dits_error *reverse_ref(const struct operation_ref *ref, void *payload)
     if (!dits_oid_equal(&now, &ref->after)) {
         TRY(buf_printf(&what, "'%s' has moved since",
                        ref_name_short(ref->name)));
+        TRY(add_mover(reversal, ref->name, &what));
         return in_the_way(reversal, buf_text(&what));
     }
     return operation_set_ref(reversal->operation, ref->name, &ref->after,
@@ -161,6 +190,25 @@ static dits_error *reverse_files(struct reversal *reversal)
     return checkout_run(checkout, &result);
 }
 
+/* The work tree was made by the operation, and goes with all that is in it. */
+static bool ends(const struct reversal *reversal)
+{
+    return reversal->has_life && reversal->life.is_made;
+}
+
+static dits_error *end_files(struct reversal *reversal, bool is_whole)
+{
+    const char *missing = NULL;
+    if (!is_whole)
+        return in_the_way(reversal, "something was staged there since");
+    if (!reversal->again)
+        TRY(unfinished_refuse(reversal->repo, "remove the work tree"));
+    TRY(linked_drop_refs(reversal->operation));
+    TRY(linked_look(reversal->repo, &missing));
+    return missing == NULL ? linked_remove_files(reversal->operation)
+                           : reverse_index(reversal, true);
+}
+
 static dits_error *reverse(struct reversal *reversal)
 {
     CLEANUP(buf_release) struct buf message = {0};
@@ -169,17 +217,25 @@ static dits_error *reverse(struct reversal *reversal)
     TRY(buf_printf(&message, "%s: %s", reversal->again ? "redo" : "undo",
                    reversal->row.kind));
     TRY(buf_take_text(&message, &reversal->message));
+    TRY(reverse_log(reversal));
     TRY(operation_row_each_ref(reversal->repo, reversal->row.id, reverse_ref,
                                reversal));
-    TRY(reverse_log(reversal));
     TRY(index_is_whole(reversal, &is_whole));
-    TRY(reverse_files(reversal));
-    TRY(reverse_index(reversal, is_whole));
+    if (ends(reversal)) {
+        TRY(end_files(reversal, is_whole));
+    } else {
+        TRY(reverse_files(reversal));
+        TRY(reverse_index(reversal, is_whole));
+    }
     TRY(sparse_change_reverse(reversal->repo, reversal->operation,
                               reversal->row.id, &set));
     operation_set_undoes(reversal->operation, reversal->target,
                          reversal->again);
+    operation_set_owner(reversal->operation, reversal->here);
+    if (reversal->has_life)
+        TRY(operation_set_life(reversal->operation, !reversal->life.is_made));
     TRY(operation_commit(reversal->operation));
+    reversal->is_built = false;
     return sparse_change_finish(reversal->repo, set);
 }
 
@@ -207,7 +263,7 @@ static dits_error *find_target(struct reversal *reversal)
 {
     CLEANUP(operation_row_release) struct operation_row target = {0};
     const struct operation_row *row = &reversal->row;
-    TRY(load_row(reversal->repo, row->undoes, &target));
+    TRY(load_row(reversal->here, row->undoes, &target));
     bool was_undo = strcmp(row->kind, "undo") == 0;
     bool is_latest = was_undo ? target.state != OPERATION_DONE &&
                                     target.undone_by == row->id
@@ -219,17 +275,43 @@ static dits_error *find_target(struct reversal *reversal)
     return NULL;
 }
 
+static dits_error *done_elsewhere(const struct reversal *reversal)
+{
+    CLEANUP(buf_release) struct buf name = {0};
+    TRY(linked_describe(reversal->here, reversal->row.owner, &name));
+    return error_hint(error_new(DITS_E_CONFLICT,
+                                "operation %" PRIu64 " ('%s') was done in %s",
+                                reversal->row.id, reversal->row.kind,
+                                buf_text(&name)),
+                      "Take it back there: see 'dits worktree list'.");
+}
+
+/* What a work tree has made or ended that is itself no more is anybody's. */
+static dits_error *check_owner(struct reversal *reversal)
+{
+    CLEANUP(linked_release) struct linked owner = {0};
+    bool exists = true;
+    if (reversal->row.owner == reversal->here->linked)
+        return NULL;
+    if (reversal->row.owner != 0)
+        TRY(linked_load(reversal->here, reversal->row.owner, &owner, &exists));
+    return exists || !reversal->has_life ? done_elsewhere(reversal) : NULL;
+}
+
 static dits_error *find_to_undo(struct reversal *reversal, uint64_t id)
 {
     bool found = false;
     if (id == 0) {
-        TRY(operation_row_to_undo(reversal->repo, &reversal->row, &found));
+        TRY(operation_row_to_undo(reversal->here, &reversal->row, &found));
         if (!found)
             return error_hint(error_new(DITS_E_NOT_FOUND, "nothing to undo"),
                               "See 'dits op log'.");
     } else {
-        TRY(load_row(reversal->repo, id, &reversal->row));
+        TRY(load_row(reversal->here, id, &reversal->row));
     }
+    TRY(operation_life_load(reversal->here, reversal->row.id, &reversal->life,
+                            &reversal->has_life));
+    TRY(check_owner(reversal));
     if (reversal->row.undoes != 0)
         return find_target(reversal);
     if (reversal->row.state != OPERATION_DONE)
@@ -238,12 +320,64 @@ static dits_error *find_to_undo(struct reversal *reversal, uint64_t id)
     return NULL;
 }
 
+/* A work tree that was ended is made again, if need be under another name. */
+static dits_error *build_again(struct reversal *reversal)
+{
+    TRY(linked_plan(reversal->here, reversal->row.worktree, reversal->life.name,
+                    reversal->life.path, &reversal->view));
+    TRY(linked_build(reversal->view));
+    reversal->is_built = true;
+    return NULL;
+}
+
+static dits_error *open_other(struct reversal *reversal)
+{
+    CLEANUP(linked_release) struct linked linked = {0};
+    bool found = false;
+    TRY(linked_load(reversal->here, reversal->row.worktree, &linked, &found));
+    if (reversal->has_life && !reversal->life.is_made && !found)
+        return build_again(reversal);
+    if (!found)
+        return done_elsewhere(reversal);
+    return linked_view(reversal->here, &linked, &reversal->view);
+}
+
+/* Begin the operation in the work tree that the other one was about. */
+static dits_error *begin(struct reversal *reversal, const char *kind,
+                         struct fs_file *lock)
+{
+    reversal->repo = reversal->here;
+    if (reversal->row.worktree != reversal->here->linked) {
+        TRY(open_other(reversal));
+        reversal->repo = reversal->view;
+    } else if (reversal->has_life) {
+        return error_hint(error_new(DITS_E_CONFLICT,
+                                    "operation %" PRIu64
+                                    " has made the work tree you are in",
+                                    reversal->row.id),
+                          "Use 'dits worktree remove' in another one.");
+    }
+    return operation_begin_locked(reversal->repo, kind, lock,
+                                  &reversal->operation);
+}
+
+static dits_error *run(struct reversal *reversal, const char *kind,
+                       struct fs_file *lock)
+{
+    TRY(begin(reversal, kind, lock));
+    TRY(reverse(reversal));
+    if (ends(reversal))
+        linked_clear(reversal->view);
+    return NULL;
+}
+
 dits_error *dits_undo(dits_repo *repo, uint64_t id, uint64_t *out_undone)
 {
-    CLEANUP(reversal_release) struct reversal reversal = {.repo = repo};
-    TRY(operation_begin(repo, "undo", &reversal.operation));
+    CLEANUP(fs_close) struct fs_file lock = {0};
+    CLEANUP(reversal_release) struct reversal reversal = {.here = repo};
+    TRY(repo_lock_work(repo, &lock));
     TRY(find_to_undo(&reversal, id));
-    TRY(reverse(&reversal));
+    TRY(run(&reversal, "undo", &lock));
     if (out_undone != NULL)
         *out_undone = reversal.row.id;
     return NULL;
@@ -251,10 +385,11 @@ dits_error *dits_undo(dits_repo *repo, uint64_t id, uint64_t *out_undone)
 
 dits_error *dits_redo(dits_repo *repo, uint64_t *out_redone)
 {
-    CLEANUP(reversal_release) struct reversal reversal = {.repo = repo};
+    CLEANUP(fs_close) struct fs_file lock = {0};
+    CLEANUP(reversal_release) struct reversal reversal = {.here = repo};
     CLEANUP(operation_row_release) struct operation_row target = {0};
     bool found = false;
-    TRY(operation_begin(repo, "redo", &reversal.operation));
+    TRY(repo_lock_work(repo, &lock));
     TRY(operation_row_to_redo(repo, &target, &found));
     if (!found)
         return error_hint(error_new(DITS_E_NOT_FOUND, "nothing to redo"),
@@ -263,7 +398,9 @@ dits_error *dits_redo(dits_repo *repo, uint64_t *out_redone)
     reversal.target = target.id;
     reversal.again = true;
     TRY(load_row(repo, target.undone_by, &reversal.row));
-    TRY(reverse(&reversal));
+    TRY(operation_life_load(repo, reversal.row.id, &reversal.life,
+                            &reversal.has_life));
+    TRY(run(&reversal, "redo", &lock));
     if (out_redone != NULL)
         *out_redone = reversal.target;
     return NULL;

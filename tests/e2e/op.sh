@@ -27,7 +27,7 @@ test_count_and_dates() {
 
 test_json() {
     dits op log --json >out
-    expect_each_line '^\{"id": [0-9]+, "time": "[^"]+", "user": "[^"]+", "kind": "[a-z]+", "command": "dits .*", "undoes": [0-9]+, "is_undone": (true|false), "can_undo": (true|false)\}$' out
+    expect_each_line '^\{"id": [0-9]+, "time": "[^"]+", "user": "[^"]+", "kind": "[a-z]+", "command": "dits .*", "undoes": [0-9]+, "is_undone": (true|false), "can_undo": (true|false), "worktree": null\}$' out
 }
 
 test_usage() {

@@ -17,6 +17,13 @@ struct dits_bundle_options {
                                      none: the current branch */
     size_t revision_count;
     bool all; /* every branch and tag; revisions may only exclude */
+
+    /* What is cut off: nothing is excluded then. The receiver's history is
+     * shallow, and may be deepened. */
+    uint64_t depth;            /* so many commits from each ref; 0: all */
+    const char *shallow_since; /* none before that date; with no depth */
+    const char *const *shallow_exclude; /* what these lead to; the same */
+    size_t shallow_exclude_count;
 };
 
 struct dits_bundle_result {
@@ -25,6 +32,7 @@ struct dits_bundle_result {
     uint64_t commits;
     uint64_t chunks;
     uint64_t bytes; /* of the file */
+    uint64_t cuts;  /* commits without their parents */
 };
 
 /*
@@ -32,7 +40,8 @@ struct dits_bundle_result {
  * `out` may be NULL.
  *
  * Errors: CONFLICT (nothing in it that is not excluded), INVALID (a revision
- * that is no branch or tag), NOT_FOUND, CORRUPT, IO, LIMIT, CANCELLED.
+ * that is no branch or tag; options that exclude each other), NOT_FOUND,
+ * CORRUPT, IO, LIMIT, CANCELLED.
  */
 DITS_API DITS_MUST_USE dits_error *dits_bundle_export(
     dits_repo *repo, const char *path,
@@ -89,6 +98,8 @@ struct dits_bundle_import_result {
     uint64_t new_bytes;  /* of these */
     uint64_t files_written;
     uint64_t files_removed;
+    uint64_t cuts_before; /* commits of the history here without parents */
+    uint64_t cuts;
 };
 
 /*
@@ -96,6 +107,8 @@ struct dits_bundle_import_result {
  * and whole. Branches are made or go forward; the branch that HEAD is on takes
  * what is staged and the files along, as dits_switch() does. Chunks that are
  * here already are not stored again, so an import that was cut short goes on.
+ * Where a bundle is cut, the history here becomes shallow; where it has what
+ * was cut here, it is deeper then, or whole. That is not undone with the refs.
  * `out` may be NULL.
  *
  * Errors, with no ref and no file changed: CORRUPT (the file is damaged, or

@@ -32,6 +32,12 @@ DITS_API const struct dits_oid *dits_commit_tree(const dits_commit *commit);
 DITS_API size_t dits_commit_parent_count(const dits_commit *commit);
 DITS_API const struct dits_oid *dits_commit_parent(const dits_commit *commit,
                                                    size_t index);
+
+/*
+ * Whether the history here was cut at this commit: it has parents, none of
+ * which is here, and none is counted.
+ */
+DITS_API bool dits_commit_is_cut(const dits_commit *commit);
 DITS_API const struct dits_person *dits_commit_author(
     const dits_commit *commit);
 DITS_API const struct dits_person *dits_commit_committer(

@@ -10,9 +10,11 @@
 static const struct export_kind {
     const char *name;
     dits_error *(*run)(struct cli *cli, const struct export_args *args);
-    const char *options[4]; /* long names of those it takes */
+    const char *options[6]; /* long names of those it takes */
 } kinds[] = {
-    {"bundle", export_bundle, {"all"}},
+    {"bundle",
+     export_bundle,
+     {"all", "depth", "shallow-since", "shallow-exclude"}},
     {"git", export_git, {"force", "lfs"}},
 };
 
@@ -29,6 +31,14 @@ static const struct cli_option options[] = {
                  .flags = CLI_NEEDED),
     CLI_SWITCH(0, "all", struct export_args, all,
                "bundle: take every branch and tag"),
+    CLI_NUMBER(0, "depth", "NUM", struct export_args, depth,
+               "bundle: take no more than NUM commits from each branch and "
+               "tag: who has no more has a shallow history"),
+    CLI_STRING(0, "shallow-since", "DATE", struct export_args, since,
+               "bundle: take no commits from before DATE: '2026-11-23', '2 "
+               "weeks ago'"),
+    CLI_STRINGS(0, "shallow-exclude", "REV", struct export_args, exclude,
+                "bundle: take nothing that REV leads to; may be repeated"),
     CLI_SWITCH('f', "force", struct export_args, force,
                "git: move branches back and tags elsewhere, too"),
     CLI_STRING(0, "lfs", "SIZE", struct export_args, lfs,
@@ -42,6 +52,10 @@ static const char help[] =
     "all commits and files that they lead to, into FILE. What BASE leads to "
     "is\n"
     "left out: the receiver has it. 'BASE..REV' is short for '^BASE REV'.\n"
+    "With --depth, --shallow-since or --shallow-exclude what lies before is "
+    "left\n"
+    "out, and the receiver's history is shallow; a bundle with more deepens "
+    "it.\n"
     "\n"
     "'dits export git PATH' makes the git repository in the folder PATH have "
     "all\n"

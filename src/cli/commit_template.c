@@ -85,8 +85,7 @@ static dits_error *put_body(const struct expansion *e)
 static dits_error *put_decorations(const struct expansion *e, bool wrapped)
 {
     CLEANUP(buf_release) struct buf names = {0};
-    TRY(decorations_put(e->cli, &e->style->decorations,
-                        dits_commit_id(e->commit), &names));
+    TRY(decorations_put(e->cli, &e->style->decorations, e->commit, &names));
     if (names.size == 0)
         return NULL;
     return buf_printf(e->out, wrapped ? " (%s)" : "%s", buf_text(&names));

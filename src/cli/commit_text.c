@@ -78,8 +78,7 @@ static dits_error *put_decorations(const struct cli *cli,
     CLEANUP(buf_release) struct buf names = {0};
     const char *yellow = color(cli, COLOR_YELLOW);
     const char *reset = color(cli, COLOR_RESET);
-    TRY(decorations_put(cli, &style->decorations, dits_commit_id(commit),
-                        &names));
+    TRY(decorations_put(cli, &style->decorations, commit, &names));
     if (names.size == 0)
         return NULL;
     return buf_printf(out, " %s(%s%s%s)%s", yellow, reset, buf_text(&names),
@@ -261,6 +260,8 @@ dits_error *commit_text_json(const struct cli *cli,
     for (size_t i = 0; i < dits_commit_parent_count(commit); i++)
         json_list_oid(&json, dits_commit_parent(commit, i));
     json_list_end(&json);
+    if (dits_commit_is_cut(commit))
+        json_bool(&json, "grafted", true);
     json_list_begin(&json, "refs");
     decorations_each(&style->decorations, dits_commit_id(commit), list_name,
                      &json);

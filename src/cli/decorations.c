@@ -79,6 +79,7 @@ dits_error *decorations_read(dits_repo *repo, struct decorations *out)
     TRY(dits_tag_each(repo, on_tag, &found));
     if (found.count > 0)
         qsort(found.items, found.count, sizeof(*found.items), compare);
+    found.is_read = true;
     *out = MOVE(found);
     return NULL;
 }
@@ -131,14 +132,19 @@ static dits_error *put_one(const struct cli *cli, const struct decoration *item,
 
 dits_error *decorations_put(const struct cli *cli,
                             const struct decorations *decorations,
-                            const struct dits_oid *commit, struct buf *out)
+                            const dits_commit *commit, struct buf *out)
 {
-    size_t first = find(decorations, commit);
+    const struct dits_oid *id = dits_commit_id(commit);
+    size_t first = find(decorations, id);
+    bool is_cut = decorations->is_read && dits_commit_is_cut(commit);
+    if (is_cut)
+        TRY(buf_printf(out, "%sgrafted%s", color(cli, COLOR_BLUE),
+                       color(cli, COLOR_RESET)));
     for (size_t i = first; i < decorations->count; i++) {
         const struct decoration *item = &decorations->items[i];
-        if (!dits_oid_equal(&item->commit, commit))
+        if (!dits_oid_equal(&item->commit, id))
             break;
-        if (i > first)
+        if (i > first || is_cut)
             TRY(buf_put_text(out, ", "));
         TRY(put_one(cli, item, out));
     }

@@ -1,11 +1,14 @@
 /*
  * cli/decorations.h - which branches and tags a commit has
  *
- *     (HEAD -> main, tag: v1, rough-cut)
+ *     (grafted, HEAD -> main, tag: v1, rough-cut)
+ *
+ * "grafted", as git has it: the history was cut there.
  */
 #ifndef CLI_DECORATIONS_H
 #define CLI_DECORATIONS_H
 
+#include <dits/commit.h>
 #include <dits/refs.h>
 
 #include "base/buf.h"
@@ -18,6 +21,7 @@ struct decorations {
     struct decoration *items;
     size_t count;
     size_t capacity;
+    bool is_read;
 };
 
 MUST_USE dits_error *decorations_read(dits_repo *repo, struct decorations *out);
@@ -26,7 +30,7 @@ void decorations_release(struct decorations *decorations);
 /* "HEAD -> main, tag: v1", or nothing. Colours as the command has them. */
 MUST_USE dits_error *decorations_put(const struct cli *cli,
                                      const struct decorations *decorations,
-                                     const struct dits_oid *commit,
+                                     const dits_commit *commit,
                                      struct buf *out);
 
 /* Call `fn` with each name, as JSON lists them. */

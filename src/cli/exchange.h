@@ -42,6 +42,9 @@ struct export_args {
     struct cli_list operands; /* where to comes first */
     /* of 'bundle': */
     bool all;
+    struct cli_number depth;
+    const char *since;
+    struct cli_list exclude;
     /* of 'git': */
     bool force;
     const char *lfs;
@@ -51,6 +54,13 @@ MUST_USE dits_error *export_bundle(struct cli *cli,
                                    const struct export_args *args);
 MUST_USE dits_error *export_git(struct cli *cli,
                                 const struct export_args *args);
+
+/* A depth of 0 commits is a usage error. */
+MUST_USE dits_error *exchange_check_depth(struct cli *cli,
+                                          const struct cli_number *depth);
+
+/* Whether the history here is shallow after an import, or was. */
+void exchange_note_cuts(const struct cli *cli, uint64_t before, uint64_t after);
 
 /* The git to run, as the user's environment has it. */
 struct dits_git exchange_git(const struct cli *cli);

@@ -91,15 +91,29 @@ static dits_error *verify(struct cli *cli, const char *path)
         json_u64(&json, "commits", result.commits);
         json_u64(&json, "chunks", result.chunks);
         json_u64(&json, "bytes", result.bytes);
+        json_u64(&json, "grafted", result.cuts);
         json_end(&json);
     } else if (!cli->quiet) {
-        fprintf(cli->out,
-                "'%s' is whole: %" PRIu64 " commit%s, %" PRIu64 " ref%s, %s\n",
-                path, result.commits, result.commits == 1 ? "" : "s",
-                result.refs, result.refs == 1 ? "" : "s",
-                format_size(result.bytes, size));
+        fprintf(
+            cli->out,
+            "'%s' is whole: %" PRIu64 " commit%s, %" PRIu64 " ref%s, %s%s\n",
+            path, result.commits, result.commits == 1 ? "" : "s", result.refs,
+            result.refs == 1 ? "" : "s", format_size(result.bytes, size),
+            result.cuts > 0 ? ", a shallow history" : "");
     }
     return NULL;
+}
+
+void exchange_note_cuts(const struct cli *cli, uint64_t before, uint64_t after)
+{
+    if (cli->json)
+        return;
+    if (after > 0)
+        cli_note(cli,
+                 "the history here is shallow: cut at %" PRIu64 " commit%s",
+                 after, plural(after));
+    else if (before > 0)
+        cli_note(cli, "the history here is whole now");
 }
 
 static dits_error *take(struct cli *cli, const struct import_args *args)
@@ -120,6 +134,7 @@ static dits_error *take(struct cli *cli, const struct import_args *args)
         cli_note(cli, "%s new in %" PRIu64 " of %" PRIu64 " chunks",
                  format_size(result.new_bytes, size), result.new_chunks,
                  result.chunks);
+    exchange_note_cuts(cli, result.cuts_before, result.cuts);
     return NULL;
 }
 

@@ -25,6 +25,7 @@ struct commit {
     struct dits_oid tree;
     struct dits_oid *parents;
     size_t parent_count;
+    size_t cut_parents; /* behind those counted: not here (repo/shallow.h) */
     struct person author;
     struct person committer;
     char *message;            /* UTF-8, ends in one newline unless empty */

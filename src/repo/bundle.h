@@ -3,15 +3,17 @@
  *
  * Public entries: dits/bundle.h. Specified in docs/formats/bundle.md:
  * bundle_format.c knows the bytes, bundle_file.c a whole file, bundle_pick.c
- * what goes into it; then bundle_export.c, bundle_import.c and, for the refs of
- * an import, bundle_refs.c.
+ * what goes into it, and bundle_cut.c where that ends; then bundle_export.c,
+ * bundle_import.c and, for the refs of an import, bundle_refs.c.
  */
 #ifndef REPO_BUNDLE_H
 #define REPO_BUNDLE_H
 
 #include <dits/bundle.h>
 
+#include "base/oid_map.h"
 #include "repo/repo.h"
+#include "repo/shallow_change.h"
 #include "store/pack_part.h"
 
 #define BUNDLE_HEADER_SIZE 24u
@@ -45,6 +47,7 @@ struct bundle_list {
     struct bundle_ref *refs;
     size_t ref_count;
     size_t ref_capacity;
+    struct oid_map cuts; /* commits whose parents neither it nor a need has */
 };
 
 void bundle_list_release(struct bundle_list *list);
@@ -65,14 +68,17 @@ MUST_USE dits_error *bundle_list_encode(const struct bundle_list *list,
                                         struct buf *out);
 
 /* Errors: CORRUPT (also names that no ref may have, or another order). */
-MUST_USE dits_error *bundle_list_decode(struct slice bytes,
+MUST_USE dits_error *bundle_list_decode(struct slice bytes, bool is_cut,
                                         struct bundle_list *out);
 
-void bundle_header_encode(size_t list_size, uint8_t out[BUNDLE_HEADER_SIZE]);
+/* `is_cut`: the list has commits at which the history was cut. */
+void bundle_header_encode(size_t list_size, bool is_cut,
+                          uint8_t out[BUNDLE_HEADER_SIZE]);
 
 /* Errors: CORRUPT, UNSUPPORTED (a later version), INVALID (no bundle). */
 MUST_USE dits_error *bundle_header_decode(
-    const uint8_t bytes[BUNDLE_HEADER_SIZE], size_t *out_list_size);
+    const uint8_t bytes[BUNDLE_HEADER_SIZE], size_t *out_list_size,
+    bool *out_is_cut);
 
 struct bundle_trailer {
     uint32_t pack_count;
@@ -133,16 +139,37 @@ MUST_USE dits_error *bundle_pick(dits_repo *repo,
                                  struct bundle_list *out,
                                  uint64_t *out_commits);
 
-struct operation;
+/* Whether the options cut the history: INVALID when they exclude each other. */
+MUST_USE dits_error *bundle_cuts(const struct dits_bundle_options *options,
+                                 bool *out);
 
 /*
- * The refs of an import whose chunks are stored. Checks that all they lead to
- * is there, puts the moves into the operation, with the files of HEAD's branch,
- * and tells the caller.
+ * The commits that `tips` lead to within the limits of the options, and those
+ * of them whose parents go beyond.
  */
-MUST_USE dits_error *bundle_move_refs(
-    dits_repo *repo, struct operation *operation, const struct bundle *bundle,
-    const struct dits_bundle_import_options *options,
-    struct dits_bundle_import_result *result);
+MUST_USE dits_error *bundle_cut(dits_repo *repo,
+                                const struct dits_bundle_options *options,
+                                const struct oid_map *tips,
+                                struct oid_map *out_commits,
+                                struct oid_map *out_cuts);
+
+struct operation;
+
+/* The refs of an import whose chunks are stored. */
+struct bundle_moves {
+    dits_repo *repo;
+    struct operation *operation;
+    const struct bundle *bundle;
+    const struct dits_bundle_import_options *options;
+    struct dits_bundle_import_result *result;
+};
+
+/*
+ * Check that all they lead to is there, put the moves into the operation, with
+ * the files of HEAD's branch, and tell the caller. `*out` is what becomes of
+ * the boundary.
+ */
+MUST_USE dits_error *bundle_move_refs(const struct bundle_moves *moves,
+                                      struct shallow_change *out);
 
 #endif

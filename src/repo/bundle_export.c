@@ -46,7 +46,7 @@ static dits_error *write_head(struct writing *writing)
     TRY(buf_extend(head, BUNDLE_HEADER_SIZE, &at));
     TRY(bundle_list_encode(&writing->list, head));
     size_t size = head->size - BUNDLE_HEADER_SIZE;
-    bundle_header_encode(size, head->data);
+    bundle_header_encode(size, writing->list.cuts.count > 0, head->data);
     TRY(buf_put_le64(head,
                      hash_checksum(head->data + BUNDLE_HEADER_SIZE, size)));
     TRY(fs_write_at(writing->file, 0, head->data, head->size));
@@ -127,7 +127,9 @@ static dits_error *leave_out(struct writing *writing, struct reach *reach)
 static dits_error *write_chunks(struct writing *writing)
 {
     CLEANUP(reach_release)
-    struct reach reach = {.repo = writing->repo, .payload = writing};
+    struct reach reach = {.repo = writing->repo,
+                          .boundary = &writing->list.cuts,
+                          .payload = writing};
     TRY(leave_out(writing, &reach));
     reach.on_new = write_chunk;
     for (size_t i = 0; i < writing->list.ref_count; i++) {
@@ -159,6 +161,7 @@ static dits_error *write_all(struct writing *writing,
     TRY(bundle_pick(writing->repo, options, &writing->list, &result->commits));
     result->refs = writing->list.ref_count;
     result->prerequisites = writing->list.need_count;
+    result->cuts = writing->list.cuts.count;
     TRY(write_head(writing));
     progress_begin(&writing->progress, writing->repo->context, "exporting", 0,
                    0);

@@ -9,11 +9,13 @@
 #include "object/object.h"
 #include "repo/bundle.h"
 #include "repo/ref_name.h"
+#include "repo/shallow_format.h"
 
 #define HASH_CONTEXT "dits 2026-11 bundle v1"
 
 enum {
     VERSION = 1,
+    VERSION_CUT = 2, /* with commits at which the history was cut */
     MAGIC_SIZE = 8,
     SUBJECT_MAX = 1024,
     NAME_BYTES_MAX = 1100,
@@ -44,6 +46,7 @@ void bundle_list_release(struct bundle_list *list)
         mem_free(list->refs[i].name);
     mem_free(list->needs);
     mem_free(list->refs);
+    oid_map_release(&list->cuts);
     *list = (struct bundle_list){0};
 }
 
@@ -104,6 +107,23 @@ void bundle_list_sort(struct bundle_list *list)
         qsort(list->refs, list->ref_count, sizeof(*list->refs), compare_refs);
 }
 
+static void free_ids(struct dits_oid **ids)
+{
+    mem_free(*ids);
+}
+
+static dits_error *put_cuts(const struct oid_map *cuts, struct buf *out)
+{
+    CLEANUP(free_ids) struct dits_oid *ids = NULL;
+    if (cuts->count == 0)
+        return NULL;
+    TRY(shallow_sorted(cuts, &ids));
+    TRY(buf_put_varint(out, cuts->count));
+    for (size_t i = 0; i < cuts->count; i++)
+        TRY(buf_put(out, ids[i].hash, OID_SIZE));
+    return NULL;
+}
+
 dits_error *bundle_list_encode(const struct bundle_list *list, struct buf *out)
 {
     TRY(buf_put_varint(out, list->need_count));
@@ -119,6 +139,7 @@ dits_error *bundle_list_encode(const struct bundle_list *list, struct buf *out)
         TRY(buf_put(out, ref->id.hash, OID_SIZE));
         TRY(object_put_bytes(out, ref->name, strlen(ref->name)));
     }
+    TRY(put_cuts(&list->cuts, out));
     if (out->size > BUNDLE_LIST_MAX_BYTES)
         return error_new(DITS_E_LIMIT, "too many refs for one bundle");
     return NULL;
@@ -169,8 +190,32 @@ static dits_error *take_ref(struct cursor *in, struct bundle_list *list)
     return bundle_list_add_ref(list, name, &id, (enum chunk_kind)kind);
 }
 
+static dits_error *take_cut(struct cursor *in, struct bundle_list *list)
+{
+    struct dits_oid id = {0};
+    size_t number = 0;
+    bool is_new = false;
+    size_t count = list->cuts.count;
+    TRY(cursor_oid(in, &id));
+    if (count > 0 && oid_compare(&list->cuts.ids[count - 1], &id) >= 0)
+        return error_new(DITS_E_CORRUPT, "the boundary is out of order");
+    return oid_map_add(&list->cuts, &id, &number, &is_new);
+}
+
+static dits_error *take_cuts(struct cursor *in, struct bundle_list *list)
+{
+    uint64_t count = 0;
+    TRY(cursor_varint(in, &count));
+    if (count == 0)
+        return error_new(DITS_E_CORRUPT, "a boundary without commits");
+    for (uint64_t i = 0; i < count; i++)
+        TRY(take_cut(in, list));
+    return NULL;
+}
+
 /* Counts are not believed: each item is read before there is room for it. */
-dits_error *bundle_list_decode(struct slice bytes, struct bundle_list *out)
+dits_error *bundle_list_decode(struct slice bytes, bool is_cut,
+                               struct bundle_list *out)
 {
     CLEANUP(bundle_list_release) struct bundle_list list = {0};
     struct cursor in = cursor_over(bytes.data, bytes.size);
@@ -181,6 +226,8 @@ dits_error *bundle_list_decode(struct slice bytes, struct bundle_list *out)
     TRY(cursor_varint(&in, &count));
     for (uint64_t i = 0; i < count; i++)
         TRY(take_ref(&in, &list));
+    if (is_cut)
+        TRY(take_cuts(&in, &list));
     TRY(cursor_end(&in));
     if (list.ref_count == 0)
         return error_new(DITS_E_CORRUPT, "a bundle without refs");
@@ -188,18 +235,19 @@ dits_error *bundle_list_decode(struct slice bytes, struct bundle_list *out)
     return NULL;
 }
 
-void bundle_header_encode(size_t list_size, uint8_t out[BUNDLE_HEADER_SIZE])
+void bundle_header_encode(size_t list_size, bool is_cut,
+                          uint8_t out[BUNDLE_HEADER_SIZE])
 {
     memset(out, 0, BUNDLE_HEADER_SIZE);
     memcpy(out, header_magic, MAGIC_SIZE);
-    le16_store(out + AT_VERSION, VERSION);
+    le16_store(out + AT_VERSION, is_cut ? VERSION_CUT : VERSION);
     le32_store(out + AT_LIST_SIZE, (uint32_t)list_size);
     le64_store(out + AT_HEADER_CHECKSUM,
                hash_checksum(out, AT_HEADER_CHECKSUM));
 }
 
 dits_error *bundle_header_decode(const uint8_t bytes[BUNDLE_HEADER_SIZE],
-                                 size_t *out_list_size)
+                                 size_t *out_list_size, bool *out_is_cut)
 {
     if (memcmp(bytes, header_magic, MAGIC_SIZE) != 0)
         return error_new(DITS_E_INVALID, "it is no bundle of Dits");
@@ -207,7 +255,8 @@ dits_error *bundle_header_decode(const uint8_t bytes[BUNDLE_HEADER_SIZE],
         hash_checksum(bytes, AT_HEADER_CHECKSUM))
         return error_new(DITS_E_CORRUPT, "the start of the bundle is damaged");
     uint16_t version = le16_load(bytes + AT_VERSION);
-    if (version != VERSION)
+    *out_is_cut = version == VERSION_CUT;
+    if (version != VERSION && version != VERSION_CUT)
         return error_hint(
             error_new(DITS_E_UNSUPPORTED, "a bundle of version %u", version),
             "A newer Dits made it. Update Dits to read it.");

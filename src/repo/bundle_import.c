@@ -14,6 +14,7 @@ struct importing {
     const struct bundle *bundle;
     struct store_writer *writer;
     uint64_t waiting; /* bytes that do not last yet */
+    struct shallow_change shallow;
     struct progress progress;
     struct dits_bundle_import_result *result;
 };
@@ -21,6 +22,7 @@ struct importing {
 static void importing_release(struct importing *importing)
 {
     progress_end(&importing->progress);
+    shallow_change_release(&importing->shallow);
 }
 
 /* What is here is here whole: reading it checks it and heals it. */
@@ -67,9 +69,14 @@ static dits_error *run(struct importing *importing, struct operation *operation,
                        const struct dits_bundle_import_options *options)
 {
     TRY(bundle_check_needs(importing->repo, importing->bundle));
+    const struct bundle_moves moves = {.repo = importing->repo,
+                                       .operation = operation,
+                                       .bundle = importing->bundle,
+                                       .options = options,
+                                       .result = importing->result};
     TRY(store_chunks(importing));
-    return bundle_move_refs(importing->repo, operation, importing->bundle,
-                            options, importing->result);
+    TRY(bundle_move_refs(&moves, &importing->shallow));
+    return shallow_change_begin(&importing->shallow);
 }
 
 dits_error *dits_bundle_import(dits_repo *repo, const char *path,
@@ -93,6 +100,7 @@ dits_error *dits_bundle_import(dits_repo *repo, const char *path,
         run(&importing, operation, options != NULL ? options : &defaults),
         "cannot import '%s'", path);
     TRY(operation_commit(operation));
+    TRY(shallow_change_finish(&importing.shallow));
     if (out != NULL)
         *out = result;
     return NULL;

@@ -25,7 +25,8 @@ struct picking {
     struct buf left_out;    /* full names of refs that are excluded, with NUL */
     struct oid_map commits; /* that the bundle adds */
     struct oid_map needs;
-    struct buf parents; /* of the commits: ids, one behind the other */
+    struct buf parents;  /* of the commits: ids, one behind the other */
+    struct oid_map tips; /* the commits of the refs */
 };
 
 static void picking_release(struct picking *picking)
@@ -37,6 +38,7 @@ static void picking_release(struct picking *picking)
     oid_map_release(&picking->commits);
     oid_map_release(&picking->needs);
     buf_release(&picking->parents);
+    oid_map_release(&picking->tips);
 }
 
 static dits_error *ask_for(struct picking *picking, const char *prefix,
@@ -99,6 +101,13 @@ static bool is_in(const struct buf *names, const char *name)
     return false;
 }
 
+static dits_error *add_id(struct oid_map *map, const struct dits_oid *id)
+{
+    size_t number = 0;
+    bool is_new = false;
+    return oid_map_add(map, id, &number, &is_new);
+}
+
 static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
                            void *payload)
 {
@@ -117,6 +126,7 @@ static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
     TRY(revision_peel_tags(picking->repo, &object));
     dits_oid_hex(&object.id, hex);
     TRY(ask_for(picking, "", hex));
+    TRY(add_id(&picking->tips, &object.id));
     return bundle_list_add_ref(picking->out, full_name, value, kind);
 }
 
@@ -236,10 +246,9 @@ static dits_error *read_options(struct picking *picking,
 static dits_error *on_commit(const dits_commit *commit, void *payload)
 {
     struct picking *picking = payload;
-    size_t number = 0;
-    bool is_new = false;
-    TRY(oid_map_add(&picking->commits, dits_commit_id(commit), &number,
-                    &is_new));
+    TRY(add_id(&picking->commits, dits_commit_id(commit)));
+    if (dits_commit_is_cut(commit))
+        TRY(add_id(&picking->out->cuts, dits_commit_id(commit)));
     for (size_t i = 0; i < dits_commit_parent_count(commit); i++)
         TRY(buf_put(&picking->parents, dits_commit_parent(commit, i)->hash,
                     OID_SIZE));
@@ -263,6 +272,16 @@ static dits_error *need(struct picking *picking, const struct dits_oid *id)
     return bundle_list_add_need(picking->out, id, buf_slice(&subject));
 }
 
+/* Of tags, what they lead to. */
+static dits_error *commit_of(const struct picking *picking,
+                             const struct bundle_ref *ref, struct dits_oid *out)
+{
+    struct revision_object object = {.id = ref->id, .kind = ref->kind};
+    TRY(revision_peel_tags(picking->repo, &object));
+    *out = object.id;
+    return NULL;
+}
+
 static dits_error *find_needs(struct picking *picking)
 {
     struct cursor in =
@@ -273,10 +292,9 @@ static dits_error *find_needs(struct picking *picking)
         TRY(need(picking, &id));
     }
     for (size_t i = 0; i < picking->out->ref_count; i++) {
-        const struct bundle_ref *ref = &picking->out->refs[i];
-        struct revision_object object = {.id = ref->id, .kind = ref->kind};
-        TRY(revision_peel_tags(picking->repo, &object));
-        TRY(need(picking, &object.id));
+        struct dits_oid id = {0};
+        TRY(commit_of(picking, &picking->out->refs[i], &id));
+        TRY(need(picking, &id));
     }
     return NULL;
 }
@@ -289,16 +307,64 @@ static bool is_empty(const struct picking *picking)
     return picking->commits.count == 0;
 }
 
-static dits_error *pick(struct picking *picking,
-                        const struct dits_bundle_options *options)
+/* Refs that lead to what lies beyond the limits stay here. */
+static dits_error *drop_refs(struct picking *picking)
 {
-    TRY(read_options(picking, options));
+    struct bundle_list *list = picking->out;
+    size_t kept = 0;
+    for (size_t i = 0; i < list->ref_count; i++) {
+        struct dits_oid id = {0};
+        size_t number = 0;
+        TRY(commit_of(picking, &list->refs[i], &id));
+        if (oid_map_find(&picking->commits, &id, &number)) {
+            struct bundle_ref ref = list->refs[kept];
+            list->refs[kept++] = list->refs[i];
+            list->refs[i] = ref; /* still the list's to release */
+            continue;
+        }
+        log_warn(picking->repo->context,
+                 "'%s' is left out: it leads beyond where the history is cut",
+                 ref_name_short(list->refs[i].name));
+    }
+    for (size_t i = kept; i < list->ref_count; i++)
+        mem_free(list->refs[i].name);
+    list->ref_count = kept;
+    return NULL;
+}
+
+static dits_error *pick_cut(struct picking *picking,
+                            const struct dits_bundle_options *options)
+{
+    if (picking->left_out.size > 0 ||
+        picking->revision_count > picking->out->ref_count)
+        return error_hint(
+            error_new(DITS_E_INVALID,
+                      "a history that is cut cannot leave out what the "
+                      "receiver has, too"),
+            "Name what it shall not go into with --shallow-exclude.");
+    TRY(bundle_cut(picking->repo, options, &picking->tips, &picking->commits,
+                   &picking->out->cuts));
+    return drop_refs(picking);
+}
+
+static dits_error *pick_all(struct picking *picking)
+{
     const struct dits_log_options log = {
         .revisions = (const char *const *)picking->revisions,
         .revision_count = picking->revision_count,
     };
-    if (picking->out->ref_count > 0)
-        TRY(dits_log(picking->repo, &log, on_commit, picking));
+    return picking->out->ref_count > 0
+               ? dits_log(picking->repo, &log, on_commit, picking)
+               : NULL;
+}
+
+static dits_error *pick(struct picking *picking,
+                        const struct dits_bundle_options *options)
+{
+    bool is_cut = false;
+    TRY(bundle_cuts(options, &is_cut));
+    TRY(read_options(picking, options));
+    TRY(is_cut ? pick_cut(picking, options) : pick_all(picking));
     if (is_empty(picking))
         return error_hint(
             error_new(DITS_E_CONFLICT, "there is nothing to export"),

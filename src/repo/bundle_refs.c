@@ -27,6 +27,7 @@ struct moving {
     const struct dits_bundle_import_options *options;
     struct dits_bundle_import_result *result;
     struct reach reach;
+    struct shallow_change shallow;
     struct move *moves;
     size_t count;
     size_t capacity;
@@ -35,6 +36,7 @@ struct moving {
 static void moving_release(struct moving *moving)
 {
     reach_release(&moving->reach);
+    shallow_change_release(&moving->shallow);
     for (size_t i = 0; i < moving->count; i++)
         mem_free(moving->moves[i].name);
     mem_free(moving->moves);
@@ -143,9 +145,18 @@ static dits_error *name_ref(const struct moving *moving,
     return buf_take_text(&full, out);
 }
 
-static dits_error *will_not_move(const char *full_name)
+static dits_error *will_not_move(const struct moving *moving,
+                                 const char *full_name)
 {
     bool is_tag = text_starts_with(full_name, REF_TAGS);
+    if (!is_tag && moving->bundle->list.cuts.count > 0)
+        return error_hint(
+            error_new(DITS_E_CONFLICT,
+                      "branch '%s' has commits that the bundle lacks, or the "
+                      "bundle was cut before them",
+                      ref_name_short(full_name)),
+            "Have one made with a larger --depth, import under other names "
+            "with '--prefix NAME/', or give up what is here with '--force'.");
     return error_hint(
         error_new(DITS_E_CONFLICT,
                   is_tag ? "tag '%s' is another one here"
@@ -174,7 +185,7 @@ static dits_error *judge(struct moving *moving, struct dits_bundle_ref *change)
                              &forward));
     change->change = forward ? DITS_BUNDLE_FORWARD : DITS_BUNDLE_FORCED;
     if (!forward && !moving->options->force)
-        return will_not_move(change->name);
+        return will_not_move(moving, change->name);
     return NULL;
 }
 
@@ -242,6 +253,8 @@ static dits_error *run(struct moving *moving)
     for (size_t i = 0; i < list->ref_count; i++)
         if (is_wanted(moving, &list->refs[i]))
             TRY(check_ref(moving, &list->refs[i]));
+    TRY(shallow_change_plan(moving->repo, &list->cuts, &moving->reach.seen,
+                            &moving->shallow));
     for (size_t i = 0; i < list->ref_count; i++)
         if (is_wanted(moving, &list->refs[i]))
             TRY(plan_move(moving, &list->refs[i]));
@@ -252,19 +265,21 @@ static dits_error *run(struct moving *moving)
     return NULL;
 }
 
-dits_error *bundle_move_refs(dits_repo *repo, struct operation *operation,
-                             const struct bundle *bundle,
-                             const struct dits_bundle_import_options *options,
-                             struct dits_bundle_import_result *result)
+dits_error *bundle_move_refs(const struct bundle_moves *moves,
+                             struct shallow_change *out)
 {
     CLEANUP(moving_release)
     struct moving moving = {
-        .repo = repo,
-        .operation = operation,
-        .bundle = bundle,
-        .options = options,
-        .result = result,
-        .reach = {.repo = repo},
+        .repo = moves->repo,
+        .operation = moves->operation,
+        .bundle = moves->bundle,
+        .options = moves->options,
+        .result = moves->result,
+        .reach = {.repo = moves->repo, .boundary = &moves->bundle->list.cuts},
     };
-    return run(&moving);
+    TRY(run(&moving));
+    moves->result->cuts_before = moving.shallow.before.count;
+    moves->result->cuts = moving.shallow.after.count;
+    *out = MOVE(moving.shallow);
+    return NULL;
 }

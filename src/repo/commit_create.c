@@ -15,6 +15,7 @@
 #include "repo/index.h"
 #include "repo/message.h"
 #include "repo/operation.h"
+#include "repo/shallow_change.h"
 #include "repo/sign.h"
 #include "repo/stage.h"
 
@@ -57,7 +58,7 @@ static dits_error *read_old(struct making *making)
 {
     const struct refs_head *head = operation_head(making->operation);
     if (!dits_oid_is_zero(&head->commit))
-        return commit_load(making->repo->store, &head->commit, &making->old);
+        return shallow_load(making->repo, &head->commit, &making->old);
     if (making->options->amend)
         return error_hint(
             error_new(DITS_E_CONFLICT, "there is no commit to amend"),
@@ -249,14 +250,30 @@ static dits_error *fill(struct making *making)
     return set_people(making);
 }
 
+/* What is amended has parents that are not here: so has what takes its place,
+ * and fits where the whole history is. */
+static bool take_cut_parents(struct making *making)
+{
+    struct commit *commit = &making->commit;
+    if (!making->options->amend || making->old.cut_parents == 0)
+        return false;
+    mem_free(commit->parents);
+    commit->parents = MOVE(making->old.parents);
+    commit->parent_count = making->old.cut_parents;
+    return true;
+}
+
 static dits_error *make(struct making *making, struct dits_commit_result *out)
 {
     const struct sign_wish wish = {.sign = making->options->sign,
                                    .key = making->options->signing_key};
     TRY(fill(making));
+    bool is_cut = take_cut_parents(making);
     TRY(sign_commit(making->repo, &wish, &making->commit));
     TRY(commit_store(operation_writer(making->operation), &making->commit,
                      &out->id));
+    if (is_cut)
+        TRY(shallow_change_add(making->repo, &out->id));
     TRY(move_head(making, &out->id));
     if (!making->options->amend)
         TRY(commit_work_end(making->operation, &making->work));

@@ -1,6 +1,7 @@
 #include "repo/commit_handle.h"
 
 #include "base/mem.h"
+#include "repo/shallow.h"
 
 struct dits_commit {
     struct dits_oid id;
@@ -37,7 +38,7 @@ dits_error *dits_commit_load(dits_repo *repo, const struct dits_oid *id,
                              dits_commit **out)
 {
     CLEANUP(commit_release) struct commit commit = {0};
-    TRY(commit_load(repo->store, id, &commit));
+    TRY(shallow_load(repo, id, &commit));
     return commit_handle_new(id, &commit, out);
 }
 
@@ -74,6 +75,11 @@ const struct dits_oid *dits_commit_parent(const dits_commit *commit,
                                           size_t index)
 {
     return &commit->commit.parents[index];
+}
+
+bool dits_commit_is_cut(const dits_commit *commit)
+{
+    return commit->commit.cut_parents > 0;
 }
 
 const struct dits_person *dits_commit_author(const dits_commit *commit)

@@ -118,6 +118,10 @@ dits_error *dits_fast_export(dits_repo *repo,
     struct dits_export_result result = {0};
     TRY(list_names(&list, options != NULL ? options : &defaults));
     TRY(git_export_list_commits(&list, NULL));
+    if (list.cut_count > 0)
+        log_warn(repo->context,
+                 "the history here is shallow: where it was cut, commits are "
+                 "written without their parents");
     if (list.ref_count > 0)
         stream.ref = list.refs[0].name;
     TRY(git_stream_begin(&stream));

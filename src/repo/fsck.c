@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "db/db.h"
 #include "repo/obliteration.h"
+#include "repo/shallow.h"
 
 void fsck_release(struct fsck *fsck)
 {
@@ -25,6 +26,7 @@ void fsck_release(struct fsck *fsck)
     mem_free(fsck->damages);
     mem_free(fsck->packs);
     mem_free(fsck->needs);
+    oid_map_release(&fsck->cuts);
     buf_release(&fsck->path);
     *fsck = (struct fsck){0};
 }
@@ -206,11 +208,16 @@ static dits_error *run(struct fsck *fsck)
 {
     TRY(db_check(fsck->repo->db, on_database, fsck));
     TRY(fsck_packs(fsck, fsck->options->full));
+    TRY(fsck_shallow_open(fsck));
     TRY(fsck_graph(fsck));
+    TRY(fsck_shallow_close(fsck));
     TRY(report_packs(fsck));
     TRY(report_garbage(fsck));
     TRY(report_obliterated(fsck));
-    return fsck->options->repair ? fsck_repair(fsck) : NULL;
+    if (!fsck->options->repair)
+        return NULL;
+    TRY(fsck_shallow_repair(fsck));
+    return fsck_repair(fsck);
 }
 
 dits_error *dits_fsck(dits_repo *repo, const struct dits_fsck_options *options,
@@ -222,7 +229,9 @@ dits_error *dits_fsck(dits_repo *repo, const struct dits_fsck_options *options,
         .repo = repo,
         .options = options != NULL ? options : &defaults,
     };
-    TRY(run(&fsck));
+    dits_error *err = run(&fsck);
+    dits_error_free(shallow_pin(repo, NULL)); /* needs no memory by now */
+    TRY(err);
     *out = fsck.result;
     return NULL;
 }

@@ -2,14 +2,17 @@
  * repo/fsck.h - what the parts of a check share
  *
  * fsck.c runs the phases; fsck_packs.c checks the packs; fsck_graph.c goes
- * from the roots to the chunks; fsck_repair.c brings back what it can.
+ * from the roots to the chunks, and fsck_shallow.c knows where that ends;
+ * fsck_repair.c brings back what it can.
  */
 #ifndef REPO_FSCK_H
 #define REPO_FSCK_H
 
 #include <dits/maintenance.h>
 
+#include "base/oid_map.h"
 #include "base/progress.h"
+#include "object/commit.h"
 #include "object/tree.h"
 #include "repo/id_set.h"
 #include "repo/repo.h"
@@ -54,6 +57,10 @@ struct fsck {
     size_t need_count;
     size_t need_capacity;
 
+    struct oid_map cuts; /* commits whose parents are not here, as found */
+    bool guesses_cuts;   /* the boundary cannot be read */
+    bool has_idle_cuts;  /* it names commits that are not stored */
+
     struct progress progress; /* of the graph */
 
     /* Where the graph is. */
@@ -96,6 +103,18 @@ MUST_USE dits_error *fsck_packs(struct fsck *fsck, bool full);
 
 /* From the roots to the chunks; reports damage with path and commit. */
 MUST_USE dits_error *fsck_graph(struct fsck *fsck);
+
+/* Before the graph: read the boundary, or guess it from what is missing. */
+MUST_USE dits_error *fsck_shallow_open(struct fsck *fsck);
+
+/* Whether the commit where the graph is was cut from its parents. */
+MUST_USE dits_error *fsck_shallow_commit(struct fsck *fsck,
+                                         const struct commit *commit,
+                                         bool *out_is_cut);
+
+/* After the graph: report on it; and write it anew. */
+MUST_USE dits_error *fsck_shallow_close(struct fsck *fsck);
+MUST_USE dits_error *fsck_shallow_repair(struct fsck *fsck);
 
 /* Bring back what can be brought back, and report it. */
 MUST_USE dits_error *fsck_repair(struct fsck *fsck);

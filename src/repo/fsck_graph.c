@@ -315,6 +315,7 @@ static dits_error *check_commit(struct fsck *fsck, struct buf *queue)
 {
     CLEANUP(commit_release) struct commit commit = {0};
     bool whole = true;
+    bool is_cut = false;
     queue->size -= OID_SIZE;
     memcpy(fsck->commit.hash, queue->data + queue->size, OID_SIZE);
     dits_error *err = commit_load(fsck->repo->store, &fsck->commit, &commit);
@@ -324,7 +325,8 @@ static dits_error *check_commit(struct fsck *fsck, struct buf *queue)
     fsck->result.commits++;
     progress_add(&fsck->progress, 0, 1, NULL);
     TRY(check_folder(fsck, &commit.tree, 0, &whole));
-    for (size_t i = 0; i < commit.parent_count; i++)
+    TRY(fsck_shallow_commit(fsck, &commit, &is_cut));
+    for (size_t i = 0; i < commit.parent_count && !is_cut; i++)
         TRY(queue_commit(fsck, queue, &commit.parents[i]));
     return NULL;
 }

@@ -15,17 +15,26 @@ enum { VERSION = 2, ITEM_SIZE = 4 + OID_SIZE };
 /* More than a hundred million marks; the sum of the ids must fit memory. */
 static const size_t max_file = (size_t)2 << 30;
 
+static dits_error *put_items(const struct reach_item *items, size_t count,
+                             struct buf *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        TRY(buf_put_le32(out, items[i].kind));
+        TRY(buf_put(out, items[i].id.hash, OID_SIZE));
+    }
+    return NULL;
+}
+
+/* What was cut is looked at again by who goes on. */
 dits_error *gc_marks_encode(const struct reach *reach, struct buf *out)
 {
     TRY(buf_put(out, magic, sizeof(magic)));
     TRY(buf_put_le32(out, VERSION));
     TRY(buf_put_le32(out, 0));
     TRY(buf_put_le64(out, (uint64_t)reach->started));
-    TRY(buf_put_le64(out, reach->count));
-    for (size_t i = 0; i < reach->count; i++) {
-        TRY(buf_put_le32(out, reach->queue[i].kind));
-        TRY(buf_put(out, reach->queue[i].id.hash, OID_SIZE));
-    }
+    TRY(buf_put_le64(out, reach->count + reach->cut_count));
+    TRY(put_items(reach->queue, reach->count, out));
+    TRY(put_items(reach->cuts, reach->cut_count, out));
     TRY(id_set_encode(&reach->seen, out));
     return buf_put_le64(out, hash_checksum(out->data, out->size));
 }

@@ -185,12 +185,26 @@ static dits_error *save_map(struct export *export)
     return NULL;
 }
 
+/* Without their parents they would be other commits there, for good. */
+static dits_error *refuse_cut(const struct export *export)
+{
+    if (export->list.cut_count == 0)
+        return NULL;
+    return error_hint(
+        error_new(DITS_E_CONFLICT,
+                  "the history here is shallow, and the git repository does "
+                  "not have what lies before"),
+        "Get the whole history first, or write what is here with 'dits "
+        "fast-export', which makes it a history of its own.");
+}
+
 static dits_error *run(struct export *export, const char *path)
 {
     struct dits_export_result *result = &export->result;
     TRY(open_target(export, path));
     TRY(git_export_list_all(&export->list));
     TRY(git_export_list_commits(&export->list, &export->target));
+    TRY(refuse_cut(export));
     TRY(set_lfs(export));
     TRY(write_objects(export));
     TRY(read_marks(export));

@@ -24,6 +24,7 @@ struct git_export {
     struct dits_oid *commits; /* that the target does not have, in order */
     size_t commit_count;
     size_t commit_capacity;
+    size_t cut_count; /* of these, without their parents (shallow.h) */
 };
 
 void git_export_release(struct git_export *list);

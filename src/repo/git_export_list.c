@@ -118,6 +118,7 @@ static dits_error *collect(const dits_commit *commit, void *payload)
         return error_nomem();
     list->commits = commits;
     list->commits[list->commit_count++] = *id;
+    list->cut_count += dits_commit_is_cut(commit);
     return NULL;
 }
 

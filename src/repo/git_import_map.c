@@ -7,6 +7,7 @@
 #include "repo/id_set.h"
 #include "repo/ref_name.h"
 #include "repo/revision_resolve.h"
+#include "repo/shallow.h"
 
 /* A walk through all commits that refs lead to. */
 struct walk {
@@ -56,11 +57,12 @@ static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
 static dits_error *walk_all(struct walk *walk)
 {
     TRY(refs_each(walk->repo, REF_ALL, add_ref, walk));
+    TRY(shallow_refresh(walk->repo));
     while (walk->count > 0) {
         CLEANUP(commit_release) struct commit commit = {0};
         struct dits_oid id = walk->queue[--walk->count];
         TRY(context_check(walk->repo->context));
-        TRY(commit_load(walk->repo->store, &id, &commit));
+        TRY(shallow_load(walk->repo, &id, &commit));
         for (size_t i = 0; i < commit.parent_count; i++)
             TRY(walk_add(walk, &commit.parents[i]));
     }

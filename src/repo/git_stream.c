@@ -5,6 +5,7 @@
 
 #include "repo/git_commit.h"
 #include "repo/git_text.h"
+#include "repo/shallow.h"
 
 enum { FLUSH_BYTES = 1 << 16 };
 
@@ -238,7 +239,7 @@ dits_error *git_stream_commit(struct git_stream *stream,
 {
     CLEANUP(commit_release) struct commit commit = {0};
     CLEANUP(commit_release) struct commit parent = {0};
-    TRY(commit_load(stream->repo->store, id, &commit));
+    TRY(shallow_load(stream->repo, id, &commit));
     if (commit.parent_count > 0)
         TRY(commit_load(stream->repo->store, &commit.parents[0], &parent));
     return write_commit(stream, id, &commit, &parent.tree);

@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/mem.h"
+#include "repo/shallow.h"
 
 static void free_node(struct history_node *node)
 {
@@ -36,6 +37,8 @@ dits_error *history_get(struct history *history, const struct dits_oid *id,
     if (nodes == NULL)
         return error_nomem();
     history->nodes = nodes;
+    if (history->numbers.count == 0)
+        TRY(shallow_refresh(history->repo));
     TRY(oid_map_add(&history->numbers, id, &number, &is_new));
     if (history->nodes[number] == NULL) {
         struct history_node *node = mem_new(struct history_node);
@@ -69,7 +72,7 @@ dits_error *history_load(struct history *history, struct history_node *node)
         return NULL;
     CLEANUP(commit_release) struct commit commit = {0};
     char hex[OID_HEX_SIZE] = "";
-    dits_error *err = commit_load(history->repo->store, &node->id, &commit);
+    dits_error *err = shallow_load(history->repo, &node->id, &commit);
     if (err != NULL) {
         dits_oid_hex(&node->id, hex);
         return error_wrap(err, "the history is broken at commit %s", hex);

@@ -1,7 +1,8 @@
 /*
  * repo/history.h - commits as nodes of a graph
  *
- * Each commit is read once. Nodes live as long as the history.
+ * Each commit is read once. Nodes live as long as the history. Where it was cut
+ * (shallow.h), nodes have no parents.
  */
 #ifndef REPO_HISTORY_H
 #define REPO_HISTORY_H

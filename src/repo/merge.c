@@ -10,6 +10,7 @@
 #include "repo/merge_base.h"
 #include "repo/merge_files.h"
 #include "repo/merge_message.h"
+#include "repo/shallow.h"
 #include "repo/switch_files.h"
 
 enum { BASE_DIGITS = 7 }; /* of an id in a marker */
@@ -179,6 +180,13 @@ static dits_error *leave_unfinished(struct joining *joining,
 
 static dits_error *unrelated(const struct joining *joining)
 {
+    if (joining->bases.is_cut)
+        return error_hint(
+            error_new(DITS_E_CONFLICT,
+                      "'%s' has no commit in common with HEAD in the part of "
+                      "the history that is here",
+                      joining->options->target),
+            "%s", shallow_hint);
     return error_hint(
         error_new(DITS_E_CONFLICT, "'%s' has no commit in common with HEAD",
                   joining->options->target),

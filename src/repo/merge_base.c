@@ -17,6 +17,7 @@ struct walk {
     struct history history;
     struct history_queue queue;
     size_t fresh; /* in the queue and not stale */
+    bool is_cut;
     struct history_node **results;
     size_t result_count;
     size_t result_capacity;
@@ -75,6 +76,7 @@ static dits_error *step(struct walk *walk, struct history_node *node)
             TRY(add_result(walk, node));
         flags |= STALE;
     }
+    walk->is_cut |= node->commit.cut_parents > 0;
     commit_release(&node->commit);
     for (size_t i = 0; i < node->parent_count; i++)
         TRY(paint(walk, node->parents[i], flags));
@@ -132,6 +134,7 @@ dits_error *merge_bases_find(dits_repo *repo, const struct dits_oid *a,
         TRY(step(&walk, history_queue_take(&walk.queue)));
     }
     TRY(collect(&walk, &bases));
+    bases.is_cut = walk.is_cut;
     *out = MOVE(bases);
     return NULL;
 }

@@ -10,6 +10,7 @@
 struct merge_bases {
     struct dits_oid *ids;
     size_t count;
+    bool is_cut; /* a history ended at its boundary: there may be more */
 };
 
 void merge_bases_release(struct merge_bases *bases);

@@ -9,6 +9,7 @@
 #include "repo/linked.h"
 #include "repo/pathspec.h"
 #include "repo/reach.h"
+#include "repo/shallow.h"
 
 /* A walk over all history for one path. */
 struct search {
@@ -48,7 +49,7 @@ static dits_error *look_in_commit(struct search *search,
 {
     CLEANUP(commit_release) struct commit commit = {0};
     TRY(context_check(search->repo->context));
-    TRY(commit_load(search->repo->store, id, &commit));
+    TRY(shallow_load(search->repo, id, &commit));
     TRY(look_in_tree(search, &commit.tree));
     for (size_t i = 0; i < commit.parent_count; i++)
         TRY(id_list_add(&search->commits, &commit.parents[i]));

@@ -13,6 +13,7 @@
 #include "repo/obliteration.h"
 #include "repo/repo.h"
 #include "repo/samples.h"
+#include "repo/shallow.h"
 #include "store/maintain.h"
 
 enum { LOCK_TRY_MS = 300, LOCK_WAIT_MS = 5000 };
@@ -257,6 +258,7 @@ void dits_repo_free(dits_repo *repo)
     store_close(repo->store);
     db_close(repo->db);
     config_free(repo->config);
+    shallow_free(repo->shallow);
     mem_free(repo->work_dir);
     mem_free(repo->dits_dir);
     mem_free(repo->private_dir);

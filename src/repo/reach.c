@@ -10,6 +10,7 @@
 #include "repo/index.h"
 #include "repo/linked.h"
 #include "repo/refs.h"
+#include "repo/shallow.h"
 
 void reach_release(struct reach *reach)
 {
@@ -18,6 +19,10 @@ void reach_release(struct reach *reach)
     reach->queue = NULL;
     reach->count = 0;
     reach->capacity = 0;
+    mem_free(reach->cuts);
+    reach->cuts = NULL;
+    reach->cut_count = 0;
+    reach->cut_capacity = 0;
 }
 
 static dits_error *meet(struct reach *reach, enum chunk_kind kind,
@@ -29,21 +34,24 @@ static dits_error *meet(struct reach *reach, enum chunk_kind kind,
     return reach->on_new(kind, id, reach->payload);
 }
 
+static dits_error *push(struct reach *reach, struct reach_item item)
+{
+    struct reach_item *queue = array_grown(reach->queue, reach->count,
+                                           &reach->capacity, sizeof(*queue));
+    if (queue == NULL)
+        return error_nomem();
+    reach->queue = queue;
+    reach->queue[reach->count++] = item;
+    return NULL;
+}
+
 /* Keep an object for later, unless it was met before. */
 static dits_error *queue_item(struct reach *reach, enum chunk_kind kind,
                               const struct dits_oid *id)
 {
     bool is_new = false;
     TRY(meet(reach, kind, id, &is_new));
-    if (!is_new)
-        return NULL;
-    struct reach_item *queue = array_grown(reach->queue, reach->count,
-                                           &reach->capacity, sizeof(*queue));
-    if (queue == NULL)
-        return error_nomem();
-    reach->queue = queue;
-    reach->queue[reach->count++] = (struct reach_item){kind, *id};
-    return NULL;
+    return is_new ? push(reach, (struct reach_item){kind, *id}) : NULL;
 }
 
 static dits_error *queue_node(const struct dits_oid *id, void *payload)
@@ -108,11 +116,37 @@ static dits_error *mark_node(struct reach *reach, const struct dits_oid *id)
     return NULL;
 }
 
+/* Whoever marks again has to look again, whether it is cut still. */
+static dits_error *keep_cut(struct reach *reach, const struct dits_oid *id)
+{
+    struct reach_item *cuts = array_grown(reach->cuts, reach->cut_count,
+                                          &reach->cut_capacity, sizeof(*cuts));
+    if (cuts == NULL)
+        return error_nomem();
+    reach->cuts = cuts;
+    reach->cuts[reach->cut_count++] = (struct reach_item){CHUNK_COMMIT, *id};
+    return NULL;
+}
+
+static dits_error *load_commit(struct reach *reach, const struct dits_oid *id,
+                               struct commit *out)
+{
+    size_t number = 0;
+    if (reach->boundary == NULL)
+        return shallow_load(reach->repo, id, out);
+    TRY(commit_load(reach->repo->store, id, out));
+    if (oid_map_find(reach->boundary, id, &number))
+        out->parent_count = 0;
+    return NULL;
+}
+
 /* Its tree before its parents, so that the queue stays short. */
 static dits_error *mark_commit(struct reach *reach, const struct dits_oid *id)
 {
     CLEANUP(commit_release) struct commit commit = {0};
-    TRY(commit_load(reach->repo->store, id, &commit));
+    TRY(load_commit(reach, id, &commit));
+    if (commit.cut_parents > 0)
+        TRY(keep_cut(reach, id));
     for (size_t i = 0; i < commit.parent_count; i++)
         TRY(queue_item(reach, CHUNK_COMMIT, &commit.parents[i]));
     return queue_tree(reach, &commit.tree);
@@ -192,6 +226,7 @@ dits_error *reach_each_name(dits_repo *repo, reach_root_fn *fn, void *payload)
 {
     CLEANUP(buf_release) struct buf roots = {0};
     TRY(refs_each_root(repo, collect_root, &roots));
+    TRY(shallow_refresh(repo));
     for (size_t at = 0; at < roots.size; at += sizeof(struct root)) {
         struct root root = {0};
         memcpy(&root, roots.data + at, sizeof(root));
@@ -222,8 +257,18 @@ dits_error *reach_each_root(dits_repo *repo, reach_root_fn *fn, void *payload)
     return linked_each_view(repo, each_staged, &walk);
 }
 
+static dits_error *queue_cuts(struct reach *reach)
+{
+    for (size_t i = 0; i < reach->cut_count; i++)
+        TRY(push(reach, reach->cuts[i]));
+    reach->cut_count = 0;
+    return NULL;
+}
+
 dits_error *reach_mark(struct reach *reach)
 {
+    TRY(shallow_refresh(reach->repo));
+    TRY(queue_cuts(reach));
     TRY(mark_queue(reach));
     return reach_each_root(reach->repo, mark_root, reach);
 }

@@ -8,6 +8,7 @@
 #ifndef REPO_REACH_H
 #define REPO_REACH_H
 
+#include "base/oid_map.h"
 #include "repo/id_set.h"
 #include "repo/repo.h"
 #include "store/store.h"
@@ -27,6 +28,13 @@ struct reach {
     size_t count;
     size_t capacity;
 
+    /* Commits whose parents are not gone to; NULL: those of shallow.h. */
+    const struct oid_map *boundary;
+    /* What was cut at those: may have its parents by the next reach_mark(). */
+    struct reach_item *cuts;
+    size_t cut_count;
+    size_t cut_capacity;
+
     /* Called between items, when the fields above are in order; or NULL. */
     dits_error *(*on_pause)(struct reach *reach, void *payload);
     /* Called for every id when it is met first, before it is read; or NULL. */
@@ -39,7 +47,8 @@ void reach_release(struct reach *reach);
 
 /*
  * Mark all that the roots of now lead to. May be called again: what was marked
- * before is not read again.
+ * before is not read again, but for commits at which the history was cut: it
+ * may have come since.
  *
  * Errors: NOT_FOUND and CORRUPT (something is missing or damaged), CANCELLED.
  */

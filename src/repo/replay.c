@@ -12,6 +12,7 @@
 #include "repo/index.h"
 #include "repo/merge_files.h"
 #include "repo/message.h"
+#include "repo/shallow.h"
 #include "repo/stages.h"
 
 void replay_release(struct replay *replay)
@@ -123,13 +124,28 @@ static dits_error *name_step(struct step *step)
     return buf_take_text(&parent, &step->parent_label);
 }
 
+/* What it changed cannot be told: to take it for a root would add all files. */
+static dits_error *refuse_cut(const struct step *step)
+{
+    char hex[OID_HEX_SIZE] = "";
+    if (step->commit.cut_parents == 0)
+        return NULL;
+    dits_oid_hex(&step->id, hex);
+    return error_hint(error_new(DITS_E_CONFLICT,
+                                "what commit %.7s changed is not known: its "
+                                "parents are not here",
+                                hex),
+                      "%s", shallow_hint);
+}
+
 static dits_error *load_step(struct replay *replay, const struct dits_oid *id,
                              struct step *step)
 {
     bool reverts = replay->work.kind == UNFINISHED_REVERT;
     struct dits_oid before = {0};
     step->id = *id;
-    TRY(commit_load(replay->repo->store, id, &step->commit));
+    TRY(shallow_load(replay->repo, id, &step->commit));
+    TRY(refuse_cut(step));
     TRY(find_parent(replay, step));
     TRY(head_tree_of(replay->repo, &step->parent, &before));
     step->trees[STAGE_BASE] = reverts ? step->commit.tree : before;

@@ -16,6 +16,7 @@
 
 struct db;
 struct config;
+struct shallow;
 
 struct dits_repo {
     const dits_context *context; /* borrowed */
@@ -33,6 +34,7 @@ struct dits_repo {
     uint64_t linked;
     char *linked_name;
     bool linked_is_new; /* no operation has made it yet */
+    struct shallow *shallow; /* repo/shallow.h; NULL: not asked for yet */
 };
 
 /*

@@ -15,6 +15,7 @@
 #include "repo/revision.h"
 #include "repo/revision_ids.h"
 #include "repo/revision_search.h"
+#include "repo/shallow.h"
 #include "repo/stash.h"
 
 enum { MAX_TAGS = 20 };
@@ -176,7 +177,14 @@ static dits_error *go_to_parent(struct walk *walk, uint64_t number)
     TRY(peel_to_commit(walk));
     if (number == 0)
         return NULL;
-    TRY(commit_load(walk->repo->store, &walk->object.id, &commit));
+    TRY(shallow_refresh(walk->repo));
+    TRY(shallow_load(walk->repo, &walk->object.id, &commit));
+    if (commit.cut_parents > 0)
+        return error_hint(error_new(DITS_E_NOT_FOUND,
+                                    "no revision '%s': the history was cut "
+                                    "before it",
+                                    walk->text),
+                          "%s", shallow_hint);
     if (number > commit.parent_count)
         return not_found(walk, "the history does not reach so far");
     walk->object.id = commit.parents[number - 1];

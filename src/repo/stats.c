@@ -6,6 +6,7 @@
 #include "object/commit.h"
 #include "object/tree.h"
 #include "repo/reach.h"
+#include "repo/shallow.h"
 
 struct stats {
     dits_repo *repo;
@@ -90,7 +91,7 @@ static dits_error *count_commit(struct stats *stats, struct buf *queue)
     for (size_t i = 0; i < sizeof(id.hash); i++)
         id.hash[i] = queue->data[queue->size + i];
     TRY(context_check(stats->repo->context));
-    TRY(commit_load(stats->repo->store, &id, &commit));
+    TRY(shallow_load(stats->repo, &id, &commit));
     TRY(load_parent_tree(stats, &commit, &before));
     TRY(tree_diff(stats->repo->store, &before, &commit.tree, count_version,
                   stats));

@@ -336,6 +336,29 @@ CARRYING = [
     Step("import", "folder", "old", "--force", "--by", "time"),
 ]
 
+# History comes in parts, until it is whole.
+SHALLOW = [
+    Step("init", is_setup=True),
+    Step("init", "studio", is_setup=True),
+    *[item for number in range(5) for item in (
+        Edit("studio/clip.mov", 60_000, number),
+        Edit(f"studio/{number}.txt", 300, number),
+        Step("-C", "studio", "add", "-A", is_setup=True),
+        Step("-C", "studio", "commit", "-m", f"cut {number}", is_setup=True),
+    )],
+    Step("-C", "studio", "export", "bundle", "--depth", "1", "../near.bundle"),
+    Step("-C", "studio", "export", "bundle", "--depth", "3", "../more.bundle",
+         is_setup=True),
+    Step("-C", "studio", "export", "bundle", "../whole.bundle", is_setup=True),
+    Step("import", "bundle", "near.bundle"),
+    Step("import", "bundle", "more.bundle"),
+    Step("import", "bundle", "near.bundle"),
+    Step("undo", can_repeat=False),
+    Step("redo", can_repeat=False),
+    Step("import", "bundle", "whole.bundle"),
+    Step("gc", "--prune=now"),
+]
+
 # Enough packs that small ones are merged on the way.
 MANY_COMMITS = [
     Step("init", is_setup=True),
@@ -400,6 +423,7 @@ STORIES = {
     "merges": MERGES,
     "imports": IMPORTS,
     "carrying": CARRYING,
+    "shallow": SHALLOW,
     "many commits": MANY_COMMITS,
     "questions": QUESTIONS,
     "partial": PARTIAL,

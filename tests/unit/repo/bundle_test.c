@@ -170,7 +170,7 @@ static dits_error *forge_head(struct forging *forging,
     TRY(buf_extend(head, BUNDLE_HEADER_SIZE, &at));
     TRY(bundle_list_encode(list, head));
     size_t size = head->size - BUNDLE_HEADER_SIZE;
-    bundle_header_encode(size, head->data);
+    bundle_header_encode(size, false, head->data);
     TRY(buf_put_le64(head,
                      hash_checksum(head->data + BUNDLE_HEADER_SIZE, size)));
     forging->end = head->size;
@@ -381,10 +381,11 @@ TEST(counts_are_not_believed)
     uint8_t end[BUNDLE_TRAILER_SIZE];
     struct bundle_trailer trailer = {.pack_count = UINT32_MAX};
     CHECK_FAILS(DITS_E_CORRUPT,
-                bundle_list_decode(slice_of(many, sizeof(many)), &list));
+                bundle_list_decode(slice_of(many, sizeof(many)), false, &list));
     CHECK_OK(buf_put_u8(&bytes, 0));
     CHECK_OK(buf_put_u8(&bytes, 0));
-    CHECK_FAILS(DITS_E_CORRUPT, bundle_list_decode(buf_slice(&bytes), &list));
+    CHECK_FAILS(DITS_E_CORRUPT,
+                bundle_list_decode(buf_slice(&bytes), false, &list));
     CLEANUP(pair_release) struct pair pair = {0};
     CHECK_OK(make_pair(&pair));
     CHECK_OK(export(&pair, NULL, NULL));
@@ -397,7 +398,7 @@ TEST(counts_are_not_believed)
     le64_store(bytes.data + 16, hash_checksum(bytes.data, 16));
     CHECK_OK(fs_replace(pair.path, bytes.data, bytes.size));
     CHECK_FAILS(DITS_E_CORRUPT, import(&pair, pair.path));
-    le16_store(bytes.data + 8, 2);
+    le16_store(bytes.data + 8, 3);
     le64_store(bytes.data + 16, hash_checksum(bytes.data, 16));
     CHECK_OK(fs_replace(pair.path, bytes.data, bytes.size));
     CHECK_FAILS(DITS_E_UNSUPPORTED, import(&pair, pair.path));
@@ -468,6 +469,90 @@ TEST(the_page_on_bundles_shows_what_is_read)
     CHECK(kinds == 0x1b); /* data, an asset, a tree, a commit */
     CHECK_OK(dits_bundle_import(temp.repo, buf_text(&path), NULL, NULL));
     CHECK(work_is(&temp, "a", "one"));
+}
+
+/* --- a history that is cut --- */
+
+static dits_error *export_depth(struct pair *pair, uint64_t depth)
+{
+    const struct dits_bundle_options options = {.all = true, .depth = depth};
+    return dits_bundle_export(pair->from.repo, pair->path, &options, NULL);
+}
+
+TEST(a_cut_history_is_deepened_by_a_whole_one)
+{
+    CLEANUP(pair_release) struct pair pair = {0};
+    struct dits_bundle_import_result result = {0};
+    struct dits_oid id = {0};
+    CHECK_OK(make_pair(&pair));
+    CHECK_OK(export_depth(&pair, 1));
+    CHECK_OK(dits_bundle_import(pair.to.repo, pair.path, NULL, &result));
+    CHECK(result.cuts == 1 && result.cuts_before == 0);
+    CHECK(has_moved(&pair, &pair.second));
+    CHECK(work_is(&pair.to, "a", "one") && work_is(&pair.to, "b/c", "two"));
+    CHECK_FAILS(DITS_E_NOT_FOUND,
+                dits_revision_resolve(pair.to.repo, "HEAD~1",
+                                      DITS_REVISION_COMMIT, &id));
+    CHECK_OK(export_depth(&pair, 2));
+    CHECK_OK(dits_bundle_import(pair.to.repo, pair.path, NULL, &result));
+    CHECK(result.cuts == 0 && result.cuts_before == 1 && result.refs == 0);
+    CHECK_OK(dits_revision_resolve(pair.to.repo, "HEAD~1", DITS_REVISION_COMMIT,
+                                   &id));
+    CHECK(dits_oid_equal(&id, &pair.first));
+}
+
+/* One that leaves out a parent must say so. */
+TEST(a_parent_that_is_missing_must_be_cut_off)
+{
+    CLEANUP(pair_release) struct pair pair = {0};
+    CLEANUP(bundle_release) struct bundle bundle = {0};
+    CLEANUP(buf_release) struct buf bytes = {0};
+    CLEANUP(buf_release) struct buf head = {0};
+    CLEANUP(buf_release) struct buf table = {0};
+    struct bundle_trailer end = {0};
+    void *at = NULL;
+    CHECK_OK(make_pair(&pair));
+    CHECK_OK(export_depth(&pair, 1));
+    CHECK_OK(bundle_open(pair.path, &bundle));
+    CHECK(bundle.list.cuts.count == 1 && bundle.pack_count == 1);
+    CHECK_OK(fs_read_all(pair.path, 1 << 20, &bytes));
+    oid_map_release(&bundle.list.cuts);
+    CHECK_OK(buf_extend(&head, BUNDLE_HEADER_SIZE, &at));
+    CHECK_OK(bundle_list_encode(&bundle.list, &head));
+    size_t list = head.size - BUNDLE_HEADER_SIZE;
+    bundle_header_encode(list, false, head.data);
+    CHECK_OK(buf_put_le64(&head,
+                          hash_checksum(head.data + BUNDLE_HEADER_SIZE, list)));
+    end.pack_count = 1;
+    CHECK_OK(bundle_table_encode(bundle.packs, 1, &table));
+    bundle_hash(buf_slice(&head), buf_slice(&table), &end.hash);
+    CHECK_OK(buf_put(&head, bytes.data + bundle.packs[0].start,
+                     (size_t)bundle.packs[0].size));
+    CHECK_OK(buf_put(&head, table.data, table.size));
+    CHECK_OK(buf_extend(&head, BUNDLE_TRAILER_SIZE, &at));
+    bundle_trailer_encode(&end, at);
+    CHECK_OK(fs_replace(pair.bad, head.data, head.size));
+    CHECK_FAILS(DITS_E_CORRUPT, import(&pair, pair.bad));
+    CHECK(has_moved(&pair, &(struct dits_oid){0}));
+}
+
+TEST(the_page_on_bundles_shows_a_list_with_a_boundary)
+{
+    CLEANUP(bundle_list_release) struct bundle_list list = {0};
+    CLEANUP(buf_release) struct buf shown = {0};
+    CLEANUP(buf_release) struct buf again = {0};
+    CHECK_OK(doc_dump_read("bundle", 2, &shown));
+    CHECK_OK(bundle_list_decode(buf_slice(&shown), true, &list));
+    CHECK(list.ref_count == 1 && list.cuts.count == 1);
+    CHECK_OK(bundle_list_encode(&list, &again));
+    CHECK(slice_equal(buf_slice(&shown), buf_slice(&again)));
+    bundle_list_release(&list);
+    for (size_t size = 0; size < shown.size; size++)
+        CHECK_FAILS(
+            DITS_E_CORRUPT,
+            bundle_list_decode(slice_of(shown.data, size), true, &list));
+    CHECK_FAILS(DITS_E_CORRUPT,
+                bundle_list_decode(buf_slice(&shown), false, &list));
 }
 
 TEST(an_import_that_runs_out_of_memory_moves_nothing)

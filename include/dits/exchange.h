@@ -24,16 +24,19 @@ struct dits_import_git_options {
     const char *prefix;          /* put before the names of branches and tags */
     const char *const *branches; /* only these, and tags of what they hold */
     size_t branch_count;
+    uint64_t depth; /* so many commits from each branch and tag; 0: all */
 };
 
 struct dits_import_result {
-    uint64_t commits;       /* new */
-    uint64_t branches;      /* new or moved */
-    uint64_t tags;          /* new */
-    uint64_t lfs_files;     /* taken from the store of Git LFS */
-    uint64_t lfs_missing;   /* not there: the pointer was taken instead */
-    uint64_t submodules;    /* left out */
-    uint64_t unnameable;    /* left out: no file of Dits has such a name */
+    uint64_t commits;     /* new */
+    uint64_t branches;    /* new or moved */
+    uint64_t tags;        /* new */
+    uint64_t lfs_files;   /* taken from the store of Git LFS */
+    uint64_t lfs_missing; /* not there: the pointer was taken instead */
+    uint64_t submodules;  /* left out */
+    uint64_t unnameable;  /* left out: no file of Dits has such a name */
+    uint64_t cuts_before; /* commits of the history here without parents */
+    uint64_t cuts;
     struct dits_oid before; /* HEAD's commit; zero: none */
     struct dits_oid after;
 };
@@ -42,7 +45,8 @@ struct dits_import_result {
  * Make history of the git repository at `path` (its work tree, or the
  * repository itself). All refs move in one operation; the current branch takes
  * the files along, as a switch does. What was imported before is not read
- * again.
+ * again. Where git's history is shallow, or is cut by a depth, so is what comes
+ * of it: when its parents come later, those commits are made anew.
  *
  * Errors: NOT_FOUND (no such repository or branch; no git), CORRUPT (of git's
  * objects, naming one), CONFLICT (a branch or tag would not only go forward;

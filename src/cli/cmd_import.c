@@ -14,7 +14,7 @@ static const struct import_kind {
 } kinds[] = {
     {"bundle", import_bundle, {"force", "list-heads", "prefix", "verify"}},
     {"folder", import_folder, {"branch", "by", "dry-run", "force", "pattern"}},
-    {"git", import_git, {"branch", "lfs", "prefix"}},
+    {"git", import_git, {"branch", "depth", "lfs", "prefix"}},
 };
 
 static const char *const kind_names[] = {"bundle", "folder", "git", NULL};
@@ -45,6 +45,9 @@ static const struct cli_option options[] = {
         "folder: the branch to make; default: 'imported/' and the folder's "
         "name; git: import this branch alone, and tags of what it holds; may "
         "be repeated"),
+    CLI_NUMBER(0, "depth", "NUM", struct import_args, depth,
+               "git: take no more than NUM commits from each branch and tag; "
+               "the history is shallow then"),
     CLI_STRING(0, "by", "ORDER", struct import_args, by,
                "folder: 'name' orders versions by their names, and by time "
                "where those say nothing; 'time' by time alone",
@@ -73,7 +76,9 @@ static const char help[] =
     "'dits import git PATH' takes the branches, tags, merges, authors, dates,\n"
     "messages, modes and symlinks of a git repository. Files of Git LFS come "
     "from\n"
-    "its store. Submodules are left out, with a warning.\n"
+    "its store. Submodules are left out, with a warning. A shallow history "
+    "stays\n"
+    "shallow, and is made anew when a later import has what was cut off.\n"
     "\n"
     "Branches that a bundle or git has are made or go forward; nothing moves\n"
     "before all is checked. The current one takes the files along. A second\n"

@@ -19,6 +19,7 @@ struct import_args {
     bool force;
     const char *prefix;
     struct cli_list branches;
+    struct cli_number depth;
     /* of 'bundle': */
     bool list_heads;
     bool verify;

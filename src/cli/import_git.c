@@ -23,6 +23,7 @@ static void print_json(const struct cli *cli,
     json_u64(&json, "lfs_missing", result->lfs_missing);
     json_u64(&json, "submodules", result->submodules);
     json_u64(&json, "unnameable", result->unnameable);
+    json_u64(&json, "grafted", result->cuts);
     json_oid(&json, "before", &result->before);
     json_oid(&json, "after", &result->after);
     json_end(&json);
@@ -67,13 +68,16 @@ dits_error *import_git(struct cli *cli, const struct import_args *args)
         .prefix = args->prefix,
         .branches = args->branches.items,
         .branch_count = args->branches.count,
+        .depth = args->depth.value,
     };
     struct dits_import_result result = {0};
     TRY(kinds_check_single(cli, &args->operands));
+    TRY(exchange_check_depth(cli, &args->depth));
     TRY(dits_import_git(cli->repo, args->operands.items[0], &wanted, &result));
     if (cli->json)
         print_json(cli, &result);
     else if (!cli->quiet)
         print_result(cli, &result);
+    exchange_note_cuts(cli, result.cuts_before, result.cuts);
     return NULL;
 }

@@ -17,6 +17,12 @@ static void import_release(struct git_import *import)
     }
     mem_free(import->refs);
     mem_free(import->order);
+    oid_map_release(&import->depths.numbers);
+    mem_free(import->depths.items);
+    oid_map_release(&import->renewed);
+    git_map_release(&import->renewals);
+    oid_map_release(&import->listed_roots);
+    oid_map_release(&import->cuts);
     store_writer_free(import->writer);
     git_place_release(&import->place);
 }
@@ -41,6 +47,7 @@ static dits_error *convert(struct git_import *import)
                                        .result = &import->result};
     import->trees.files = &import->files;
     TRY(git_batch_begin(&import->place, &import->batch));
+    TRY(git_import_measure(import));
     TRY(git_import_list_commits(import));
     TRY(git_import_commits(import));
     TRY(git_import_find_refs(import));

@@ -20,6 +20,13 @@ struct git_ref {
     struct dits_oid ours;
 };
 
+/* With a depth: how far each commit is from the nearest ref, which is 1. */
+struct git_depths {
+    struct oid_map numbers;
+    uint64_t *items; /* by number */
+    size_t capacity;
+};
+
 struct git_import {
     dits_repo *repo; /* borrowed */
     const struct dits_import_git_options *options;
@@ -29,11 +36,17 @@ struct git_import {
     struct git_files files;
     struct git_trees trees;
     struct git_known commits; /* and tags */
+    size_t known_count;       /* the first of these, from earlier imports */
     struct git_map map;       /* of which our commits are still there */
     struct git_ref *refs;
     size_t ref_count;
     size_t ref_capacity;
-    struct dits_oid *order; /* commits to convert, ancestors first */
+    struct git_depths depths;
+    struct oid_map renewed;      /* of git: known, but to be made anew */
+    struct git_map renewals;     /* what these were before */
+    struct oid_map listed_roots; /* git lists no parents of them */
+    struct oid_map cuts;         /* of ours: made without their parents */
+    struct dits_oid *order;      /* commits to convert, ancestors first */
     size_t order_count;
     size_t order_capacity;
     struct progress progress;
@@ -46,10 +59,21 @@ struct git_import {
 MUST_USE dits_error *git_import_list_refs(struct git_import *import);
 
 /*
- * The commits that they lead to and that are not known. Of known ones that are
- * parents of those, the trees are learned.
+ * The commits that they lead to and that are not known, or that are to be made
+ * anew. Of known ones that are parents of those, the trees are learned.
  */
 MUST_USE dits_error *git_import_list_commits(struct git_import *import);
+
+/* git_import_depth.c: with a depth, how far the commits are from the refs. */
+MUST_USE dits_error *git_import_measure(struct git_import *import);
+
+/* Whether it is not too far; and whether its parents are. Else both are so. */
+bool git_import_is_within(const struct git_import *import,
+                          const struct dits_oid *id, bool *out_is_last);
+
+/* Ids of all tips that are asked for, to the input of a rev-list. */
+MUST_USE dits_error *git_import_put_tips(struct git_import *import,
+                                         struct process *process);
 
 /* git_import_map.c: the commits that an earlier import made. */
 MUST_USE dits_error *git_import_load_map(struct git_import *import);

@@ -1,8 +1,11 @@
+#include "base/hash.h"
 #include "base/mem.h"
 #include "object/commit.h"
 #include "repo/git_commit.h"
 #include "repo/git_import.h"
 #include "repo/git_text.h"
+
+#define UNKNOWN_PARENT_CONTEXT "dits 2026-11 parent in git v1"
 
 /*
  * How many commits are read together: so many that git and we work side by
@@ -56,8 +59,28 @@ static dits_error *read_commits(struct step *step)
     return NULL;
 }
 
+static bool find_parent(const struct git_import *import,
+                        const struct dits_oid *id, struct dits_oid *out)
+{
+    const struct git_outcome *outcome = git_known_find(&import->commits, id);
+    if (outcome == NULL || outcome->fate != GIT_STORED)
+        return false;
+    *out = outcome->id;
+    return true;
+}
+
+/* Nobody can tell what it will be: an id that nothing has stands for it. */
+static void name_unknown(const struct git_import *import,
+                         const struct dits_oid *id, struct dits_oid *out)
+{
+    struct hash hash;
+    hash_begin_derived(&hash, UNKNOWN_PARENT_CONTEXT);
+    hash_update(&hash, id->hash, import->place.id_size);
+    hash_finish(&hash, out);
+}
+
 static dits_error *set_parents(struct git_import *import,
-                               const struct git_commit *from,
+                               const struct git_commit *from, bool is_cut,
                                struct commit *out)
 {
     if (from->parent_count == 0)
@@ -67,28 +90,59 @@ static dits_error *set_parents(struct git_import *import,
         return error_nomem();
     for (size_t i = 0; i < from->parent_count; i++) {
         struct dits_oid id = git_commit_parent(from, import->place.id_size, i);
-        const struct git_outcome *outcome =
-            git_known_find(&import->commits, &id);
-        if (outcome == NULL || outcome->fate != GIT_STORED)
-            return error_hint(
-                error_new(DITS_E_UNSUPPORTED,
-                          "git does not have the parents of its commits"),
-                "Get the whole history first, with 'git fetch --unshallow'.");
-        out->parents[out->parent_count++] = outcome->id;
+        struct dits_oid *ours = &out->parents[out->parent_count++];
+        if (is_cut)
+            name_unknown(import, &id, ours);
+        else if (!find_parent(import, &id, ours))
+            return error_new(DITS_E_CORRUPT,
+                             "git does not have the parents of its commits");
     }
     return NULL;
 }
 
+static bool was_known(const struct git_import *import,
+                      const struct dits_oid *id)
+{
+    size_t number = 0;
+    return oid_map_find(&import->commits.numbers, id, &number) &&
+           number < import->known_count &&
+           !oid_map_find(&import->renewed, id, &number);
+}
+
+/*
+ * Git lists no parents where its own history is shallow, or ours shall be. All
+ * of them may be here from an earlier import. That some came now, along other
+ * lines, is no reason: what id it gets must not depend on their order.
+ */
+static bool is_cut(const struct git_import *import, const struct dits_oid *id,
+                   const struct git_commit *commit)
+{
+    size_t number = 0;
+    bool knows_all = true;
+    if (!oid_map_find(&import->listed_roots, id, &number))
+        return false;
+    for (size_t i = 0; i < commit->parent_count && knows_all; i++) {
+        struct dits_oid parent =
+            git_commit_parent(commit, import->place.id_size, i);
+        knows_all = was_known(import, &parent);
+    }
+    return !knows_all;
+}
+
 static dits_error *convert(struct git_import *import, struct slice bytes,
-                           struct dits_oid *out)
+                           const struct dits_oid *id, struct dits_oid *out)
 {
     CLEANUP(commit_release) struct commit commit = {0};
     struct git_commit parsed = {0};
+    size_t number = 0;
+    bool is_new = false;
     TRY(git_commit_parse(bytes, import->place.id_size, &parsed));
     TRY(git_commit_decode(&parsed, &commit));
-    TRY(set_parents(import, &parsed, &commit));
+    bool cut = is_cut(import, id, &parsed);
+    TRY(set_parents(import, &parsed, cut, &commit));
     git_trees_find(&import->trees, &parsed.tree, &commit.tree);
-    return commit_store(import->writer, &commit, out);
+    TRY(commit_store(import->writer, &commit, out));
+    return cut ? oid_map_add(&import->cuts, out, &number, &is_new) : NULL;
 }
 
 static dits_error *convert_all(struct step *step)
@@ -98,7 +152,8 @@ static dits_error *convert_all(struct step *step)
         const struct dits_oid *id = &step->ids[i];
         struct dits_oid ours = {0};
         TRY(in_commit(import,
-                      convert(import, buf_slice(&step->bytes[i]), &ours), id));
+                      convert(import, buf_slice(&step->bytes[i]), id, &ours),
+                      id));
         TRY(git_known_set(&import->commits, id, GIT_STORED, &ours));
         progress_add(&import->progress, 0, 1, NULL);
     }

@@ -7,6 +7,7 @@
 #include "repo/git_text.h"
 #include "repo/id_set.h"
 #include "repo/ref_name.h"
+#include "repo/shallow.h"
 
 /* A line of `rev-list --parents`: git has commits of thousands of parents. */
 enum { LINE_BYTES = 1 << 20, COMMIT_MAX_BYTES = 64 << 20 };
@@ -125,9 +126,9 @@ static dits_error *learn(struct git_import *import, const struct dits_oid *id,
 }
 
 static dits_error *learn_parent(struct git_import *import,
-                                struct id_set *learned,
-                                const struct dits_oid *id)
+                                const struct dits_oid *id, void *payload)
 {
+    struct id_set *learned = payload;
     const struct git_outcome *outcome = git_known_find(&import->commits, id);
     struct dits_oid ours = {0};
     bool is_new = false;
@@ -138,34 +139,94 @@ static dits_error *learn_parent(struct git_import *import,
     return is_new ? learn(import, id, &ours) : NULL;
 }
 
-/* "ID PARENT PARENT…" */
-static dits_error *add_commit(struct git_import *import, struct id_set *learned,
-                              const char *line)
+typedef dits_error *parent_fn(struct git_import *import,
+                              const struct dits_oid *id, void *payload);
+
+/* Call `fn` for the ids behind the first one of "ID PARENT PARENT…". */
+static dits_error *each_parent(struct git_import *import, const char *line,
+                               parent_fn *fn, void *payload)
 {
-    size_t id_size = import->place.id_size;
-    struct dits_oid id = {0};
-    bool is_new = false;
-    if (!git_id_parse(slice_of(line, strcspn(line, " ")), id_size, &id))
-        return error_new(DITS_E_CORRUPT, "git lists a commit as '%s'", line);
-    TRY(git_known_want(&import->commits, &id, &is_new));
-    if (!is_new)
-        return NULL; /* known: it was there before */
     for (line += strcspn(line, " "); *line == ' ';) {
         struct dits_oid parent = {0};
         line++;
         size_t length = strcspn(line, " ");
-        if (git_id_parse(slice_of(line, length), id_size, &parent))
-            TRY(learn_parent(import, learned, &parent));
+        if (git_id_parse(slice_of(line, length), import->place.id_size,
+                         &parent))
+            TRY(fn(import, &parent, payload));
         line += length;
     }
+    return NULL;
+}
+
+static dits_error *note_renewed(struct git_import *import,
+                                const struct dits_oid *id, void *payload)
+{
+    bool *out = payload;
+    size_t number = 0;
+    *out |= oid_map_find(&import->renewed, id, &number);
+    return NULL;
+}
+
+/*
+ * A commit that is known: whether it is to be made anew, as it was cut from
+ * parents that come now, or descends from such.
+ */
+static dits_error *renew(struct git_import *import, const struct dits_oid *id,
+                         const char *line, bool *out)
+{
+    struct git_pair was = {.git = *id,
+                           .ours = git_known_find(&import->commits, id)->id};
+    size_t number = 0;
+    bool is_new = false;
+    *out = false;
+    TRY(each_parent(import, line, note_renewed, out));
+    if (!*out && strchr(line, ' ') != NULL)
+        TRY(shallow_has(import->repo, &was.ours, out));
+    if (!*out)
+        return NULL;
+    TRY(oid_map_add(&import->renewed, id, &number, &is_new));
+    TRY(git_map_add(&import->renewals, &was));
+    return learn(import, id, &was.ours);
+}
+
+static dits_error *add_to_order(struct git_import *import,
+                                const struct dits_oid *id)
+{
     struct dits_oid *order = array_grown(import->order, import->order_count,
                                          &import->order_capacity,
                                          sizeof(*order));
     if (order == NULL)
         return error_nomem();
     import->order = order;
-    import->order[import->order_count++] = id;
+    import->order[import->order_count++] = *id;
     return NULL;
+}
+
+/* "ID PARENT PARENT…", without those that are too far. */
+static dits_error *add_commit(struct git_import *import, struct id_set *learned,
+                              char *line)
+{
+    struct dits_oid id = {0};
+    size_t digits = strcspn(line, " ");
+    size_t number = 0;
+    bool is_new = false;
+    bool is_last = false;
+    if (!git_id_parse(slice_of(line, digits), import->place.id_size, &id))
+        return error_new(DITS_E_CORRUPT, "git lists a commit as '%s'", line);
+    if (!git_import_is_within(import, &id, &is_last))
+        return NULL;
+    if (is_last)
+        line[digits] = '\0';
+    TRY(git_known_want(&import->commits, &id, &is_new));
+    if (!is_new) {
+        TRY(renew(import, &id, line, &is_new));
+        if (!is_new)
+            return NULL; /* it was there before */
+    }
+    if (line[digits] == '\0')
+        TRY(oid_map_add(&import->listed_roots, &id, &number, &is_new));
+    TRY(each_parent(import, line, learn_parent, learned));
+    return add_to_order(import, &id);
 }
 
 /*
@@ -187,6 +248,16 @@ static dits_error *put_tips(struct git_import *import, struct process *process)
     return process_end_input(process);
 }
 
+dits_error *git_import_put_tips(struct git_import *import,
+                                struct process *process)
+{
+    dits_error *err = put_tips(import, process);
+    if (!dits_error_has(err, DITS_E_NETWORK))
+        return err;
+    dits_error_free(err); /* git says why it ended */
+    return git_failed(process, DITS_E_CORRUPT, "cannot list git's commits");
+}
+
 dits_error *git_import_list_commits(struct git_import *import)
 {
     static const char *const arguments[] = {
@@ -198,16 +269,10 @@ dits_error *git_import_list_commits(struct git_import *import)
     if (import->ref_count == 0)
         return NULL;
     TRY(git_start(&import->place, arguments, &process));
-    dits_error *err = put_tips(import, &process);
-    if (dits_error_has(err, DITS_E_NETWORK)) {
-        dits_error_free(err); /* it says why it ended */
-        return git_failed(&process, DITS_E_CORRUPT,
-                          "cannot list git's commits");
-    }
-    TRY(err);
+    TRY(git_import_put_tips(import, &process));
     TRY(process_line(&process, LINE_BYTES, &line, &found));
     while (found) {
-        TRY(add_commit(import, &learned, buf_text(&line)));
+        TRY(add_commit(import, &learned, (char *)line.data));
         TRY(process_line(&process, LINE_BYTES, &line, &found));
     }
     return git_finish(&process, "cannot list git's commits");

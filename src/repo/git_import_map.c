@@ -90,6 +90,7 @@ dits_error *git_import_load_map(struct git_import *import)
         map->pairs[kept++] = pair;
     }
     map->count = kept;
+    import->known_count = import->commits.numbers.count;
     return NULL;
 }
 

@@ -8,6 +8,8 @@
 #include "repo/history.h"
 #include "repo/operation.h"
 #include "repo/ref_name.h"
+#include "repo/revision_resolve.h"
+#include "repo/shallow_change.h"
 #include "repo/switch_files.h"
 #include "repo/unfinished.h"
 
@@ -148,15 +150,57 @@ static dits_error *refused(const char *name, const char *why)
         "or rename what is here.");
 }
 
+/* The commit that a ref's value leads to; zero for none. */
+static dits_error *commit_of(dits_repo *repo, const struct dits_oid *id,
+                             struct dits_oid *out)
+{
+    struct chunk_place place = {0};
+    bool found = false;
+    *out = (struct dits_oid){0};
+    TRY(store_find(repo->store, id, &found, &place));
+    struct revision_object object = {.id = *id, .kind = place.kind};
+    if (!found)
+        return NULL;
+    TRY(revision_peel_tags(repo, &object));
+    if (object.kind == CHUNK_COMMIT)
+        *out = object.id;
+    return NULL;
+}
+
+/* What was made anew, with the parents that it lacked, is the same to git. */
+static dits_error *find_renewed(const struct git_import *import,
+                                const struct dits_oid *before,
+                                struct dits_oid *out)
+{
+    const struct git_map *renewals = &import->renewals;
+    TRY(commit_of(import->repo, before, out));
+    for (size_t i = 0; i < renewals->count; i++)
+        if (dits_oid_equal(&renewals->pairs[i].ours, out) &&
+            find_commit(import, &renewals->pairs[i].git, out))
+            return NULL;
+    *out = *before;
+    return NULL;
+}
+
 /* Branches only go forward, tags stay. */
 static dits_error *check_move(const struct git_import *import, const char *name,
                               const struct dits_oid *before,
                               const struct dits_oid *after)
 {
+    struct dits_oid now = {0};
+    struct dits_oid then = {0};
     bool forward = false;
-    if (text_starts_with(name, REF_TAGS))
-        return refused(name, "is a tag of something else here");
-    TRY(history_contains(import->repo, after, before, &forward));
+    TRY(find_renewed(import, before, &then));
+    if (text_starts_with(name, REF_TAGS)) {
+        TRY(commit_of(import->repo, after, &now));
+        return dits_oid_equal(&now, &then)
+                   ? NULL
+                   : refused(name, "is a tag of something else here");
+    }
+    TRY(history_contains(import->repo, after, &then, &forward));
+    if (!forward && import->cuts.count > 0)
+        return refused(name, "has commits that git's branch lacks, or what "
+                             "came was cut before them");
     return forward ? NULL
                    : refused(name, "has commits that git's branch lacks");
 }
@@ -222,12 +266,29 @@ static dits_error *move_files(struct git_import *import,
     return switch_files(import->repo, operation, &how, files);
 }
 
+/* What was made here is whole: known commits are in our history. */
+static dits_error *plan_shallow(struct git_import *import,
+                                struct shallow_change *out)
+{
+    CLEANUP(id_set_release) struct id_set made = {0};
+    for (size_t i = 0; i < import->order_count; i++)
+        TRY(id_set_add(&made,
+                       &git_known_find(&import->commits, &import->order[i])->id,
+                       NULL));
+    TRY(shallow_change_plan(import->repo, &import->cuts, &made, out));
+    import->result.cuts_before = out->before.count;
+    import->result.cuts = out->after.count;
+    return NULL;
+}
+
 dits_error *git_import_publish(struct git_import *import)
 {
     CLEANUP(operation_freep) struct operation *operation = NULL;
+    CLEANUP(shallow_change_release) struct shallow_change shallow = {0};
     struct dits_switch_result files = {0};
     struct head_move head = {0};
     TRY(operation_begin(import->repo, "import", &operation));
+    TRY(plan_shallow(import, &shallow));
     for (size_t i = 0; i < import->ref_count; i++)
         if (import->refs[i].is_there)
             TRY(move_ref(import, operation, &import->refs[i], &head));
@@ -236,7 +297,9 @@ dits_error *git_import_publish(struct git_import *import)
     files.after = head.is_wanted ? head.after : files.before;
     if (head.is_wanted)
         TRY(move_files(import, operation, &files));
+    TRY(shallow_change_begin(&shallow));
     TRY(operation_commit(operation));
+    TRY(shallow_change_finish(&shallow));
     import->result.before = files.before;
     import->result.after = files.after;
     return NULL;

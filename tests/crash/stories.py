@@ -336,7 +336,7 @@ CARRYING = [
     Step("import", "folder", "old", "--force", "--by", "time"),
 ]
 
-# History comes in parts, until it is whole.
+# History comes in parts, from bundles and from git, until it is whole.
 SHALLOW = [
     Step("init", is_setup=True),
     Step("init", "studio", is_setup=True),
@@ -357,6 +357,10 @@ SHALLOW = [
     Step("redo", can_repeat=False),
     Step("import", "bundle", "whole.bundle"),
     Step("gc", "--prune=now"),
+    GitHistory("source.git", 6),
+    Step("import", "git", "--prefix", "theirs", "--depth", "1", "source.git"),
+    Step("import", "git", "--prefix", "theirs", "--depth", "3", "source.git"),
+    Step("import", "git", "--prefix", "theirs", "source.git"),
 ]
 
 # Enough packs that small ones are merged on the way.

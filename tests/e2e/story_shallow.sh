@@ -333,4 +333,119 @@ test_other_commits_that_are_missing_are_damage() {
     expect_match 'is missing' ../fsck
 }
 
+# --- with git ---
+
+git_subjects() {
+    git -C "$1" log --all --format=%s | sort
+}
+
+subjects() {
+    dits -C "$1" log --all --format=%s | sort
+}
+
+make_git() {
+    command -v git >/dev/null || skip "no git"
+    git config --global protocol.file.allow always
+    dits -C full export git -q ../git
+}
+
+test_git_cuts_at_the_same_commits() {
+    make_git
+    for depth in $(seq 1 "$(depth_of_all)"); do
+        git clone -q --bare --no-single-branch --depth "$depth" \
+            "file://$PWD/git" "clone$depth"
+        git_subjects "clone$depth" >wanted
+        expect_lines "$(expected_graph "$depth" | wc -l)" wanted
+        # A bundle, git's own shallow history, and a depth of ours.
+        dits -C full export bundle -q --all --depth "$depth" ../some.bundle
+        for way in bundle git depth; do
+            dits init -q "$way$depth"
+        done
+        dits -C "bundle$depth" import bundle -q ../some.bundle
+        dits -C "git$depth" import git -q "../clone$depth"
+        dits -C "depth$depth" import git -q --depth "$depth" ../git
+        for way in bundle git depth; do
+            subjects "$way$depth" | diff -u wanted - >&2 ||
+                fail "$way: other commits at depth $depth"
+            dits -C "$way$depth" fsck --full >checked
+        done
+        expect_equal "$(graph_of "git$depth")" "$(graph_of "depth$depth")"
+    done
+}
+
+test_a_shallow_history_of_git_is_deepened() {
+    make_git
+    git clone -q --bare --no-single-branch --depth 1 "file://$PWD/git" clone
+    dits init -q part
+    dits -C part import git ../clone >said 2>notes
+    expect_match '^the history here is shallow: cut at [0-9]+ commits?$' notes
+    expect_same part/reel.mov full/reel.mov
+    for _ in 1 2; do
+        git -C clone fetch -q --deepen 2 origin '+refs/*:refs/*'
+        dits -C part import git -q ../clone
+        # Git forgets some of what it had: what came before stays here.
+        git_subjects clone >wanted
+        subjects part | comm -23 wanted - >missing
+        expect_empty missing
+        dits -C part fsck --full >checked
+        dits -C part status -s >state
+        expect_empty state
+    done
+    git -C clone fetch -q --unshallow origin '+refs/*:refs/*'
+    dits -C part import git -q ../clone
+    dits init -q whole_one
+    dits -C whole_one import git -q ../git
+    expect_equal "$(graph_of whole_one)" "$(graph_of part)"
+    dits -C part fsck --full >checked
+    # One operation, and the last one is taken back.
+    dits -C part undo >said
+    dits -C part log --all --format=%D >decorations
+    expect_match grafted decorations
+    dits -C part redo >said
+    expect_equal "$(graph_of whole_one)" "$(graph_of part)"
+    # Again: nothing to do.
+    dits -C part import git ../clone >said
+    expect_match 'Already up to date' said
+}
+
+test_work_on_a_shallow_history_of_git() {
+    make_git
+    git clone -q --bare --depth 2 "file://$PWD/git" clone
+    dits init -q part
+    dits -C part import git -q ../clone
+    cd part
+    save "here"
+    dits export git ../clone >../said
+    expect_equal "here" "$(git -C ../clone log -n 1 --format=%s main)"
+    expect_failure 1 dits export git ../new
+    expect_match 'the history here is shallow' stderr
+    git -C ../clone fetch -q --unshallow
+    expect_failure 1 dits import git -b main ../git
+    expect_match "has commits that git's branch lacks" stderr
+    rm stderr
+    dits import git -q ../clone
+    expect_equal here "$(dits log -n 1 --format=%s)"
+    expect_equal 16 "$(dits log --format=%s | wc -l)"
+    dits log --format=%D >../decorations
+    expect_no_match grafted ../decorations
+    dits fsck --full >../fsck
+}
+
+test_history_from_git_ends_what_a_bundle_began() {
+    make_git
+    dits init -q first
+    dits -C first import git -q ../git
+    dits -C first export bundle -q --all --depth 2 ../some.bundle
+    dits init -q part
+    dits -C part import bundle -q ../some.bundle
+    expect_file part/.dits/shallow
+    dits -C part import git ../git >said 2>notes
+    expect_match '^the history here is whole now$' notes
+    expect_no_file part/.dits/shallow
+    expect_equal "$(graph_of first)" "$(graph_of part)"
+    # What is here already is not cut by a depth.
+    dits -C part import git -q --depth 1 ../git
+    expect_equal "$(graph_of first)" "$(graph_of part)"
+}
+
 run_tests

@@ -32,6 +32,7 @@
 #include <dits/signature.h>
 #include <dits/sparse.h>
 #include <dits/stash.h>
+#include <dits/watcher.h>
 #include <dits/worktree.h>
 #include <dits/worktrees.h>
 

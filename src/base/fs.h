@@ -42,6 +42,7 @@ struct fs_stat {
     int64_t ctime_ns;
     uint64_t inode;
     uint64_t device;
+    uint64_t links; /* names that it has */
 };
 
 MUST_USE dits_error *fs_open(const char *path, enum fs_open how,

@@ -27,6 +27,7 @@ static inline struct fs_stat fs_stat_from(const struct stat *st)
         .ctime_ns = stat_nanoseconds(st->st_ctim),
         .inode = st->st_ino,
         .device = st->st_dev,
+        .links = st->st_nlink,
     };
 }
 

@@ -22,6 +22,7 @@ struct launch {
     char program[4096];
     char *argv[MAX_ARGUMENTS + 2];
     const char *folder;
+    enum background_priority priority;
     int output;
 };
 
@@ -49,7 +50,8 @@ static _Noreturn void become(const struct launch *launch)
     int nothing = open("/dev/null", O_RDONLY);
     (void)setsid();
     signals_reset_child();
-    priority_lower_session();
+    if (launch->priority == BACKGROUND_LOWEST)
+        priority_lower_session();
     (void)dup2(nothing, STDIN_FILENO);
     (void)dup2(launch->output, STDOUT_FILENO);
     (void)dup2(launch->output, STDERR_FILENO);
@@ -67,10 +69,11 @@ static _Noreturn void leave(const struct launch *launch)
     _exit(child > 0 ? 0 : 1);
 }
 
-dits_error *background_start(const struct cli *cli, const char *log,
+dits_error *background_start(const struct cli *cli,
+                             enum background_priority priority, const char *log,
                              const char *const *arguments)
 {
-    struct launch launch = {.output = -1};
+    struct launch launch = {.priority = priority, .output = -1};
     TRY(prepare(cli, log, arguments, &launch));
     pid_t child = fork();
     if (child == 0)

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "cli/background.h"
 #include "cli/color.h"
 #include "cli/command.h"
 #include "cli/json.h"
@@ -202,6 +203,7 @@ static dits_error *run(struct cli *cli, const void *data)
     };
     CLEANUP(status_release) struct status status = {0};
     TRY(status_read(cli->repo, &wanted, &status));
+    background_watcher_auto(cli);
     /* Scripts read the same whatever the user likes. */
     if (args->porcelain != NULL || args->nul)
         cli->colors = false;

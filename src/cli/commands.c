@@ -59,6 +59,7 @@ extern const struct cli_command cmd_ui;
 extern const struct cli_command cmd_undo;
 extern const struct cli_command cmd_verify;
 extern const struct cli_command cmd_version;
+extern const struct cli_command cmd_watcher;
 extern const struct cli_command cmd_worktree;
 
 /* One row for each line, so that they can be sorted and merged. */
@@ -121,6 +122,7 @@ const struct cli_command *const commands[] = {
     &cmd_undo,
     &cmd_verify,
     &cmd_version,
+    &cmd_watcher,
     &cmd_worktree,
     NULL,
 };

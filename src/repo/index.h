@@ -83,6 +83,34 @@ MUST_USE dits_error *index_write_tree(struct index *index,
  */
 MUST_USE dits_error *index_save(struct index *index, uint64_t operation);
 
+/*
+ * What tells one state of the index on disk from any other, without its
+ * entries. Zero: there is no file.
+ */
+struct index_mark {
+    uint64_t inode; /* of the file, which never changes but by renaming */
+    uint64_t size;
+    int64_t mtime_ns;
+    int64_t ctime_ns;
+    uint64_t generation;
+    uint64_t journal_size; /* what of the journal belongs to it */
+    uint64_t journal_checksum;
+    struct dits_oid tree; /* index_tree() */
+};
+
+/* Of what was read, while it is unchanged. */
+void index_mark_of(const struct index *index, struct index_mark *out);
+
+/*
+ * What changed since `known`, found without reading the entries: `fn` is told
+ * of every path, some of them perhaps twice. `*out_follows` is false, and what
+ * was told means nothing, when there is no way from one to the other.
+ */
+typedef dits_error *index_path_fn(const char *path, void *payload);
+MUST_USE dits_error *index_peek(dits_repo *repo, const struct index_mark *known,
+                                index_path_fn *fn, void *payload,
+                                struct index_mark *out, bool *out_follows);
+
 /* The number given to the last index_save() that was not 0. */
 uint64_t index_operation(const struct index *index);
 

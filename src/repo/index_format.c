@@ -13,7 +13,7 @@ static const uint8_t index_magic[8] = "\x89"
 enum {
     VERSION = 2,
     OLDEST_VERSION = 1, /* knew no flags */
-    HEADER_BYTES = 72,
+    HEADER_BYTES = INDEX_HEADER_SIZE,
     ENTRY_BYTES = 104,
     TRAILER_BYTES = OID_SIZE,
     FLAG_DROPPED = 1,
@@ -89,20 +89,30 @@ dits_error *index_format_encode(const struct index_header *header,
     return NULL;
 }
 
-/* Check magic, version, sizes and the checksum of the whole. */
-static dits_error *parse_frame(const uint8_t *data, size_t size,
-                               struct index_header *out, uint32_t *out_count,
-                               uint64_t *out_pool_size)
+dits_error *index_header_parse(const uint8_t *data, struct index_header *out)
 {
-    if (size < HEADER_BYTES + TRAILER_BYTES ||
-        memcmp(data, index_magic, sizeof(index_magic)) != 0)
+    if (memcmp(data, index_magic, sizeof(index_magic)) != 0)
         return error_new(DITS_E_CORRUPT, "not an index");
     uint32_t version = le32_load(data + 8);
     if (version < OLDEST_VERSION || version > VERSION)
         return error_hint(
             error_new(DITS_E_UNSUPPORTED, "index of version %" PRIu32, version),
             "It was written by a newer dits. Update dits.");
+    out->is_old = version < VERSION;
+    out->generation = le64_load(data + 16);
+    out->operation = le64_load(data + 24);
+    memcpy(out->tree.hash, data + 40, OID_SIZE);
+    return NULL;
+}
 
+/* Check magic, version, sizes and the checksum of the whole. */
+static dits_error *parse_frame(const uint8_t *data, size_t size,
+                               struct index_header *out, uint32_t *out_count,
+                               uint64_t *out_pool_size)
+{
+    if (size < HEADER_BYTES + TRAILER_BYTES)
+        return error_new(DITS_E_CORRUPT, "not an index");
+    TRY(index_header_parse(data, out));
     uint64_t count = le32_load(data + 12);
     uint64_t pool_size = le64_load(data + 32);
     uint64_t left = size - HEADER_BYTES - TRAILER_BYTES;
@@ -113,11 +123,6 @@ static dits_error *parse_frame(const uint8_t *data, size_t size,
     hash_bytes(data, size - TRAILER_BYTES, &checksum);
     if (memcmp(checksum.hash, data + size - TRAILER_BYTES, OID_SIZE) != 0)
         return error_new(DITS_E_CORRUPT, "the checksum of the index is wrong");
-
-    out->is_old = version < VERSION;
-    out->generation = le64_load(data + 16);
-    out->operation = le64_load(data + 24);
-    memcpy(out->tree.hash, data + 40, OID_SIZE);
     *out_count = (uint32_t)count;
     *out_pool_size = pool_size;
     return NULL;

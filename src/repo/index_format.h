@@ -22,6 +22,14 @@ struct index_header {
     bool is_old;          /* read from a former version of the format */
 };
 
+/*
+ * The header alone, of the first INDEX_HEADER_SIZE bytes. The checksum is not
+ * looked at: for a file that was read whole before.
+ */
+#define INDEX_HEADER_SIZE 72
+MUST_USE dits_error *index_header_parse(const uint8_t *data,
+                                        struct index_header *out);
+
 MUST_USE dits_error *index_format_encode(const struct index_header *header,
                                          const struct index_entry *entries,
                                          size_t count, struct buf *out);

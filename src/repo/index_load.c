@@ -42,6 +42,7 @@ static dits_error *load_file(struct index *index, const char *name,
                                    &entries, &count),
                 "cannot read '%s'", path);
     index_table_fill(index->table, entries, count);
+    index->stat = stat;
     index->generation = header.generation;
     index->operation = header.operation;
     index->tree = header.tree;

@@ -23,6 +23,7 @@ struct index {
 
     const uint8_t *map; /* the file; paths point into it */
     size_t map_size;
+    struct fs_stat stat; /* of the file */
 
     /* The part of the journal that belongs to the file: 0 when none does. */
     uint64_t journal_size;

@@ -28,13 +28,13 @@ struct dits_repo {
     struct config *config;       /* repo/config_file.h */
     struct db *db;               /* repo/database.h: refs, operations, gc */
     struct store *store;
+    struct shallow *shallow; /* repo/shallow.h; NULL: not asked for yet */
 
     /* Of a linked work tree (repo/linked.h); 0 and NULL: this is the main one.
      */
     uint64_t linked;
     char *linked_name;
     bool linked_is_new; /* no operation has made it yet */
-    struct shallow *shallow; /* repo/shallow.h; NULL: not asked for yet */
 };
 
 /*

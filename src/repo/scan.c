@@ -160,12 +160,17 @@ static void release_scan(struct scan *scan)
 static dits_error *scan_all(struct scan *scan, struct scan_worker *workers,
                             unsigned count, struct scan_result *out)
 {
-    const struct pathspec *pathspec = scan->options->pathspec;
+    const struct scan_options *options = scan->options;
+    bool is_chosen = options->starts != NULL;
+    size_t starts = is_chosen ? options->start_count
+                              : pathspec_start_count(options->pathspec);
     for (unsigned w = 0; w < count; w++)
         workers[w] =
             (struct scan_worker){.scan = scan, .place = {.root = &scan->root}};
-    for (size_t i = 0; i < pathspec_start_count(pathspec); i++)
-        TRY(scan_start(&workers[0], pathspec_start(pathspec, i)));
+    for (size_t i = 0; i < starts; i++)
+        TRY(scan_start(&workers[0],
+                       is_chosen ? options->starts[i]
+                                 : pathspec_start(options->pathspec, i)));
 
     /* One folder without folders in it is not worth a thread. */
     TRY(pool_run(count, work, workers));

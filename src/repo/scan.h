@@ -38,6 +38,12 @@ struct scan_options {
     bool dropped;         /* what is known to be dropped counts as DOUBTFUL */
     bool ignored;         /* report what is ignored */
     bool include_ignored; /* what is ignored counts as untracked */
+    bool linked;          /* a tracked file with several names is DOUBTFUL */
+
+    /* Look at these alone, of which none lies below another: NULL: where the
+     * pathspec begins. */
+    const char *const *starts;
+    size_t start_count;
 };
 
 /* Sorted by path; paths are those of names as they are, also malformed ones. */

@@ -157,7 +157,8 @@ static dits_error *meet_tracked(struct folder *folder, const char *name,
     if (!found)
         entry.state = SCAN_MISSING;
     else if (index_stat_matches(tracked, &entry.stat) &&
-             !(tracked->is_dropped && options->dropped))
+             !(tracked->is_dropped && options->dropped) &&
+             !(entry.stat.links > 1 && options->linked))
         return NULL;
     return scan_report(folder->worker, tracked->path, &entry);
 }

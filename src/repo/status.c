@@ -11,12 +11,14 @@
 #include "repo/similar.h"
 #include "repo/sparse.h"
 #include "repo/stages.h"
+#include "repo/status_watch.h"
 
 /* Everything that the report is made of. */
 struct report {
     dits_repo *repo;
     struct index *index;
     struct pathspec *pathspec;
+    struct status_watch watch;
     struct change_list staged;
     struct scan_result scan;
     struct compared compared;
@@ -30,6 +32,7 @@ static void release_report(struct report *report)
     compared_release(&report->compared);
     scan_result_release(&report->scan);
     change_list_release(&report->staged);
+    status_watch_release(&report->watch);
     pathspec_free(report->pathspec);
     index_free(report->index);
 }
@@ -66,31 +69,63 @@ static void leave_out_conflicts(struct report *report)
     change_list_drop_taken(staged);
 }
 
-static dits_error *collect(struct report *report,
-                           const struct dits_status_options *options)
+/* What the work tree holds, by all that is known of it. */
+static dits_error *look(struct report *report,
+                        const struct dits_status_options *options)
 {
-    struct dits_oid head = {0};
-    TRY(index_open(report->repo, &report->index));
-    TRY(pathspec_of(report->repo, &options->paths, &report->pathspec));
-    TRY(head_tree(report->repo, &head));
-    TRY(change_list_of_index(report->repo, &head, report->index,
-                             report->pathspec, &report->staged));
-    TRY(stage_list_of_repo(report->repo, &report->conflicts));
-    leave_out_conflicts(report);
-    TRY(change_list_find_renames(&report->staged, true));
-    TRY(similar_find_renames(report->repo, &report->staged, SIMILAR_MAX_SHOWN));
-
+    bool is_kept = report->watch.is_kept;
     struct scan_options scan = {
         .index = report->index,
         .pathspec = report->pathspec,
-        .tracked_only = options->hide_untracked,
+        .tracked_only = options->hide_untracked && !is_kept,
         .expand = options->all_untracked_files,
-        .dropped = options->dropped,
+        .dropped = options->dropped || is_kept,
         .ignored = options->ignored,
+        .linked = is_kept,
     };
+    TRY(status_watch_narrow(&report->watch, report->index, &scan));
+    TRY(scan_run(report->repo, &scan, &report->scan));
+    status_watch_keep(report->repo, &report->watch, report->index,
+                      &report->scan);
+    if (options->hide_untracked)
+        status_watch_hide_untracked(report->index, &report->scan);
+    return NULL;
+}
+
+/* The index, unless it is known to be as it was, conflicts, and what is staged.
+ */
+static dits_error *collect_staged(struct report *report)
+{
+    struct dits_oid head = {0};
+    TRY(head_tree(report->repo, &head));
+    TRY(stage_list_of_repo(report->repo, &report->conflicts));
+    if (report->watch.is_same && !dits_oid_is_zero(&report->watch.tree)) {
+        TRY(change_list_of_trees(report->repo, &head, &report->watch.tree,
+                                 report->pathspec, &report->staged));
+    } else {
+        TRY(index_open(report->repo, &report->index));
+        TRY(change_list_of_index(report->repo, &head, report->index,
+                                 report->pathspec, &report->staged));
+    }
+    leave_out_conflicts(report);
+    TRY(change_list_find_renames(&report->staged, true));
+    return similar_find_renames(report->repo, &report->staged,
+                                SIMILAR_MAX_SHOWN);
+}
+
+static dits_error *collect(struct report *report,
+                           const struct dits_status_options *options)
+{
+    TRY(pathspec_of(report->repo, &options->paths, &report->pathspec));
+    TRY(status_watch_ask(report->repo, options,
+                         pathspec_is_all(report->pathspec), &report->watch));
+    TRY(collect_staged(report));
     report->tells_dropped = options->dropped;
     TRY(warn_cut_off(report->repo));
-    TRY(scan_run(report->repo, &scan, &report->scan));
+    if (report->index != NULL)
+        TRY(look(report, options));
+    else if (!options->hide_untracked)
+        TRY(status_watch_recall(&report->watch, &report->scan));
     warn_unreadable(report);
     return compare_doubtful(report->repo, &report->scan, &report->compared);
 }

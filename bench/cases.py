@@ -13,6 +13,7 @@ import inputs
 import measure
 import merge
 import peers
+import status
 import variants
 from measure import Failed
 
@@ -587,6 +588,19 @@ def case_gc(bench):
     return bad
 
 
+def case_status(bench):
+    seconds, files = status.measure(bench.scratch, bench.quick)
+    table = Table(f"Status of {files:,} files", ["least", "to git"])
+    git = seconds["git, index preloaded"]
+    for name, figure in seconds.items():
+        table.row(name, [figure, f"{figure / git:.3f}"])
+    return (target("status against git, index preloaded",
+                   seconds["dits"] / git, 1) +
+            target("with a watcher", seconds["dits, watcher"] * 1000, 50,
+                   " ms"))
+
+
 CASES = {"add": case_add, "many": case_many, "history": case_history,
          "import": case_import, "memory": case_memory, "media": case_media,
-         "weave": case_weave, "merge": case_merge, "gc": case_gc}
+         "weave": case_weave, "merge": case_merge, "gc": case_gc,
+         "status": case_status}

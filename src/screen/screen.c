@@ -16,7 +16,7 @@
 
 #define LIBRARY_NAME "libncursesw.so.6"
 
-enum { CHOSEN_BASE = 16, CHOSEN_GROUND = 237, CHARACTERS_MAX = 6 };
+enum { CHOSEN_BASE = 16, CHOSEN_GROUND = 24, CHARACTERS_MAX = 6 };
 
 struct screen {
     struct tty *tty;
@@ -113,12 +113,16 @@ static dits_error *start_terminal(struct screen *screen)
         "Set TERM to what it is, such as xterm-256color.");
 }
 
-/* One pair for each colour, and again on the ground of the chosen line. */
+/*
+ * A pair for each colour; and light ones on the ground of the chosen line,
+ * which can be read whatever the terminal's own colours are.
+ */
 static void start_colors(struct screen *screen)
 {
     static const short colors[] = {-1,           COLOR_RED,  COLOR_GREEN,
                                    COLOR_YELLOW, COLOR_BLUE, COLOR_MAGENTA,
                                    COLOR_CYAN};
+    static const short light[] = {15, 217, 157, 229, 153, 219, 159};
     int count = screen->tigetnum("colors");
     if (count < 8 || screen->start_color() == ERR ||
         screen->use_default_colors() == ERR)
@@ -127,7 +131,7 @@ static void start_colors(struct screen *screen)
     for (short i = 0; i < (short)(sizeof(colors) / sizeof(colors[0])); i++) {
         (void)screen->init_pair((short)(i + 1), colors[i], -1);
         if (count >= 256)
-            (void)screen->init_pair((short)(i + CHOSEN_BASE), colors[i],
+            (void)screen->init_pair((short)(i + CHOSEN_BASE), light[i],
                                     CHOSEN_GROUND);
     }
 }
@@ -212,7 +216,7 @@ static attr_t attributes_of(const struct screen *screen,
     attr_t attributes = A_NORMAL;
     if (style.is_bold)
         attributes |= A_BOLD;
-    if (style.is_dim)
+    if (style.is_dim && !style.is_chosen)
         attributes |= A_DIM;
     if (style.is_reverse || (style.is_chosen && screen->color_count < 256))
         attributes |= A_REVERSE;

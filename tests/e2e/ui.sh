@@ -119,7 +119,7 @@ test_history_is_a_graph_and_opens() {
     expect_match '1 file changed' ../screen
     expect_match 'M  edit/notes.txt  \+1 -0' ../screen
     keys Enter
-    wait_for '^\+scene two'
+    wait_for '^ \+scene two'
     keys q q
     wait_for '● │ Second scene'
     keys q
@@ -246,7 +246,7 @@ test_switching_and_its_refusal() {
     wait_for '\* main'
     choose ' other'
     keys s
-    wait_for '^dits: '
+    wait_for '^ dits: '
     expect_failure 1 dits switch other
     head -n 1 stderr >../refusal
     wait_for "$(sed 's/[][().*]/./g' refusal)"
@@ -395,7 +395,7 @@ test_hostile_names_and_messages_stay_text() {
     keys Enter
     wait_for 'files? changed'
     keys Enter
-    wait_for '^\+x'
+    wait_for '^ \+x'
     keys 2
     wait_for 'Changed \(1\)'
     keys Enter
@@ -547,7 +547,7 @@ test_pictures_of_characters() {
     wait_for 'A  clip.mp4'
     keys Enter
     wait_for '▀▀▀▀'
-    expect_match '^after' ../screen
+    expect_match '^ after' ../screen
     expect_match '320x180' ../screen
     term capture-pane -p -e -t film >../colors
     expect_match '38;2;[0-9]+;[0-9]+;[0-9]+' ../colors

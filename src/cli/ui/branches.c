@@ -83,7 +83,7 @@ static dits_error *add_item(struct listing *listing, const char *name,
 /* A heading before the first of its kind. */
 static dits_error *add_heading(struct listing *listing)
 {
-    static const char *const headings[] = {" Branches", " Tags", " Stashes"};
+    static const char *const headings[] = {"Branches", "Tags", "Stashes"};
     if (listing->has_heading)
         return NULL;
     listing->has_heading = true;
@@ -163,7 +163,7 @@ static dits_error *load(struct cli *cli, struct ui_view *view)
     listing.has_heading = false;
     TRY(dits_stash_each(cli->repo, on_stash, &listing));
     if (view->page.count == 0)
-        return page_add(&view->page, "\033[2m There is no branch yet.",
+        return page_add(&view->page, "\033[2mThere is no branch yet.",
                         PAGE_NONE);
     return NULL;
 }

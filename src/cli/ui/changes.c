@@ -86,7 +86,7 @@ static dits_error *add_section(const struct cli *cli,
     if (count == 0)
         return NULL;
     CLEANUP(buf_release) struct buf heading = {0};
-    TRY(buf_printf(&heading, " %s (%zu)", headings[section], count));
+    TRY(buf_printf(&heading, "%s (%zu)", headings[section], count));
     TRY(page_add_heading(page, buf_text(&heading)));
     for (size_t i = 0; i < status->count; i++)
         if (is_in(&status->items[i], section))
@@ -98,7 +98,7 @@ static dits_error *add_section(const struct cli *cli,
 static dits_error *add_work(const struct cli *cli, const struct status *status,
                             struct page *page)
 {
-    const struct status_style style = {.prefix = " "};
+    const struct status_style style = {.prefix = ""};
     CLEANUP(page_stream_release) struct page_stream stream = {0};
     TRY(page_stream_open(&stream));
     dits_error *err = status_print_work(cli, status, &style, stream.out);
@@ -121,7 +121,7 @@ static dits_error *load(struct cli *cli, struct ui_view *view)
     for (unsigned i = 0; i < SECTIONS; i++)
         TRY(add_section(cli, &changes->status, (enum section)i, page));
     if (page->count == 0)
-        return page_add(page, "\033[2m Nothing changed since the last commit.",
+        return page_add(page, "\033[2mNothing changed since the last commit.",
                         PAGE_NONE);
     return NULL;
 }

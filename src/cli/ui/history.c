@@ -293,7 +293,7 @@ static dits_error *put_columns(const struct history_view *history,
         TRY(put_cut(row->author, AUTHOR_COLUMNS, true, out));
         TRY(buf_put_text(out, "\033[m"));
     }
-    return buf_printf(out, "  \033[2m%-*s\033[m ", DATE_COLUMNS, date);
+    return buf_printf(out, "  \033[2m%-*s\033[m", DATE_COLUMNS, date);
 }
 
 static dits_error *put_line(const struct ui_view *view, size_t line,
@@ -305,7 +305,6 @@ static dits_error *put_line(const struct ui_view *view, size_t line,
     if (line >= history->count)
         return buf_put_text(out, "\033[2mThere is no commit yet.");
     const struct row *row = &history->rows[line];
-    TRY(buf_put_u8(out, ' '));
     TRY(put_cut(row->graph, GRAPH_COLUMNS, false, out));
     TRY(buf_put_text(out, "\033[m"));
     if (row->subject == NULL)

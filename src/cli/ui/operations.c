@@ -31,7 +31,7 @@ static dits_error *put_operation(const struct cli *cli,
     };
     char date[DATE_TEXT_SIZE] = {0};
     date_format(&dates, operation->time, dates.local_minutes, date);
-    TRY(buf_printf(out, " %s%5" PRIu64 "%s  %s%-16s%s  ",
+    TRY(buf_printf(out, "%s%5" PRIu64 "%s  %s%-16s%s  ",
                    color(cli, COLOR_YELLOW), operation->id,
                    color(cli, COLOR_RESET), color(cli, COLOR_DIM), date,
                    color(cli, COLOR_RESET)));
@@ -61,8 +61,7 @@ static dits_error *load(struct cli *cli, struct ui_view *view)
     page_release(&view->page);
     TRY(dits_operation_each(cli->repo, on_operation, &listing));
     if (view->page.count == 0)
-        return page_add(&view->page, "\033[2m Nothing was done yet.",
-                        PAGE_NONE);
+        return page_add(&view->page, "\033[2mNothing was done yet.", PAGE_NONE);
     return NULL;
 }
 

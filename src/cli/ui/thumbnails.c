@@ -53,7 +53,7 @@ static struct graphics_area room_of(const struct thumbnails *thumbnails,
     return (struct graphics_area){
         .row = room.row + 1,
         .column = room.column + (uint32_t)index * (columns + GAP),
-        .rows = room.rows > 0 ? room.rows - 1 : 0,
+        .rows = room.rows > 2 ? room.rows - 2 : 0,
         .columns = columns,
     };
 }
@@ -74,14 +74,14 @@ uint32_t thumbnails_rows(const struct thumbnails *thumbnails,
 {
     uint32_t rows = 0;
     if (thumbnails == NULL || graphics->way == GRAPHICS_NONE ||
-        room.rows < LEAST_ROWS + 1 || room.columns < 20)
+        room.rows < LEAST_ROWS + 2 || room.columns < 20)
         return 0;
     for (size_t i = 0; i < thumbnails->count; i++) {
         uint32_t own =
             thumbnails_area(thumbnails, i, graphics, size, room).rows;
         rows = own > rows ? own : rows;
     }
-    return rows > 0 ? rows + 1 : 0;
+    return rows > 0 ? rows + 2 : 0; /* with labels, and a gap below */
 }
 
 dits_error *thumbnails_put(const struct thumbnails *thumbnails,

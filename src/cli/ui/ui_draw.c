@@ -13,6 +13,9 @@
 /* What is below is too little for anything. */
 enum { LEAST_COLUMNS = 30, LEAST_ROWS = 6, FIRST_ROW = 2, MESSAGE_ROWS = 8 };
 
+/* Left and right of all text. */
+enum { MARGIN = 1 };
+
 static const char *const names[UI_VIEWS] = {"History", "Changes", "Branches",
                                             "Operations"};
 
@@ -87,8 +90,9 @@ static struct graphics_area picture_room(const struct ui *ui)
 {
     return (struct graphics_area){
         .row = FIRST_ROW,
+        .column = MARGIN,
         .rows = content_rows(ui) / 2,
-        .columns = screen_columns(ui->screen),
+        .columns = screen_columns(ui->screen) - 2 * MARGIN,
     };
 }
 
@@ -190,9 +194,11 @@ static dits_error *draw_lines(struct ui *ui, const struct ui_view *view)
             .is_chosen = line == view->list.cursor &&
                          list_has_choice(&view->list, &shape),
         };
-        TRY(ui_view_put_line(view, line, columns, &text));
         if (place.is_chosen)
             fill(ui, place, " ", (struct screen_style){.is_chosen = true});
+        place.column = MARGIN;
+        place.columns -= 2 * MARGIN;
+        TRY(ui_view_put_line(view, line, place.columns, &text));
         (void)put(ui, place, buf_text(&text));
     }
     return NULL;
@@ -242,6 +248,8 @@ static dits_error *draw_message(struct ui *ui, uint32_t count)
         struct place place = {.row = row, .columns = columns};
         TRY(buf_put(&line, text, length));
         fill(ui, place, " ", (struct screen_style){0});
+        place.column = MARGIN;
+        place.columns -= 2 * MARGIN;
         (void)put(ui, place, buf_text(&line));
         text += length + (text[length] == '\n');
     }

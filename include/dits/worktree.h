@@ -170,10 +170,15 @@ struct dits_restore_options {
     bool staged;        /* restore what is staged */
     bool worktree;      /* restore the work tree; the default without staged */
     bool keep_others;   /* files that the source has not stay as they are */
+    bool outside;       /* also what is absent, outside of the sparse set */
     dits_path_fn *on_path;
     void *payload;
 };
 
+/*
+ * Errors: INVALID (nothing named), NOT_FOUND (a path that names nothing; one
+ * that names only what is absent outside of the sparse set).
+ */
 DITS_API DITS_MUST_USE dits_error *dits_restore(
     dits_repo *repo, const struct dits_paths *paths,
     const struct dits_restore_options *options);

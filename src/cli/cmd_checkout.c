@@ -13,6 +13,7 @@ struct checkout_args {
     bool detach;
     bool force;
     bool share;
+    bool outside;
     struct cli_list operands;
     struct cli_list paths;
 };
@@ -32,6 +33,9 @@ static const struct cli_option options[] = {
                "overwrite local changes; 'dits undo' brings them back"),
     CLI_SWITCH(0, "ignore-other-worktrees", struct checkout_args, share,
                "also to a branch that another work tree is on"),
+    CLI_SWITCH(0, "ignore-skip-worktree-bits", struct checkout_args, outside,
+               "of PATH: also files that are absent, outside of the sparse "
+               "set"),
     CLI_END,
 };
 
@@ -56,6 +60,7 @@ static dits_error *restore(struct cli *cli, const struct checkout_args *args,
         .staged = revisions->count > 0,
         .worktree = true,
         .keep_others = true,
+        .outside = args->outside,
     };
     TRY(dits_restore(cli->repo, &revisions->paths, &wanted));
     return switching_tell_restored(cli);
@@ -68,6 +73,8 @@ static dits_error *go(struct cli *cli, const struct checkout_args *args,
     bool forces = args->force_create != NULL;
     bool is_branch = true;
     const char *create = forces ? args->force_create : args->create;
+    if (args->outside)
+        return cli_usage(cli, "'--ignore-skip-worktree-bits' needs PATH");
     if (args->create != NULL && forces)
         return cli_usage(cli, "'-b' and '-B' exclude each other");
     if (target == NULL && create == NULL && !args->detach)

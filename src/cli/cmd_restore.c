@@ -11,6 +11,7 @@ struct restore_args {
     const char *source;
     bool staged;
     bool worktree;
+    bool outside;
     struct cli_list paths;
 };
 
@@ -23,6 +24,8 @@ static const struct cli_option options[] = {
                "restore what is staged: undo 'dits add'"),
     CLI_SWITCH('W', "worktree", struct restore_args, worktree,
                "restore the work tree, the default without '--staged'"),
+    CLI_SWITCH(0, "ignore-skip-worktree-bits", struct restore_args, outside,
+               "also files that are absent, outside of the sparse set"),
     CLI_END,
 };
 
@@ -43,6 +46,7 @@ static dits_error *run(struct cli *cli, const void *data)
         .source = args->source,
         .staged = args->staged,
         .worktree = args->worktree,
+        .outside = args->outside,
         .on_path = cli->verbose || cli->json ? event_print : NULL,
         .payload = &printer,
     };

@@ -7,7 +7,9 @@
 #include "repo/head_tree.h"
 #include "repo/operation.h"
 #include "repo/pathspec.h"
+#include "repo/sparse.h"
 #include "repo/stages.h"
+#include "repo/worktree.h"
 
 /* One dits_restore(). */
 struct restoring {
@@ -15,6 +17,7 @@ struct restoring {
     const struct dits_restore_options *options;
     struct operation *operation;
     struct pathspec *pathspec;
+    struct sparse *sparse; /* NULL: nothing may be absent */
     bool worktree;
     bool from_index;      /* what is staged is the source */
     struct dits_oid tree; /* else this is */
@@ -28,6 +31,7 @@ static void release_restoring(struct restoring *restoring)
 {
     change_list_release(&restoring->wanted);
     pathspec_free(restoring->pathspec);
+    sparse_free(restoring->sparse);
     operation_free(restoring->operation);
 }
 
@@ -45,9 +49,12 @@ static dits_error *find_source(struct restoring *restoring)
 static dits_error *want(struct restoring *restoring, const char *path,
                         struct change_side staged, struct change_side wanted)
 {
+    bool may_be_absent = false;
     if (!pathspec_matches(restoring->pathspec, path, false))
         return NULL;
-    pathspec_note(restoring->pathspec, path);
+    TRY(sparse_may_be_absent(restoring->sparse, path, &may_be_absent));
+    if (!may_be_absent)
+        pathspec_note(restoring->pathspec, path);
     return change_list_add(&restoring->wanted, path, staged, wanted);
 }
 
@@ -91,13 +98,55 @@ static dits_error *want_entry(const char *path, const struct tree_entry *entry,
     return want(restoring, path, staged, change_side_of(entry));
 }
 
+/* What lies outside of the sparse set counts where it is there. */
+static dits_error *note_outside(struct restoring *restoring, bool is_there)
+{
+    CLEANUP(dir_close) struct dir root = {0};
+    CLEANUP(dir_place_release) struct dir_place place = {.root = &root};
+    TRY(worktree_open(restoring->repo, &root));
+    for (size_t i = 0; i < restoring->wanted.count; i++) {
+        const char *path = restoring->wanted.items[i].path;
+        struct fs_stat stat = {0};
+        bool found = !is_there;
+        if (is_there)
+            TRY(worktree_stat(&place, path, &stat, &found));
+        if (found)
+            pathspec_note(restoring->pathspec, path);
+    }
+    return NULL;
+}
+
+/*
+ * Each item has to name something that is restored: what is outside of the
+ * sparse set and absent stays so, and is refused as in git.
+ */
+static dits_error *check_named(struct restoring *restoring)
+{
+    struct pathspec *pathspec = restoring->pathspec;
+    if (restoring->sparse == NULL || pathspec_is_noted(pathspec))
+        return pathspec_check_noted(pathspec, NULL);
+    TRY(note_outside(restoring, true));
+    dits_error *err = pathspec_check_noted(pathspec, NULL);
+    if (err == NULL)
+        return NULL;
+    dits_error *other = note_outside(restoring, false);
+    if (other == NULL)
+        other = pathspec_check_noted(pathspec, NULL);
+    if (other == NULL) /* all is known, and only not there */
+        return error_hint(err, "It is outside of the sparse set: 'dits sparse "
+                               "add' brings it, and so does "
+                               "'--ignore-skip-worktree-bits'.");
+    dits_error_free(err);
+    return other;
+}
+
 static dits_error *collect(struct restoring *restoring)
 {
     if (!restoring->from_index)
         TRY(tree_walk(restoring->repo->store, &restoring->tree, want_entry,
                       restoring));
     TRY(pass_tracked(restoring, NULL));
-    return pathspec_check_noted(restoring->pathspec, NULL);
+    return check_named(restoring);
 }
 
 /* What is in the work tree is given up, whatever it is, but captured. */
@@ -109,7 +158,7 @@ static dits_error *restore_files(struct restoring *restoring)
         .capture = true,
         .makes_room = true,
         .index_follow = restoring->options->staged,
-        .sparse = true,
+        .sparse = !restoring->options->outside,
         .on_path = restoring->options->on_path,
         .payload = restoring->options->payload,
     };
@@ -187,6 +236,8 @@ dits_error *dits_restore(dits_repo *repo, const struct dits_paths *paths,
     TRY(pathspec_of(repo, paths, &restoring.pathspec));
     TRY(find_source(&restoring));
     TRY(operation_begin(repo, "restore", &restoring.operation));
+    if (restoring.worktree && !options->outside)
+        TRY(sparse_open_limits(repo, &restoring.sparse));
     TRY(stages_note(repo, restoring.pathspec, NULL));
     TRY(collect(&restoring));
     if (options->staged)

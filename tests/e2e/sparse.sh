@@ -113,6 +113,31 @@ test_every_command_lets_absent_files_be() {
 '
 }
 
+test_what_is_named_and_absent_is_refused() {
+    dits sparse set -q notes
+    for named in shots "shots/day 1/a.mov" 'shots/*'; do
+        expect_failure 1 dits restore "$named"
+        expect_match 'outside of the sparse set' stderr
+        expect_failure 1 dits checkout -- "$named"
+        expect_failure 1 dits checkout HEAD -- notes "$named"
+    done
+    expect_failure 1 dits restore nothing
+    expect_no_match 'sparse set' stderr
+    dits restore .
+    dits restore --staged shots
+    expect_no_file shots
+    dits restore --ignore-skip-worktree-bits "shots/day 1/a.mov"
+    expect_file "shots/day 1/a.mov"
+    echo mine >"shots/day 1/a.mov"
+    dits restore "shots/day 1/a.mov" # it is there, and so it counts
+    rm stderr
+    expect_status ''
+    rm "shots/day 1/a.mov"
+    dits checkout -q --ignore-skip-worktree-bits -- "shots/day 1"
+    expect_file "shots/day 1/a.mov"
+    expect_failure 2 dits checkout --ignore-skip-worktree-bits main
+}
+
 test_undo_of_a_switch_writes_what_it_had_taken() {
     dits sparse set -q notes
     dits switch -q --detach v1

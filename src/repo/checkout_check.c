@@ -238,6 +238,14 @@ static dits_error *pass_over(const struct checkout *checkout,
     return NULL;
 }
 
+/* Whether a stand-in was there when the index was last told of this state. */
+static bool was_dropped(const struct checkout *checkout,
+                        const struct change *change)
+{
+    return change->before.mode != 0 &&
+           expect(checkout, change->path, &change->before).is_dropped;
+}
+
 /* Nothing is there. A file that shall be may belong to what is not wanted on
  * the disk: then the index alone gets it. */
 static dits_error *judge_absence(const struct checkout *checkout,
@@ -248,7 +256,9 @@ static dits_error *judge_absence(const struct checkout *checkout,
     if (!wanted)
         return NULL;
     TRY(sparse_may_be_absent(checkout->sparse, change->path, &may_be_absent));
-    if (!may_be_absent || is_needed(checkout, change->path))
+    bool needed = is_needed(checkout, change->path);
+    step->is_dropped = !needed && was_dropped(checkout, change);
+    if (!may_be_absent || needed)
         step->act = CHECKOUT_WRITE;
     else if (checkout->options.index_follow)
         step->result = (struct index_entry){.mode = change->after.mode,

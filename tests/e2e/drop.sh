@@ -115,6 +115,42 @@ test_switching_keeps_it_dropped() {
     expect_dropped b.mov
 }
 
+test_a_stand_in_that_was_deleted_comes_back_as_one() {
+    dits drop -q .
+    rm b.mov
+    rm -r shots
+    dits status -s >../out
+    expect_match '^ D b.mov$' ../out
+    dits restore b.mov
+    expect_dropped b.mov
+    dits switch -qc other
+    make_bytes b.mov 210000 8
+    dits add b.mov
+    dits commit -qm other
+    rm b.mov
+    dits restore b.mov # it was whole
+    expect_equal 210000 "$(wc -c <b.mov)"
+    dits drop -q b.mov
+    rm -f b.mov
+    dits switch -q main
+    expect_dropped b.mov
+    rm b.mov
+    dits reset -q --hard
+    expect_dropped b.mov
+    expect_dropped shots/a.mov
+    expect_clean
+    dits get -q .
+    cmp b.mov ../b.mov
+    cmp shots/a.mov ../shots/a.mov
+}
+
+test_undoing_a_drop_brings_the_file_back_whole() {
+    dits drop -q b.mov
+    rm b.mov
+    dits undo >../out
+    cmp b.mov ../b.mov
+}
+
 test_merging() {
     seq 2000 >text.txt
     dits add .

@@ -18,6 +18,7 @@
 #include <dits/file.h>
 #include <dits/fragments.h>
 #include <dits/grep.h>
+#include <dits/ignore.h>
 #include <dits/import_folder.h>
 #include <dits/maintenance.h>
 #include <dits/media.h>

@@ -9,6 +9,7 @@ extern const struct cli_command cmd_blame;
 extern const struct cli_command cmd_branch;
 extern const struct cli_command cmd_cat;
 extern const struct cli_command cmd_check_attr;
+extern const struct cli_command cmd_check_ignore;
 extern const struct cli_command cmd_checkout;
 extern const struct cli_command cmd_cherry_pick;
 extern const struct cli_command cmd_chunks;
@@ -72,6 +73,7 @@ const struct cli_command *const commands[] = {
     &cmd_branch,
     &cmd_cat,
     &cmd_check_attr,
+    &cmd_check_ignore,
     &cmd_checkout,
     &cmd_cherry_pick,
     &cmd_chunks,

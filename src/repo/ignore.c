@@ -23,6 +23,7 @@ struct ignore {
     pthread_mutex_t mutex;
     /* guarded by mutex: */
     struct level_node *levels;
+    char *users; /* the file of core.excludesFile */
 };
 
 /* A missing file is no rules. */
@@ -65,7 +66,6 @@ static dits_error *load_beside(dits_repo *repo, struct ignore_rules **out)
 dits_error *ignore_new(dits_repo *repo, struct ignore **out)
 {
     CLEANUP(ignore_freep) struct ignore *ignore = mem_new(struct ignore);
-    CLEANUP(text_free) char *path = NULL;
     CLEANUP(text_free) char *exclude = NULL;
     if (ignore == NULL)
         return error_nomem();
@@ -75,9 +75,12 @@ dits_error *ignore_new(dits_repo *repo, struct ignore **out)
 
     const char *users = config_text(repo, "core.excludesfile");
     if (users != NULL) {
-        TRY(config_expand_path(repo, users, &path));
-        TRY(load_path(path, &ignore->user.rules));
+        TRY(config_expand_path(repo, users, &ignore->users));
+        TRY(load_path(ignore->users, &ignore->user.rules));
     }
+    ignore->user.source = ignore->users;
+    ignore->base.source = ".dits/info/exclude";
+    ignore->beside.source = "(conflicts)";
     TRY(fs_join(repo->dits_dir, "info/exclude", &exclude));
     TRY(load_path(exclude, &ignore->base.rules));
     TRY(load_beside(repo, &ignore->beside.rules));
@@ -95,6 +98,7 @@ void ignore_free(struct ignore *ignore)
         mem_free(ignore->levels);
         ignore->levels = next;
     }
+    mem_free(ignore->users);
     ignore_rules_free(ignore->beside.rules);
     ignore_rules_free(ignore->base.rules);
     ignore_rules_free(ignore->user.rules);
@@ -149,16 +153,24 @@ dits_error *ignore_enter(struct ignore *ignore,
     return NULL;
 }
 
+struct ignore_match ignore_find(const struct ignore_level *level,
+                                const char *path, bool is_folder)
+{
+    for (; level != NULL; level = level->parent) {
+        const struct pattern *pattern =
+            level->rules == NULL
+                ? NULL
+                : ignore_rules_find(level->rules, path + level->folder_length,
+                                    is_folder);
+        if (pattern != NULL)
+            return (struct ignore_match){level, pattern};
+    }
+    return (struct ignore_match){0};
+}
+
 bool ignore_is_ignored(const struct ignore_level *level, const char *path,
                        bool is_folder)
 {
-    for (; level != NULL; level = level->parent) {
-        if (level->rules == NULL)
-            continue;
-        enum ignore_verdict verdict = ignore_rules_match(
-            level->rules, path + level->folder_length, is_folder);
-        if (verdict != IGNORE_SILENT)
-            return verdict == IGNORE_YES;
-    }
-    return false;
+    const struct ignore_match match = ignore_find(level, path, is_folder);
+    return match.pattern != NULL && !match.pattern->is_negated;
 }

@@ -9,6 +9,7 @@
 #define REPO_IGNORE_H
 
 #include "base/dir.h"
+#include "repo/pattern.h"
 #include "repo/repo.h"
 
 #define IGNORE_FILE_NAME ".ditsignore"
@@ -29,7 +30,12 @@ enum ignore_verdict {
     IGNORE_NO = 2, /* the pattern that decides starts with '!' */
 };
 
-/* `path` is relative to the folder of the file with the patterns. */
+/*
+ * The pattern that decides, or NULL; borrowed. `path` is relative to the folder
+ * of the file with the patterns.
+ */
+const struct pattern *ignore_rules_find(const struct ignore_rules *rules,
+                                        const char *path, bool is_folder);
 enum ignore_verdict ignore_rules_match(const struct ignore_rules *rules,
                                        const char *path, bool is_folder);
 
@@ -41,7 +47,17 @@ struct ignore_level {
     const struct ignore_level *parent;
     struct ignore_rules *rules; /* NULL: none */
     size_t folder_length;       /* of the folder's path with its '/' */
+    const char *source; /* what the file is called; NULL: IGNORE_FILE_NAME of
+                           the folder */
 };
+
+/* Which pattern of which level decides. `path` as below. */
+struct ignore_match {
+    const struct ignore_level *level; /* NULL: no pattern matches */
+    const struct pattern *pattern;
+};
+struct ignore_match ignore_find(const struct ignore_level *level,
+                                const char *path, bool is_folder);
 
 /* `path` is relative to the top of the work tree. */
 bool ignore_is_ignored(const struct ignore_level *level, const char *path,

@@ -65,6 +65,7 @@ static size_t count_lines(const char *text, size_t size)
 /* Cut the text at its line ends (LF or CR LF) and keep each pattern. */
 static void parse_lines(struct ignore_rules *rules, size_t size)
 {
+    size_t number = 0;
     char *line = rules->text;
     char *end = rules->text + size;
     if (size >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0)
@@ -75,8 +76,9 @@ static void parse_lines(struct ignore_rules *rules, size_t size)
         if (next != NULL && stop > line && stop[-1] == '\r')
             stop[-1] = '\0';
         *stop = '\0';
+        number++;
         if (parse_line(line, &rules->patterns[rules->count]))
-            rules->count++;
+            rules->patterns[rules->count++].line = number;
         line = stop + 1;
     }
 }
@@ -98,14 +100,23 @@ dits_error *ignore_rules_parse(const void *data, size_t size,
     return NULL;
 }
 
-enum ignore_verdict ignore_rules_match(const struct ignore_rules *rules,
-                                       const char *path, bool is_folder)
+const struct pattern *ignore_rules_find(const struct ignore_rules *rules,
+                                        const char *path, bool is_folder)
 {
     const char *name = path_base_name(path);
     for (size_t i = rules->count; i > 0; i--) {
         const struct pattern *pattern = &rules->patterns[i - 1];
         if (pattern_matches(pattern, path, name, is_folder))
-            return pattern->is_negated ? IGNORE_NO : IGNORE_YES;
+            return pattern;
     }
-    return IGNORE_SILENT;
+    return NULL;
+}
+
+enum ignore_verdict ignore_rules_match(const struct ignore_rules *rules,
+                                       const char *path, bool is_folder)
+{
+    const struct pattern *pattern = ignore_rules_find(rules, path, is_folder);
+    if (pattern == NULL)
+        return IGNORE_SILENT;
+    return pattern->is_negated ? IGNORE_NO : IGNORE_YES;
 }

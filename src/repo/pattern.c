@@ -13,7 +13,8 @@ bool pattern_parse(char *text, struct pattern *out)
     if (out->is_folder_only)
         text[--length] = '\0';
     out->is_anchored = strchr(text, '/') != NULL;
-    if (*text == '/') {
+    out->is_rooted = *text == '/';
+    if (out->is_rooted) {
         text++;
         length--;
     }

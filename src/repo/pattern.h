@@ -16,6 +16,8 @@ struct pattern {
     size_t literal; /* length of its front without wildcards */
     bool is_negated;
     bool is_folder_only;
+    bool is_rooted;   /* began with a '/' */
+    size_t line;      /* in its file, from 1; for whoever reads files */
     bool is_anchored; /* holds a '/': matched against the path, not the name */
 };
 

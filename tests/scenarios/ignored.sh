@@ -122,3 +122,44 @@ test_merging_over_ignored_files() {
     lines a.tmp mine
     vcs merge -m merged other
 }
+
+test_asking_what_is_ignored() {
+    ignore '*.tmp' '!keep.tmp' 'build/' '/top' 'a/**/z' 'dir/*' '!dir/in'
+    mkdir -p build dir/in sub a/b/c
+    lines x.tmp one
+    lines keep.tmp one
+    lines build/x one
+    lines plain one
+    (cd sub && ignore '*.log' '!x.tmp')
+    shows vcs check-ignore x.tmp keep.tmp build build/x build/x/y plain
+    shows vcs check-ignore sub/x.log x.log sub/x.tmp sub/y.tmp
+    shows vcs check-ignore top sub/top top/below a/z a/b/c/z
+    shows vcs check-ignore dir dir/in dir/in/file dir/out
+    fails vcs check-ignore plain
+    fails vcs check-ignore keep.tmp
+    vcs check-ignore -v keep.tmp
+    vcs check-ignore -v x.tmp plain
+    fails vcs check-ignore -v plain
+    fails vcs check-ignore -v -n plain
+    vcs check-ignore -q x.tmp
+    fails vcs check-ignore -q plain
+    fails vcs check-ignore ../outside
+    fails vcs check-ignore ''
+    shows vcs check-ignore ./x.tmp sub/../x.tmp build/ nowhere.tmp
+    shows vcs check-ignore -- x.tmp
+}
+
+test_what_is_tracked_is_not_ignored() {
+    lines a.tmp one
+    mkdir build
+    lines build/x one
+    lines build/y one
+    vcs add a.tmp build/x
+    vcs commit -m tracked
+    ignore '*.tmp' 'build'
+    fails vcs check-ignore a.tmp
+    shows vcs check-ignore --no-index a.tmp build/x
+    fails vcs check-ignore build
+    shows vcs check-ignore build/y
+    fails vcs check-ignore build/x
+}

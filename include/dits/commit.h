@@ -56,7 +56,24 @@ struct dits_commit_options {
     const char *signing_key; /* a file or a public key; NULL: user.signingKey */
     bool all;                /* first stage every tracked file's changes */
     struct dits_paths paths; /* only these, as git commit PATH… does */
+    bool is_staged; /* what `all` or `paths` say: by dits_commit_stage() */
+    uint64_t ahead; /* what that gave */
 };
+
+/*
+ * Stage what `all` or `paths` say, before somebody is asked about the commit
+ * who wants to see it. dits_commit_create() with `is_staged` and `*out_ahead`
+ * makes one operation of both; dits_commit_unstage() gives it up.
+ *
+ * Errors: those of dits_commit_create() that are known by then.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_commit_stage(
+    dits_repo *repo, const struct dits_commit_options *options,
+    uint64_t *out_ahead);
+
+/* As if it had not been; where other things were done since, an undo. */
+DITS_API DITS_MUST_USE dits_error *dits_commit_unstage(dits_repo *repo,
+                                                       uint64_t ahead);
 
 struct dits_commit_result {
     struct dits_oid id;

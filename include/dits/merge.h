@@ -106,6 +106,16 @@ DITS_API DITS_MUST_USE dits_error *dits_merge(
     dits_repo *repo, const struct dits_merge_options *options,
     struct dits_merge_result *out);
 
+/*
+ * What dits_merge() would come to, with nothing changed: `out->after` is where
+ * HEAD is. Files in the way are not looked for. `*out_message` is that of the
+ * commit it would make, or NULL where it would make none; free it with
+ * dits_free().
+ */
+DITS_API DITS_MUST_USE dits_error *dits_merge_look(
+    dits_repo *repo, const struct dits_merge_options *options,
+    struct dits_merge_result *out, char **out_message);
+
 /* The best common ancestors, newest first. An error of `fn` ends the walk. */
 typedef dits_error *dits_oid_fn(const struct dits_oid *id, void *payload);
 DITS_API DITS_MUST_USE dits_error *dits_merge_base(dits_repo *repo,

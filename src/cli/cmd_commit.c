@@ -11,14 +11,10 @@
 
 #include "base/text.h"
 #include "cli/background.h"
-#include "cli/color.h"
 #include "cli/command.h"
-#include "cli/commit_message.h"
-#include "cli/commit_text.h"
+#include "cli/commit_result.h"
+#include "cli/committing.h"
 #include "cli/environment.h"
-#include "cli/format.h"
-#include "cli/hooks.h"
-#include "cli/ids.h"
 #include "cli/json.h"
 
 struct commit_args {
@@ -75,16 +71,6 @@ static const char help[] =
     "\n"
     "The author's name and mail are the settings user.name and user.email.\n";
 
-static void commit_freep(dits_commit **commit)
-{
-    dits_commit_free(*commit);
-}
-
-static void head_release(struct dits_head *head)
-{
-    dits_head_release(head);
-}
-
 /* Without --amend there is a message only where a merge has left one. */
 static dits_error *check_no_edit(struct cli *cli)
 {
@@ -116,36 +102,6 @@ static dits_error *find_author(struct cli *cli, const char *name,
                       email != NULL ? email : found);
 }
 
-static dits_error *print_result(struct cli *cli,
-                                const struct dits_commit_result *result)
-{
-    CLEANUP(commit_freep) dits_commit *commit = NULL;
-    CLEANUP(head_release) struct dits_head head = {0};
-    CLEANUP(buf_release) struct buf subject = {0};
-    char id[DITS_OID_HEX_SIZE] = {0};
-    char count[FORMAT_SIZE] = {0};
-    char before[FORMAT_SIZE] = {0};
-    char after[FORMAT_SIZE] = {0};
-    TRY(dits_commit_load(cli->repo, &result->id, &commit));
-    TRY(dits_head_get(cli->repo, &head));
-    TRY(commit_subject(dits_commit_message(commit), &subject));
-    TRY(id_short(cli, &result->id, id));
-    fprintf(cli->out, "[%s%s %s] %s\n",
-            head.branch != NULL ? head.branch : "detached HEAD",
-            result->is_root ? " (root-commit)" : "", id, buf_text(&subject));
-    fprintf(cli->out, " %s file%s changed",
-            format_count(result->files_changed, count),
-            plural(result->files_changed));
-    format_size(result->bytes_before, before);
-    format_size(result->bytes_after, after);
-    if (result->bytes_before > 0)
-        fprintf(cli->out, ", %s -> %s", before, after);
-    else if (result->bytes_after > 0)
-        fprintf(cli->out, ", %s", after);
-    fputc('\n', cli->out);
-    return NULL;
-}
-
 static void print_json(FILE *out, const struct dits_commit_result *result)
 {
     struct json json = json_begin(out);
@@ -170,28 +126,9 @@ static dits_error *check_usage(struct cli *cli, const struct commit_args *args)
     return NULL;
 }
 
-/*
- * Before anything is locked: a hook may stage files, and what is staged when it
- * ends is what is recorded.
- */
-static dits_error *ask_first(struct cli *cli, const struct commit_args *args)
+static struct commit_message_wish wish_of(const struct commit_args *args)
 {
-    static const struct hook_arguments none = {.items = {NULL}};
-    return args->no_verify ? NULL : hook_ask(cli, "pre-commit", &none);
-}
-
-/* The commit is made, whatever the hook says. */
-static dits_error *tell_after(struct cli *cli)
-{
-    static const struct hook_arguments none = {.items = {NULL}};
-    int status = 0;
-    return hook_tell(cli, "post-commit", &none, &status);
-}
-
-static dits_error *find_message(struct cli *cli, const struct commit_args *args,
-                                bool *out_keep, struct buf *out)
-{
-    const struct commit_message_wish wish = {
+    return (struct commit_message_wish){
         .messages = &args->messages,
         .file = args->file,
         .amend = args->amend,
@@ -202,24 +139,20 @@ static dits_error *find_message(struct cli *cli, const struct commit_args *args,
         .allow_empty_message = args->allow_empty_message,
         .no_verify = args->no_verify,
     };
-    return commit_message_find(cli, &wish, out_keep, out);
 }
 
 static dits_error *record(struct cli *cli, const struct commit_args *args,
                           struct dits_commit_result *out)
 {
-    CLEANUP(buf_release) struct buf message = {0};
     CLEANUP(buf_release) struct buf author = {0};
     const struct environment *environment = cli->environment;
-    bool keeps_message = false;
-    TRY(find_message(cli, args, &keeps_message, &message));
+    const struct commit_message_wish wish = wish_of(args);
     if (!args->amend)
         TRY(find_author(cli, environment->author_name,
                         environment->author_email, &author));
     const char *from_environment = author.size > 0 ? buf_text(&author) : NULL;
     const char *date = args->amend ? NULL : environment->author_date;
-    const struct dits_commit_options commit = {
-        .message = keeps_message ? NULL : buf_text(&message),
+    struct dits_commit_options commit = {
         .author = args->author != NULL ? args->author : from_environment,
         .date = args->date != NULL ? args->date : date,
         .amend = args->amend,
@@ -232,7 +165,7 @@ static dits_error *record(struct cli *cli, const struct commit_args *args,
         .all = args->all,
         .paths = cli_paths(&args->paths),
     };
-    return dits_commit_create(cli->repo, &commit, out);
+    return commit_past_hooks(cli, &wish, &commit, out);
 }
 
 static dits_error *run(struct cli *cli, const void *data)
@@ -240,13 +173,11 @@ static dits_error *run(struct cli *cli, const void *data)
     const struct commit_args *args = data;
     struct dits_commit_result result = {0};
     TRY(check_usage(cli, args));
-    TRY(ask_first(cli, args));
     TRY(record(cli, args, &result));
-    TRY(tell_after(cli));
     if (cli->json)
         print_json(cli->out, &result);
     else if (!cli->quiet)
-        TRY(print_result(cli, &result));
+        TRY(commit_result_print(cli, &result));
     background_gc_auto(cli);
     return NULL;
 }

@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/commit_result.h"
+#include "cli/committing.h"
 #include "cli/draft.h"
 #include "cli/hooks.h"
 #include "cli/ids.h"
@@ -22,6 +24,7 @@ struct merge_args {
     bool unrelated;
     bool no_edit;
     bool no_stat;
+    bool no_verify;
     bool abort;
     bool go_on;
     const char *style;
@@ -63,6 +66,9 @@ static const struct cli_option options[] = {
                "take the message as it is, which is the default"),
     CLI_SWITCH('n', "no-stat", struct merge_args, no_stat,
                "do not show what was changed"),
+    CLI_SWITCH(0, "no-verify", struct merge_args, no_verify,
+               "do not ask the hook commit-msg; with '--continue' neither "
+               "pre-commit"),
     CLI_SWITCH(0, "abort", struct merge_args, abort,
                "give up a merge with conflicts, and be where it began"),
     CLI_SWITCH(0, "continue", struct merge_args, go_on,
@@ -171,6 +177,47 @@ static dits_error *tell_hook(const struct cli *cli,
     return is_done || is_squashed ? hooks_post_merge(cli, is_squashed) : NULL;
 }
 
+/* The message of the commit, if there will be one, as the hooks want it. */
+static dits_error *ask_hooks(struct cli *cli, const struct merge_args *args,
+                             const struct dits_merge_options *wanted,
+                             struct buf *message)
+{
+    CLEANUP(text_free) char *first = NULL;
+    struct dits_merge_result expected = {0};
+    bool is_asked = false;
+    TRY(commit_message_has_hooks(cli, args->no_verify, &is_asked));
+    if (!is_asked || args->squash || args->no_commit)
+        return NULL;
+    TRY(dits_merge_look(cli->repo, wanted, &expected, &first));
+    if (first == NULL)
+        return NULL;
+    CLEANUP(buf_release) struct buf text = {0};
+    TRY(commit_message_of_merge(cli, args->no_verify, first, &text));
+    buf_release(message);
+    *message = MOVE(text);
+    return NULL;
+}
+
+/* As in git, where a hook refuses the merge is left to be committed. */
+static dits_error *leave_to_commit(struct cli *cli,
+                                   const struct dits_merge_options *wanted,
+                                   dits_error *refusal)
+{
+    struct dits_merge_options stopping = *wanted;
+    struct dits_merge_result result = {0};
+    if (!dits_error_has(refusal, DITS_E_DENIED))
+        return refusal;
+    stopping.no_commit = true;
+    dits_error *err = dits_merge(cli->repo, &stopping, &result);
+    if (err != NULL) {
+        dits_error_free(refusal);
+        return err;
+    }
+    return error_hint(refusal, "Not committing the merge; 'dits commit' "
+                               "completes it, 'dits merge --abort' gives it "
+                               "up.");
+}
+
 static dits_error *merge(struct cli *cli, const struct merge_args *args)
 {
     CLEANUP(buf_release) struct buf message = {0};
@@ -180,7 +227,7 @@ static dits_error *merge(struct cli *cli, const struct merge_args *args)
     TRY(switching_read_dash(cli, &target, &previous));
     struct merge_printer printer = {.cli = cli, .other = target};
     TRY(find_message(cli, args, &message));
-    const struct dits_merge_options wanted = {
+    struct dits_merge_options wanted = {
         .target = target,
         .message = message.size > 0 ? buf_text(&message) : NULL,
         .fast_forward = args->ff_only ? DITS_FF_ONLY
@@ -195,6 +242,10 @@ static dits_error *merge(struct cli *cli, const struct merge_args *args)
         .on_path = merge_event_print,
         .payload = &printer,
     };
+    dits_error *refusal = ask_hooks(cli, args, &wanted, &message);
+    if (refusal != NULL)
+        return leave_to_commit(cli, &wanted, refusal);
+    wanted.message = message.size > 0 ? buf_text(&message) : NULL;
     TRY(dits_merge(cli->repo, &wanted, &result));
     if (result.outcome == DITS_MERGE_CONFLICTS)
         cli->status = CLI_FAILED;
@@ -206,9 +257,13 @@ static dits_error *merge(struct cli *cli, const struct merge_args *args)
     return NULL;
 }
 
-/* The message that the merge began with. */
-static dits_error *go_on(struct cli *cli)
+/* With the message that the merge began with. */
+static dits_error *go_on(struct cli *cli, const struct merge_args *args)
 {
+    const struct commit_message_wish wish = {.messages = &args->messages,
+                                             .no_edit = true,
+                                             .no_verify = args->no_verify};
+    struct dits_commit_options commit = {0};
     CLEANUP(dits_work_release) struct dits_work work = {0};
     struct dits_commit_result result = {0};
     TRY(dits_work_get(cli->repo, &work));
@@ -216,13 +271,13 @@ static dits_error *go_on(struct cli *cli)
         return error_hint(
             error_new(DITS_E_NOT_FOUND, "there is no merge to go on with"),
             "See 'dits status'.");
-    TRY(dits_commit_create(cli->repo, NULL, &result));
-    if (cli->json) {
-        struct dits_merge_result merged = {.outcome = DITS_MERGE_COMMITTED,
-                                           .before = work.start,
-                                           .after = result.id};
-        print_json(cli, &merged);
-    }
+    TRY(commit_past_hooks(cli, &wish, &commit, &result));
+    if (!cli->json)
+        return cli->quiet ? NULL : commit_result_print(cli, &result);
+    struct dits_merge_result merged = {.outcome = DITS_MERGE_COMMITTED,
+                                       .before = work.start,
+                                       .after = result.id};
+    print_json(cli, &merged);
     return NULL;
 }
 
@@ -237,7 +292,7 @@ static dits_error *run(struct cli *cli, const void *data)
     if (args->abort)
         return dits_abort(cli->repo, DITS_WORK_MERGE);
     if (args->go_on)
-        return go_on(cli);
+        return go_on(cli, args);
     if (args->target == NULL)
         return cli_usage(cli, "REV is missing");
     if (args->ff_only + args->no_ff + args->ff > 1)

@@ -53,20 +53,8 @@ static dits_error *print_result(struct cli *cli,
                                 const struct dits_replay_result *result)
 {
     TRY(replay_print(cli, printer, result));
-    if (cli->json || cli->quiet)
-        return NULL;
-    switch (result->outcome) {
-    case DITS_REPLAY_UP_TO_DATE:
+    if (!cli->json && !cli->quiet && result->outcome == DITS_REPLAY_UP_TO_DATE)
         fputs("Current branch is up to date.\n", cli->out);
-        break;
-    case DITS_REPLAY_FAST_FORWARD:
-    case DITS_REPLAY_DONE:
-        cli_note(cli, "Successfully rebased.");
-        break;
-    case DITS_REPLAY_CONFLICTS:
-    case DITS_REPLAY_EMPTY:
-        break;
-    }
     return NULL;
 }
 

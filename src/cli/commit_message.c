@@ -101,7 +101,9 @@ static const char *source_of(const struct commit_message_wish *wish,
         return "message";
     if (wish->amend)
         return "commit";
-    return status->work.message != NULL ? "merge" : NULL;
+    if (status->work.message == NULL)
+        return NULL;
+    return status->work.kind == DITS_WORK_SQUASH ? "squash" : "merge";
 }
 
 /* The text as it is given. */
@@ -133,9 +135,8 @@ static dits_error *write_first(struct cli *cli,
 /* Hooks see the file as from the top of the work tree, where they run. */
 static dits_error *ask_hooks(struct cli *cli,
                              const struct commit_message_wish *wish,
-                             const struct status *status, const char *path)
+                             const char *source, const char *path)
 {
-    const char *source = source_of(wish, status);
     bool has_commit = source != NULL && strcmp(source, "commit") == 0;
     const struct hook_arguments before = {
         .items = {".dits/" FILE_NAME, source, has_commit ? "HEAD" : NULL}};
@@ -158,7 +159,7 @@ static dits_error *pass_by_file(struct cli *cli,
     TRY(check_staged(cli, wish, &status));
     TRY(fs_join(dits_repo_private_dir(cli->repo), FILE_NAME, &path));
     TRY(write_first(cli, wish, &status, path));
-    TRY(ask_hooks(cli, wish, &status, path));
+    TRY(ask_hooks(cli, wish, source_of(wish, &status), path));
     TRY(draft_read(path, &text));
     TRY(draft_clean(buf_slice(&text), edits(wish), out));
     if (edits(wish) && out->size == 0 && !wish->allow_empty_message)
@@ -167,12 +168,29 @@ static dits_error *pass_by_file(struct cli *cli,
     return NULL;
 }
 
-static dits_error *has_hooks(const struct cli *cli,
-                             const struct commit_message_wish *wish, bool *out)
+dits_error *commit_message_has_hooks(const struct cli *cli, bool no_verify,
+                                     bool *out)
 {
     TRY(hook_is_there(cli, "prepare-commit-msg", out));
-    return *out || wish->no_verify ? NULL
-                                   : hook_is_there(cli, "commit-msg", out);
+    return *out || no_verify ? NULL : hook_is_there(cli, "commit-msg", out);
+}
+
+dits_error *commit_message_of_merge(struct cli *cli, bool no_verify,
+                                    const char *first, struct buf *out)
+{
+    const struct cli_list none = {0};
+    const struct commit_message_wish wish = {
+        .messages = &none, .no_edit = true, .no_verify = no_verify};
+    CLEANUP(text_free) char *path = NULL;
+    CLEANUP(buf_release) struct buf text = {0};
+    TRY(fs_join(dits_repo_dir(cli->repo), FILE_NAME, &path));
+    TRY_CONTEXT(fs_replace(path, first, strlen(first)),
+                "cannot prepare the message");
+    TRY(ask_hooks(cli, &wish, "merge", path));
+    TRY(draft_read(path, &text));
+    TRY(draft_clean(buf_slice(&text), false, out));
+    return out->size > 0 ? NULL
+                         : error_new(DITS_E_INVALID, "the message is empty");
 }
 
 dits_error *commit_message_find(struct cli *cli,
@@ -182,7 +200,7 @@ dits_error *commit_message_find(struct cli *cli,
     CLEANUP(buf_release) struct buf text = {0};
     bool is_asked = false;
     *out_keep = false;
-    TRY(has_hooks(cli, wish, &is_asked));
+    TRY(commit_message_has_hooks(cli, wish->no_verify, &is_asked));
     if (edits(wish) || is_asked)
         return pass_by_file(cli, wish, out);
     *out_keep = !is_given(wish);

@@ -29,4 +29,16 @@ MUST_USE dits_error *commit_message_find(struct cli *cli,
                                          const struct commit_message_wish *wish,
                                          bool *out_keep, struct buf *out);
 
+/*
+ * The message that a merge is about to be committed with, `first`, past the
+ * same hooks.
+ */
+MUST_USE dits_error *commit_message_of_merge(struct cli *cli, bool no_verify,
+                                             const char *first,
+                                             struct buf *out);
+
+/* Whether there are hooks that have a say in messages. */
+MUST_USE dits_error *commit_message_has_hooks(const struct cli *cli,
+                                              bool no_verify, bool *out);
+
 #endif

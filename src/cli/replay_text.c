@@ -170,6 +170,12 @@ static dits_error *print_stop(struct cli *cli, enum dits_work_kind kind,
     return NULL;
 }
 
+static bool is_rebased(const struct dits_replay_result *result)
+{
+    return result->outcome == DITS_REPLAY_DONE ||
+           result->outcome == DITS_REPLAY_FAST_FORWARD;
+}
+
 dits_error *replay_print(struct cli *cli, const struct replay_printer *printer,
                          const struct dits_replay_result *result)
 {
@@ -182,5 +188,7 @@ dits_error *replay_print(struct cli *cli, const struct replay_printer *printer,
         print_json(cli, result);
         return NULL;
     }
+    if (printer->kind == DITS_WORK_REBASE && is_rebased(result))
+        cli_note(cli, "Successfully rebased.");
     return stopped ? print_stop(cli, printer->kind, result) : NULL;
 }

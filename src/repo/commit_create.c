@@ -8,6 +8,7 @@
 #include "object/commit.h"
 #include "object/path_tree.h"
 #include "repo/commit_partial.h"
+#include "repo/commit_stage.h"
 #include "repo/commit_work.h"
 #include "repo/commit_write.h"
 #include "repo/date.h"
@@ -17,7 +18,6 @@
 #include "repo/operation.h"
 #include "repo/shallow_change.h"
 #include "repo/sign.h"
-#include "repo/stage.h"
 
 /* A commit on its way. */
 struct making {
@@ -36,22 +36,6 @@ static void making_release(struct making *making)
     commit_release(&making->commit);
     commit_release(&making->old);
     unfinished_release(&making->work);
-}
-
-static dits_error *stage(struct making *making)
-{
-    const struct dits_commit_options *options = making->options;
-    static const struct dits_paths everything = {0};
-    if (options->all && options->paths.count > 0)
-        return error_new(DITS_E_INVALID,
-                         "paths make no sense together with all");
-    if (options->all) {
-        unfinished_clear_conflicts(&making->work);
-        return stage_tracked(making->repo, making->operation, &everything);
-    }
-    if (options->paths.count > 0)
-        return stage_tracked(making->repo, making->operation, &options->paths);
-    return commit_work_check(making->repo, &making->work);
 }
 
 static dits_error *read_old(struct making *making)
@@ -242,7 +226,7 @@ static dits_error *fill(struct making *making)
 {
     TRY(read_old(making));
     TRY(commit_work_read(making->repo, making->options, &making->work));
-    TRY(stage(making));
+    TRY(commit_stage(making->operation, making->options, &making->work));
     TRY(set_parents(making));
     TRY(set_tree(making));
     TRY(check_changes(making));
@@ -292,7 +276,11 @@ dits_error *dits_commit_create(dits_repo *repo,
     struct making making = {.repo = repo,
                             .options = options != NULL ? options : &defaults};
     struct dits_commit_result result = {0};
+    bool is_taken = false;
     TRY(operation_begin(repo, "commit", &making.operation));
+    if (making.options->ahead != 0)
+        TRY(operation_take_over(making.operation, making.options->ahead,
+                                &is_taken));
     TRY(make(&making, &result));
     *out = result;
     return NULL;

@@ -115,12 +115,11 @@ static const char *label_base(const struct joining *joining,
     return hex;
 }
 
-static dits_error *merge_trees(struct joining *joining,
-                               struct merge_files_result *merged)
+static struct merge_files_options files_options(const struct joining *joining,
+                                                char hex[DITS_OID_HEX_SIZE])
 {
     const struct dits_merge_options *options = joining->options;
-    char hex[DITS_OID_HEX_SIZE] = "";
-    const struct merge_files_options how = {
+    return (struct merge_files_options){
         .task = "merge",
         .labels = {label_base(joining, hex), "HEAD", options->target},
         .style = options->style,
@@ -128,12 +127,25 @@ static dits_error *merge_trees(struct joining *joining,
         .on_path = options->on_path,
         .payload = options->payload,
     };
-    struct dits_oid trees[STAGE_COUNT] = {0};
+}
+
+static dits_error *find_trees(const struct joining *joining,
+                              struct dits_oid trees[STAGE_COUNT])
+{
     TRY(merge_base_tree(joining->operation, &joining->result.before,
                         &joining->other, &trees[STAGE_BASE]));
     TRY(head_tree_of(joining->repo, &joining->result.before,
                      &trees[STAGE_OURS]));
-    TRY(head_tree_of(joining->repo, &joining->other, &trees[STAGE_THEIRS]));
+    return head_tree_of(joining->repo, &joining->other, &trees[STAGE_THEIRS]);
+}
+
+static dits_error *merge_trees(struct joining *joining,
+                               struct merge_files_result *merged)
+{
+    char hex[DITS_OID_HEX_SIZE] = "";
+    const struct merge_files_options how = files_options(joining, hex);
+    struct dits_oid trees[STAGE_COUNT] = {0};
+    TRY(find_trees(joining, trees));
     return merge_files(joining->operation, trees, &how, merged);
 }
 
@@ -197,20 +209,26 @@ static dits_error *three_way(struct joining *joining)
 {
     const struct dits_merge_options *options = joining->options;
     struct merge_files_result merged = {0};
-    if (joining->bases.count == 0 && !options->allow_unrelated)
-        return unrelated(joining);
     TRY(merge_trees(joining, &merged));
     if (merged.conflicts > 0 || options->no_commit || options->squash)
         return leave_unfinished(joining, &merged);
     return commit_merge(joining, &merged);
 }
 
-static dits_error *join(struct joining *joining)
+/* Which way it goes. */
+enum course {
+    COURSE_NONE, /* nothing is to be merged */
+    COURSE_FORWARD,
+    COURSE_FORWARD_SQUASHED,
+    COURSE_THREE_WAY,
+};
+
+static dits_error *choose(const struct joining *joining, enum course *out)
 {
     const struct dits_merge_options *options = joining->options;
     enum dits_fast_forward ff = DITS_FF_ALLOW;
-    struct merge_files_result nothing = {0};
     TRY(find_fast_forward(joining, &ff));
+    *out = COURSE_NONE;
     if (is_only_base(joining, &joining->other))
         return NULL;
     bool possible = can_fast_forward(joining);
@@ -219,17 +237,80 @@ static dits_error *join(struct joining *joining)
                                     "cannot fast-forward to '%s'",
                                     options->target),
                           "Merge without --ff-only, or rebase.");
-    TRY(merge_message(joining->repo, options,
-                      operation_head(joining->operation), &joining->other,
-                      &joining->message));
-    if (possible && options->squash) {
+    bool is_first = dits_oid_is_zero(&joining->result.before);
+    *out = COURSE_THREE_WAY;
+    if (possible && options->squash)
+        *out = COURSE_FORWARD_SQUASHED;
+    else if (possible && (ff != DITS_FF_NEVER || is_first))
+        *out = COURSE_FORWARD;
+    else if (joining->bases.count == 0 && !options->allow_unrelated)
+        return unrelated(joining);
+    return NULL;
+}
+
+static dits_error *take(struct joining *joining, enum course course)
+{
+    struct merge_files_result nothing = {0};
+    switch (course) {
+    case COURSE_NONE:
+        break;
+    case COURSE_FORWARD:
+        return fast_forward(joining);
+    case COURSE_FORWARD_SQUASHED:
         TRY(fast_forward_squashed(joining));
         return leave_unfinished(joining, &nothing);
+    case COURSE_THREE_WAY:
+        return three_way(joining);
     }
-    if (possible &&
-        (ff != DITS_FF_NEVER || dits_oid_is_zero(&joining->result.before)))
-        return fast_forward(joining);
-    return three_way(joining);
+    return NULL;
+}
+
+/* What three_way() would come to. */
+static dits_error *look_three_way(struct joining *joining)
+{
+    const struct dits_merge_options *options = joining->options;
+    char hex[DITS_OID_HEX_SIZE] = "";
+    const struct merge_files_options how = files_options(joining, hex);
+    struct dits_oid trees[STAGE_COUNT] = {0};
+    struct dits_oid merged = {0};
+    bool is_clean = false;
+    TRY(find_trees(joining, trees));
+    TRY(merge_in_trees(joining->operation, trees, &how, &merged, &is_clean));
+    bool stops = options->no_commit || options->squash;
+    joining->result.outcome = !is_clean ? DITS_MERGE_CONFLICTS
+                              : stops   ? DITS_MERGE_STAGED
+                                        : DITS_MERGE_COMMITTED;
+    return NULL;
+}
+
+static dits_error *look(struct joining *joining, enum course course)
+{
+    static const enum dits_merge_outcome outcomes[] = {
+        [COURSE_NONE] = DITS_MERGE_UP_TO_DATE,
+        [COURSE_FORWARD] = DITS_MERGE_FAST_FORWARD,
+        [COURSE_FORWARD_SQUASHED] = DITS_MERGE_STAGED,
+    };
+    if (course == COURSE_THREE_WAY)
+        return look_three_way(joining);
+    joining->result.outcome = outcomes[course];
+    return NULL;
+}
+
+/* Up to where the ways part; the message is of the commit, if there is one. */
+static dits_error *begin(struct joining *joining, enum course *out)
+{
+    const struct dits_merge_options *options = joining->options;
+    if (options->target == NULL)
+        return error_new(DITS_E_INVALID, "nothing named to merge");
+    TRY(operation_begin(joining->repo, "merge", &joining->operation));
+    TRY(unfinished_refuse(joining->repo, "merge"));
+    TRY(find_sides(joining));
+    TRY(choose(joining, out));
+    if (*out == COURSE_NONE)
+        return NULL;
+    return merge_message(joining->repo, options,
+                         operation_head(joining->operation), &joining->other,
+                         &joining->message);
 }
 
 dits_error *dits_merge(dits_repo *repo,
@@ -238,14 +319,27 @@ dits_error *dits_merge(dits_repo *repo,
 {
     CLEANUP(release_joining)
     struct joining joining = {.repo = repo, .options = options};
-    if (options->target == NULL)
-        return error_new(DITS_E_INVALID, "nothing named to merge");
-    TRY(operation_begin(repo, "merge", &joining.operation));
-    TRY(unfinished_refuse(repo, "merge"));
-    TRY(find_sides(&joining));
-    TRY(join(&joining));
+    enum course course = COURSE_NONE;
+    TRY(begin(&joining, &course));
+    TRY(take(&joining, course));
     TRY(operation_commit(joining.operation));
     *out = joining.result;
+    return NULL;
+}
+
+dits_error *dits_merge_look(dits_repo *repo,
+                            const struct dits_merge_options *options,
+                            struct dits_merge_result *out, char **out_message)
+{
+    CLEANUP(release_joining)
+    struct joining joining = {.repo = repo, .options = options};
+    enum course course = COURSE_NONE;
+    *out_message = NULL;
+    TRY(begin(&joining, &course));
+    TRY(look(&joining, course));
+    *out = joining.result;
+    if (out->outcome == DITS_MERGE_COMMITTED)
+        *out_message = MOVE(joining.message);
     return NULL;
 }
 

@@ -301,7 +301,7 @@ dits_error *operation_commit(struct operation *operation)
 {
     drop_idle_changes(operation);
     operation->index_after = operation->index_before;
-    if (index_is_changed(operation->index))
+    if (index_is_changed(operation->index) || operation->takes_over)
         TRY(index_write_tree(operation->index, operation->writer,
                              &operation->index_after));
     bool publish = changes_something(operation);
@@ -311,7 +311,16 @@ dits_error *operation_commit(struct operation *operation)
     }
     if (index_is_changed(operation->index))
         TRY(index_save(operation->index, publish ? operation->id : 0));
-    return publish ? operation_publish(operation) : NULL;
+    if (!publish)
+        return NULL;
+    TRY(operation_publish(operation));
+    operation->is_published = true;
+    return NULL;
+}
+
+bool operation_is_published(const struct operation *operation)
+{
+    return operation->is_published;
 }
 
 void operation_free(struct operation *operation)

@@ -125,10 +125,25 @@ MUST_USE dits_error *operation_announce(struct operation *operation,
 MUST_USE dits_error *operation_withdraw(struct operation *operation);
 
 /*
+ * One command in two steps, with no lock held between them. The first operation
+ * is set `ahead`: what was undone before it can still be redone. The second one
+ * takes over the number that the first was published under, and what it began
+ * from, so that in the log there is one operation; `*out_taken` is false where
+ * something else was done meanwhile.
+ */
+void operation_set_ahead(struct operation *operation);
+MUST_USE dits_error *operation_take_over(struct operation *operation,
+                                         uint64_t ahead, bool *out_taken);
+
+/* After that: what was staged ahead is staged no more, and was never done. */
+MUST_USE dits_error *operation_give_up(struct operation *operation);
+
+/*
  * Publish. With nothing changed at all, nothing is written. Frees nothing:
  * operation_free() does, and drops what was not committed.
  */
 MUST_USE dits_error *operation_commit(struct operation *operation);
+bool operation_is_published(const struct operation *operation);
 void operation_free(struct operation *operation);
 void operation_freep(struct operation **operation);
 

@@ -54,6 +54,9 @@ struct operation {
     uint64_t undoes;
     bool again;        /* a redo */
     bool is_announced; /* there is a row of this id already */
+    bool is_ahead;     /* another operation is to take it over */
+    bool is_published; /* and not all was as it had been */
+    bool takes_over;   /* what is staged was changed before it began */
 };
 
 /* Refuse what the transaction would refuse, before the index is written. */

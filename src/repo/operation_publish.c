@@ -262,6 +262,8 @@ static dits_error *write_row(struct operation *operation,
     TRY(text_copy_optional(operation->log_from, &row.log_from));
     TRY(text_copy_optional(operation->log_to, &row.log_to));
 
+    if (operation->is_ahead)
+        return operation_row_insert(operation->repo, &row);
     if (operation->undoes == 0)
         TRY(operation_row_bury(operation->repo, operation->owner));
     else

@@ -255,7 +255,7 @@ dits undo -q
 END
     echo changed >a
     timeout 60 dits commit -qam two
-    printf ' M a\nA  staged\ntwo\n' | diff -u - ../seen
+    printf 'M  a\nA  staged\ntwo\n' | diff -u - ../seen
     rm ../seen
     timeout 60 dits switch -q side
     printf 'one\none\n' | diff -u - ../seen
@@ -283,6 +283,143 @@ END
     expect_equal 5 "$(dits log --oneline | wc -l)"
     expect_equal 4 "$(dits tag | wc -l)"
     dits fsck --full -q
+}
+
+# The hook notes what is staged.
+seer() {
+    hook pre-commit <<'END'
+dits status -s >../seen
+dits diff --staged --name-only >>../seen
+exit "$(cat ../verdict)"
+END
+}
+
+test_what_a_commit_stages_itself_is_seen() {
+    echo 0 >../verdict
+    dits commit -qm one
+    seer
+    echo two >a
+    dits commit -qam two
+    printf 'M  a\na\n' | diff -u - ../seen
+    expect_equal two "$(dits cat HEAD:a)"
+    echo three >a
+    dits commit -qm three a
+    printf 'M  a\na\n' | diff -u - ../seen
+    dits undo -q # one command is one operation
+    dits status -s >../out
+    expect_content ' M a' ../out
+    dits op log --json >../operations
+    expect_lines 5 ../operations
+}
+
+test_after_a_refusal_nothing_is_staged() {
+    dits commit -qm one
+    seer
+    echo 1 >../verdict
+    echo two >a
+    dits tag here
+    dits undo -q
+    dits op log --json >../before
+    refused 1 dits commit -qam two
+    printf 'M  a\na\n' | diff -u - ../seen
+    refused 1 dits commit -qm two a
+    dits op log --json | diff -u ../before -
+    dits status -s >../out
+    expect_content ' M a' ../out
+    dits redo -q # is still possible
+    expect_equal here "$(dits tag)"
+    echo 0 >../verdict
+    refused 1 dits commit -qa -m '' # refused by the command itself
+    dits status -s >../out
+    expect_content ' M a' ../out
+}
+
+test_what_a_hook_changes_is_committed_when_it_stages_it() {
+    dits commit -qm one
+    hook pre-commit <<'END'
+echo formatted >a
+[ -z "${1:-}" ] && [ -f ../stages ] && dits add a
+true
+END
+    echo two >a
+    dits commit -qam two
+    expect_equal two "$(dits cat HEAD:a)"
+    touch ../stages
+    echo three >a
+    dits commit -qam three
+    expect_equal formatted "$(dits cat HEAD:a)"
+}
+
+# Two branches that can be merged.
+part() {
+    dits commit -qm one
+    dits switch -qc side
+    echo side >b
+    dits add b
+    dits commit -qm side
+    dits switch -q main
+    echo main >c
+    dits add c
+    dits commit -qm main
+}
+
+test_a_merge_asks_for_its_message() {
+    part
+    logger pre-commit post-commit post-merge
+    hook prepare-commit-msg <<'END'
+echo "prepare-commit-msg $*" >>../log
+cat "$1" >../first
+echo "Ticket: 7" >>"$1"
+END
+    hook commit-msg <<'END'
+echo "commit-msg $*" >>../log
+sed -i 's/Ticket/Number/' "$1"
+END
+    dits merge -q side
+    expect_log 'prepare-commit-msg .dits/COMMIT_EDITMSG merge' \
+        'commit-msg .dits/COMMIT_EDITMSG' 'post-merge 0'
+    expect_content "Merge branch 'side'" ../first
+    printf "Merge branch 'side'\nNumber: 7\n" >../wanted
+    dits log -n 1 --format=%B | sed '/^$/d' | diff -u ../wanted -
+    dits undo -q
+    rm ../log
+    dits merge -q --no-verify side
+    expect_log 'prepare-commit-msg .dits/COMMIT_EDITMSG merge' 'post-merge 0'
+    rm ../log
+    dits merge -q side # there is nothing to ask about
+    [ ! -e ../log ]
+}
+
+test_a_merge_that_is_refused_can_be_committed() {
+    part
+    hook commit-msg <<'END'
+exit 1
+END
+    refused 1 dits merge side
+    expect_match "the hook 'commit-msg' refuses" ../err
+    expect_match 'dits commit' ../err
+    dits status -s >../out
+    expect_content 'A  b' ../out
+    refused 1 dits merge --continue
+    dits merge -q --continue --no-verify
+    expect_equal 2 "$(dits log -n 1 --format=%P | wc -w)"
+}
+
+test_going_on_with_a_merge_is_a_commit() {
+    part
+    echo side >c
+    dits add c
+    dits commit -q --amend -m both
+    echo other >b
+    dits add b
+    dits commit -qm "main too"
+    refused 1 dits merge -q side
+    dits resolve -q --ours --all
+    logger pre-commit prepare-commit-msg commit-msg post-commit post-merge
+    dits merge -q --continue
+    expect_log 'pre-commit ' \
+        'prepare-commit-msg .dits/COMMIT_EDITMSG merge' \
+        'commit-msg .dits/COMMIT_EDITMSG' 'post-commit '
 }
 
 # interrupt SIGNAL COMMAND...: when the hook says that it runs; the status.

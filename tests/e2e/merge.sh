@@ -197,6 +197,14 @@ test_copies_that_are_gone_already_are_no_obstacle() {
 '
 }
 
+test_going_on_says_what_was_committed() {
+    clips_collide
+    dits resolve -q --theirs clip.bin
+    dits merge --continue >../out
+    expect_match "^\[main [0-9a-f]{7}\] Merge branch 'other'\$" ../out
+    expect_match '^ 1 file changed' ../out
+}
+
 test_deleted_and_changed_is_a_conflict() {
     on_other last_line
     dits rm -q a.txt

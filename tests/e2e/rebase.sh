@@ -94,7 +94,8 @@ test_copies_go_when_it_goes_on() {
     refused 1 dits rebase main
     [ -e clip.ours.bin ]
     dits add clip.bin
-    dits rebase -q --continue
+    dits rebase --continue >../out 2>../err
+    expect_match '^Successfully rebased\.$' ../err
     expect_equal "a.txt clip.bin" "$(echo *)"
     expect_history three one "another clip" ours base
     dits undo -q

@@ -294,6 +294,11 @@ MERGES = [
     Step("add", "notes.txt"),
     Step("commit", "--no-edit", can_repeat=False),
     Step("undo", can_repeat=False),
+    Step("undo", can_repeat=False),
+    Step("undo", can_repeat=False),
+    Step("add", "clip.mov", "notes.txt"),
+    Step("merge", "--continue", can_repeat=False),  # the copies go
+    Step("undo", can_repeat=False),
 ]
 
 IMPORTS = [

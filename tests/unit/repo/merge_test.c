@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "repo/head_tree.h"
 #include "support/mem_fault.h"
 #include "support/parted_repo.h"
@@ -242,6 +243,69 @@ TEST(histories_that_crossed_begin_from_what_both_knew)
 }
 
 /* Files may be on their way; HEAD, what is staged and the work are not. */
+TEST(what_it_will_come_to_can_be_asked)
+{
+    static const struct {
+        const char *ours;
+        struct dits_merge_options options;
+        enum dits_merge_outcome outcome;
+        const char *message;
+    } cases[] = {
+        {"a=1| b=2", {0}, DITS_MERGE_COMMITTED, "Merge branch 'other'\n"},
+        {"a=1| b=2", {.message = "m"}, DITS_MERGE_COMMITTED, "m"},
+        {"a=1| b=2", {.no_commit = true}, DITS_MERGE_STAGED, NULL},
+        {"a=1| b=2", {.squash = true}, DITS_MERGE_STAGED, NULL},
+        {"a=o| b=1", {0}, DITS_MERGE_CONFLICTS, NULL},
+        {NULL, {0}, DITS_MERGE_FAST_FORWARD, NULL},
+        {NULL, {.squash = true}, DITS_MERGE_STAGED, NULL},
+        {NULL,
+         {.fast_forward = DITS_FF_NEVER},
+         DITS_MERGE_COMMITTED,
+         "Merge branch 'other'\n"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        CLEANUP(parted_release) struct parted at = {0};
+        CLEANUP(text_free) char *message = NULL;
+        struct dits_merge_options options = cases[i].options;
+        struct dits_merge_result result = {0};
+        options.target = "other";
+        CHECK_OK(parted_make(&at, "a=1| b=1", cases[i].ours, "a=t| b=1"));
+        CHECK_OK(dits_merge_look(at.temp.repo, &options, &result, &message));
+        CHECK(result.outcome == cases[i].outcome);
+        CHECK((message == NULL) == (cases[i].message == NULL));
+        CHECK(message == NULL || strcmp(message, cases[i].message) == 0);
+        CHECK(parted_is_untouched(&at, "") &&
+              work_is(&at.temp, "b", "1") ==
+                  (cases[i].ours == NULL ||
+                   strcmp(cases[i].ours, "a=o| b=1") == 0));
+    }
+}
+
+/* What was edited, staged or moved away meanwhile is left alone. */
+TEST(copies_go_with_the_commit_that_ends_it)
+{
+    CLEANUP(parted_release) struct parted at = {0};
+    struct dits_merge_result result = {0};
+    struct dits_commit_result made = {0};
+    CHECK_OK(
+        parted_make(&at, "a=^1 b=^1 c=^1", "a=^o b=^o c=^o", "a=^t b=^t c=^t"));
+    CHECK_OK(parted_merge(&at, (struct dits_merge_options){0}, &result));
+    CHECK(work_exists(&at.temp, "a.ours") && work_exists(&at.temp, "a.theirs"));
+    CHECK(work_write(&at.temp, "b.ours", "edited"));
+    CHECK(work_remove(&at.temp, "c.theirs"));
+    for (unsigned i = 0; i < 3; i++)
+        CHECK_OK(work_add(&at.temp, (const char *[]){"a", "b", "c"}[i]));
+    CHECK_OK(dits_commit_create(at.temp.repo, NULL, &made));
+    CHECK(work_status_is(&at.temp, "?? b.ours\n"));
+    CHECK_OK(dits_undo(at.temp.repo, 0, NULL));
+    CHECK(work_exists(&at.temp, "a.ours") && work_exists(&at.temp, "a.theirs"));
+    CHECK(work_exists(&at.temp, "c.ours") &&
+          !work_exists(&at.temp, "c.theirs"));
+    CHECK(work_is(&at.temp, "b.ours", "edited"));
+    CHECK_OK(dits_redo(at.temp.repo, NULL));
+    CHECK(work_status_is(&at.temp, "?? b.ours\n"));
+}
+
 TEST(failed_allocations_publish_nothing)
 {
     static const char ours[] = "a=o| b=^o c=1";

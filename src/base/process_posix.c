@@ -4,11 +4,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/spawn.h"
 
 /* How often a wait looks whether it was cancelled. */
 enum { SLICE_MS = 100, PIPE_BYTES = 1 << 20, SAID_BYTES = 4096 };
@@ -57,80 +58,22 @@ static dits_error *ends_make(struct ends *out)
     return NULL;
 }
 
-static int set_files(posix_spawn_file_actions_t *files, const int theirs[3])
-{
-    int failed = 0;
-    for (int i = 0; i < 3 && failed == 0; i++)
-        failed = posix_spawn_file_actions_adddup2(files, theirs[i], i);
-    if (failed == 0)
-        failed = posix_spawn_file_actions_addclosefrom_np(files, 3);
-    return failed;
-}
-
-/*
- * No signal is blocked or ignored in it, and it is in a group of its own: a
- * Ctrl-C is for us, who then stop it.
- */
-static int set_signals(posix_spawnattr_t *attributes)
-{
-    sigset_t none;
-    sigset_t all;
-    (void)sigemptyset(&none);
-    (void)sigfillset(&all);
-    int failed = posix_spawnattr_setsigmask(attributes, &none);
-    if (failed == 0)
-        failed = posix_spawnattr_setsigdefault(attributes, &all);
-    if (failed == 0)
-        failed = posix_spawnattr_setpgroup(attributes, 0);
-    if (failed == 0)
-        failed = posix_spawnattr_setflags(
-            attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                            POSIX_SPAWN_SETPGROUP);
-    return failed;
-}
-
-/* posix_spawn() takes lists of strings that it does not change. */
-static char *const *strings(const char *const *list)
-{
-    char *const *out = NULL;
-    memcpy(&out, &list, sizeof(out));
-    return out;
-}
-
-static int spawn(const char *path, const char *const *arguments,
-                 const char *const *environment, const int theirs[3],
-                 pid_t *out_id)
-{
-    posix_spawn_file_actions_t files;
-    posix_spawnattr_t attributes;
-    int failed = posix_spawn_file_actions_init(&files);
-    if (failed != 0)
-        return failed;
-    failed = posix_spawnattr_init(&attributes);
-    if (failed == 0) {
-        failed = set_files(&files, theirs);
-        if (failed == 0)
-            failed = set_signals(&attributes);
-        if (failed == 0)
-            failed = posix_spawn(out_id, path, &files, &attributes,
-                                 strings(arguments), strings(environment));
-        (void)posix_spawnattr_destroy(&attributes);
-    }
-    (void)posix_spawn_file_actions_destroy(&files);
-    return failed;
-}
-
 dits_error *process_start(const dits_context *context, const char *path,
                           const char *const *arguments,
                           const char *const *environment, struct process *out)
 {
     CLEANUP(ends_close)
     struct ends ends = {.ours = {-1, -1, -1}, .theirs = {-1, -1, -1}};
-    pid_t id = 0;
+    int64_t id = 0;
     TRY(ends_make(&ends));
-    int failed = spawn(path, arguments, environment, ends.theirs, &id);
-    if (failed != 0)
-        return error_errno(failed, "cannot run '%s'", path);
+    const struct spawn program = {
+        .path = path,
+        .arguments = arguments,
+        .environment = environment,
+        .files = {ends.theirs[0], ends.theirs[1], ends.theirs[2]},
+        .is_apart = true, /* we stop it */
+    };
+    TRY(spawn_start(&program, &id));
     *out = (struct process){.context = context,
                             .id = id,
                             .in = ends.ours[0] + 1,

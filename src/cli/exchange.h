@@ -66,4 +66,17 @@ void exchange_note_cuts(const struct cli *cli, uint64_t before, uint64_t after);
 /* The git to run, as the user's environment has it. */
 struct dits_git exchange_git(const struct cli *cli);
 
+struct exchange_counts {
+    uint64_t commits;
+    uint64_t branches;
+    uint64_t tags;
+};
+
+/* "imported 3 commits; 1 branch and 0 tags", or that there was nothing new. */
+void exchange_print(FILE *out, const char *done,
+                    const struct exchange_counts *counts);
+
+/* A line of its own behind it, where there are any: "  3 left out". */
+void exchange_print_more(FILE *out, uint64_t count, const char *what);
+
 #endif

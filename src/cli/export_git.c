@@ -1,8 +1,5 @@
-#include <inttypes.h>
-
 #include "base/text.h"
 #include "cli/exchange.h"
-#include "cli/format.h"
 #include "cli/json.h"
 #include "cli/kinds.h"
 
@@ -21,22 +18,11 @@ static void print_json(const struct cli *cli,
 static void print_result(const struct cli *cli,
                          const struct dits_export_result *result)
 {
-    char commits[FORMAT_SIZE];
-    char branches[FORMAT_SIZE];
-    char tags[FORMAT_SIZE];
-    FILE *out = cli->out;
-    if (result->commits + result->branches + result->tags == 0) {
-        fputs("Already up to date.\n", out);
-        return;
-    }
-    fprintf(out, "exported %s commit%s; %s branch%s and %s tag%s\n",
-            format_count(result->commits, commits), plural(result->commits),
-            format_count(result->branches, branches),
-            result->branches == 1 ? "" : "es", format_count(result->tags, tags),
-            plural(result->tags));
-    if (result->lfs_files > 0)
-        fprintf(out, "  %s into the store of Git LFS\n",
-                format_count(result->lfs_files, commits));
+    const struct exchange_counts counts = {result->commits, result->branches,
+                                           result->tags};
+    exchange_print(cli->out, "exported", &counts);
+    exchange_print_more(cli->out, result->lfs_files,
+                        "into the store of Git LFS");
 }
 
 /* "1500", "10M": units of 1024, as git has them. */

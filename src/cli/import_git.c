@@ -1,16 +1,6 @@
-#include <inttypes.h>
-
-#include "cli/environment.h"
 #include "cli/exchange.h"
-#include "cli/format.h"
 #include "cli/json.h"
 #include "cli/kinds.h"
-
-struct dits_git exchange_git(const struct cli *cli)
-{
-    return (struct dits_git){.program = cli->environment->git,
-                             .home = cli->environment->home};
-}
 
 static void print_json(const struct cli *cli,
                        const struct dits_import_result *result)
@@ -29,35 +19,19 @@ static void print_json(const struct cli *cli,
     json_end(&json);
 }
 
-static void print_count(FILE *out, uint64_t count, const char *what)
-{
-    char number[FORMAT_SIZE];
-    if (count > 0)
-        fprintf(out, "  %s %s\n", format_count(count, number), what);
-}
-
 static void print_result(const struct cli *cli,
                          const struct dits_import_result *result)
 {
-    char commits[FORMAT_SIZE];
-    char branches[FORMAT_SIZE];
-    char tags[FORMAT_SIZE];
+    const struct exchange_counts counts = {result->commits, result->branches,
+                                           result->tags};
     FILE *out = cli->out;
-    if (result->commits + result->branches + result->tags == 0) {
-        fputs("Already up to date.\n", out);
-        return;
-    }
-    fprintf(out, "imported %s commit%s; %s branch%s and %s tag%s\n",
-            format_count(result->commits, commits), plural(result->commits),
-            format_count(result->branches, branches),
-            result->branches == 1 ? "" : "es", format_count(result->tags, tags),
-            plural(result->tags));
-    print_count(out, result->lfs_files, "from the store of Git LFS");
-    print_count(out, result->lfs_missing,
-                "missing there: the pointers are kept instead");
-    print_count(out, result->submodules, "left out: submodules");
-    print_count(out, result->unnameable,
-                "left out: nothing can have such names here");
+    exchange_print(out, "imported", &counts);
+    exchange_print_more(out, result->lfs_files, "from the store of Git LFS");
+    exchange_print_more(out, result->lfs_missing,
+                        "missing there: the pointers are kept instead");
+    exchange_print_more(out, result->submodules, "left out: submodules");
+    exchange_print_more(out, result->unnameable,
+                        "left out: nothing can have such names here");
 }
 
 dits_error *import_git(struct cli *cli, const struct import_args *args)

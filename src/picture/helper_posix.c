@@ -2,13 +2,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/spawn.h"
 #include "picture/helper.h"
 
 /* How often a wait looks whether it was cancelled, and for the end. */
@@ -19,71 +19,37 @@ static int fd_of(const struct helper *helper)
     return helper->handle - 1;
 }
 
-/* The child's files: the socket, and nothing for what it would print. */
-static int set_files(posix_spawn_file_actions_t *files, int socket)
+/* It talks through the socket, and nobody hears what it would print. */
+static dits_error *start(const char *path, int socket, int64_t *out_process)
 {
-    int failed = posix_spawn_file_actions_adddup2(files, socket, 0);
-    if (failed == 0)
-        failed = posix_spawn_file_actions_addopen(files, 1, "/dev/null",
-                                                  O_WRONLY, 0);
-    if (failed == 0)
-        failed = posix_spawn_file_actions_adddup2(files, 1, 2);
-    if (failed == 0)
-        failed = posix_spawn_file_actions_addclosefrom_np(files, 3);
-    return failed;
-}
-
-/* No signal is blocked or ignored in it, whatever is so here. */
-static int set_signals(posix_spawnattr_t *attributes)
-{
-    sigset_t none;
-    sigset_t all;
-    (void)sigemptyset(&none);
-    (void)sigfillset(&all);
-    int failed = posix_spawnattr_setsigmask(attributes, &none);
-    if (failed == 0)
-        failed = posix_spawnattr_setsigdefault(attributes, &all);
-    if (failed == 0)
-        failed = posix_spawnattr_setflags(
-            attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    return failed;
-}
-
-static int spawn(const char *path, int socket, pid_t *out_process)
-{
-    posix_spawn_file_actions_t files;
-    posix_spawnattr_t attributes;
-    char *const arguments[] = {(char[]){"dits-decode"}, NULL};
-    char *const environment[] = {NULL};
-    int failed = posix_spawn_file_actions_init(&files);
-    if (failed != 0)
-        return failed;
-    failed = posix_spawnattr_init(&attributes);
-    if (failed == 0) {
-        failed = set_files(&files, socket);
-        if (failed == 0)
-            failed = set_signals(&attributes);
-        if (failed == 0)
-            failed = posix_spawn(out_process, path, &files, &attributes,
-                                 arguments, environment);
-        (void)posix_spawnattr_destroy(&attributes);
-    }
-    (void)posix_spawn_file_actions_destroy(&files);
-    return failed;
+    static const char *const arguments[] = {"dits-decode", NULL};
+    static const char *const environment[] = {NULL};
+    int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (nothing < 0)
+        return error_errno(errno, "cannot open '/dev/null'");
+    const struct spawn program = {
+        .path = path,
+        .arguments = arguments,
+        .environment = environment,
+        .files = {socket, nothing, nothing},
+    };
+    dits_error *err = spawn_start(&program, out_process);
+    (void)close(nothing);
+    return err;
 }
 
 dits_error *helper_start(const dits_context *context, const char *path,
                          uint64_t wait_ms, struct helper *out)
 {
     int ends[2] = {-1, -1};
-    pid_t process = 0;
+    int64_t process = 0;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return error_errno(errno, "cannot make a socket");
-    int failed = spawn(path, ends[1], &process);
+    dits_error *err = start(path, ends[1], &process);
     (void)close(ends[1]);
-    if (failed != 0) {
+    if (err != NULL) {
         (void)close(ends[0]);
-        return error_errno(failed, "cannot run '%s'", path);
+        return err;
     }
     *out = (struct helper){context, process, ends[0] + 1, wait_ms};
     return NULL;

@@ -1,16 +1,18 @@
 #include "repo/gc_marks.h"
 
-#include <string.h>
-
-#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "repo/side_file.h"
 
 #define FILE_NAME "gc-marks"
 
-static const uint8_t magic[8] = {0x89, 'D', 'T', 'G', '\r', '\n', 0x1a, '\n'};
+static const struct side_file frame = {
+    .magic = {0x89, 'D', 'T', 'G', '\r', '\n', 0x1a, '\n'},
+    .version = 2,
+    .what = "file of marks",
+};
 
-enum { VERSION = 2, ITEM_SIZE = 4 + OID_SIZE };
+enum { ITEM_SIZE = 4 + OID_SIZE };
 
 /* More than a hundred million marks; the sum of the ids must fit memory. */
 static const size_t max_file = (size_t)2 << 30;
@@ -28,36 +30,13 @@ static dits_error *put_items(const struct reach_item *items, size_t count,
 /* What was cut is looked at again by who goes on. */
 dits_error *gc_marks_encode(const struct reach *reach, struct buf *out)
 {
-    TRY(buf_put(out, magic, sizeof(magic)));
-    TRY(buf_put_le32(out, VERSION));
-    TRY(buf_put_le32(out, 0));
+    TRY(side_file_begin(&frame, out));
     TRY(buf_put_le64(out, (uint64_t)reach->started));
     TRY(buf_put_le64(out, reach->count + reach->cut_count));
     TRY(put_items(reach->queue, reach->count, out));
     TRY(put_items(reach->cuts, reach->cut_count, out));
     TRY(id_set_encode(&reach->seen, out));
-    return buf_put_le64(out, hash_checksum(out->data, out->size));
-}
-
-static dits_error *check_frame(struct slice bytes, struct cursor *out)
-{
-    uint64_t checksum = 0;
-    uint32_t version = 0;
-    uint32_t reserved = 0;
-    if (bytes.size < sizeof(magic) + sizeof(checksum) ||
-        memcmp(bytes.data, magic, sizeof(magic)) != 0)
-        return error_new(DITS_E_CORRUPT, "not a file of marks");
-    size_t size = bytes.size - sizeof(checksum);
-    struct cursor end = cursor_over(bytes.data + size, sizeof(checksum));
-    TRY(cursor_le64(&end, &checksum));
-    if (checksum != hash_checksum(bytes.data, size))
-        return error_new(DITS_E_CORRUPT, "the marks have a wrong checksum");
-    *out = cursor_over(bytes.data + sizeof(magic), size - sizeof(magic));
-    TRY(cursor_le32(out, &version));
-    TRY(cursor_le32(out, &reserved));
-    if (version != VERSION || reserved != 0)
-        return error_new(DITS_E_UNSUPPORTED, "marks of version %u", version);
-    return NULL;
+    return side_file_end(out);
 }
 
 static dits_error *decode_item(struct cursor *in, struct reach_item *out)
@@ -91,7 +70,7 @@ dits_error *gc_marks_decode(struct slice bytes, struct reach *reach)
 {
     struct cursor in = {0};
     uint64_t started = 0;
-    TRY(check_frame(bytes, &in));
+    TRY(side_file_open(&frame, bytes, &in));
     TRY(cursor_le64(&in, &started));
     dits_error *err = decode_queue(&in, reach);
     if (err == NULL)

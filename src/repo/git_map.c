@@ -1,18 +1,19 @@
 #include "repo/git_map.h"
 
-#include <string.h>
-
 #include "base/array.h"
-#include "base/cursor.h"
-#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "repo/side_file.h"
 
 #define FILE_NAME "git-map"
 
-static const uint8_t magic[8] = {0x89, 'D', 'T', 'Y', '\r', '\n', 0x1a, '\n'};
+static const struct side_file frame = {
+    .magic = {0x89, 'D', 'T', 'Y', '\r', '\n', 0x1a, '\n'},
+    .version = 1,
+    .what = "map of git's commits",
+};
 
-enum { VERSION = 1, PAIR_BYTES = 2 * OID_SIZE };
+enum { PAIR_BYTES = 2 * OID_SIZE };
 
 /* More than sixteen million commits. */
 static const size_t max_file = (size_t)1 << 30;
@@ -36,36 +37,13 @@ dits_error *git_map_add(struct git_map *map, const struct git_pair *pair)
 
 dits_error *git_map_encode(const struct git_map *map, struct buf *out)
 {
-    TRY(buf_put(out, magic, sizeof(magic)));
-    TRY(buf_put_le32(out, VERSION));
-    TRY(buf_put_le32(out, 0));
+    TRY(side_file_begin(&frame, out));
     TRY(buf_put_le64(out, map->count));
     for (size_t i = 0; i < map->count; i++) {
         TRY(buf_put(out, map->pairs[i].git.hash, OID_SIZE));
         TRY(buf_put(out, map->pairs[i].ours.hash, OID_SIZE));
     }
-    return buf_put_le64(out, hash_checksum(out->data, out->size));
-}
-
-static dits_error *check_frame(struct slice bytes, struct cursor *out)
-{
-    uint64_t checksum = 0;
-    uint32_t version = 0;
-    uint32_t reserved = 0;
-    if (bytes.size < sizeof(magic) + sizeof(checksum) ||
-        memcmp(bytes.data, magic, sizeof(magic)) != 0)
-        return error_new(DITS_E_CORRUPT, "not a map of git's commits");
-    size_t size = bytes.size - sizeof(checksum);
-    struct cursor end = cursor_over(bytes.data + size, sizeof(checksum));
-    TRY(cursor_le64(&end, &checksum));
-    if (checksum != hash_checksum(bytes.data, size))
-        return error_new(DITS_E_CORRUPT, "the map has a wrong checksum");
-    *out = cursor_over(bytes.data + sizeof(magic), size - sizeof(magic));
-    TRY(cursor_le32(out, &version));
-    TRY(cursor_le32(out, &reserved));
-    if (version != VERSION || reserved != 0)
-        return error_new(DITS_E_UNSUPPORTED, "a map of version %u", version);
-    return NULL;
+    return side_file_end(out);
 }
 
 dits_error *git_map_decode(struct slice bytes, struct git_map *out)
@@ -73,7 +51,7 @@ dits_error *git_map_decode(struct slice bytes, struct git_map *out)
     CLEANUP(git_map_release) struct git_map map = {0};
     struct cursor in = {0};
     uint64_t count = 0;
-    TRY(check_frame(bytes, &in));
+    TRY(side_file_open(&frame, bytes, &in));
     TRY(cursor_le64(&in, &count));
     if (cursor_left(&in) % PAIR_BYTES != 0 ||
         count != cursor_left(&in) / PAIR_BYTES)

@@ -1,0 +1,33 @@
+#include "cli/exchange.h"
+
+#include "cli/environment.h"
+#include "cli/format.h"
+
+struct dits_git exchange_git(const struct cli *cli)
+{
+    return (struct dits_git){.program = cli->environment->git,
+                             .home = cli->environment->home};
+}
+
+void exchange_print(FILE *out, const char *done,
+                    const struct exchange_counts *counts)
+{
+    char commits[FORMAT_SIZE];
+    char branches[FORMAT_SIZE];
+    char tags[FORMAT_SIZE];
+    if (counts->commits + counts->branches + counts->tags == 0)
+        fputs("Already up to date.\n", out);
+    else
+        fprintf(out, "%s %s commit%s; %s branch%s and %s tag%s\n", done,
+                format_count(counts->commits, commits), plural(counts->commits),
+                format_count(counts->branches, branches),
+                counts->branches == 1 ? "" : "es",
+                format_count(counts->tags, tags), plural(counts->tags));
+}
+
+void exchange_print_more(FILE *out, uint64_t count, const char *what)
+{
+    char number[FORMAT_SIZE];
+    if (count > 0)
+        fprintf(out, "  %s %s\n", format_count(count, number), what);
+}

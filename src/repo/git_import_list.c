@@ -243,7 +243,7 @@ static dits_error *put_tips(struct git_import *import, struct process *process)
             continue;
         git_id_hex(&import->refs[i].git, import->place.id_size, hex);
         hex[length] = '\n';
-        TRY(process_write(process, hex, length + 1));
+        TRY(process_put(process, hex, length + 1));
     }
     return process_end_input(process);
 }

@@ -10,13 +10,6 @@
 
 static const struct dits_oid none = {0};
 
-static dits_error *full_name_of(const char *name, struct buf *out)
-{
-    if (!ref_name_is_valid(name))
-        return ref_name_error(name, "branch");
-    return buf_printf(out, REF_BRANCHES "%s", name);
-}
-
 struct branch_walk {
     const char *current; /* full name, or NULL */
     const struct holder_heads *others;
@@ -90,7 +83,7 @@ dits_error *dits_branch_create(dits_repo *repo, const char *name,
     struct revision_object object = {0};
     struct dits_oid before = {0};
     const char *revision = start != NULL ? start : REF_HEAD;
-    TRY(full_name_of(name, &full_name));
+    TRY(ref_name_of_branch(name, &full_name));
     TRY(buf_printf(&message, "branch: created from %s", revision));
     TRY(operation_begin(repo, "branch", &operation));
     TRY(check_new(repo, operation, buf_text(&full_name), force, &before));
@@ -130,7 +123,7 @@ dits_error *dits_branch_delete(dits_repo *repo, const char *name, bool force,
     CLEANUP(operation_freep) struct operation *operation = NULL;
     struct dits_oid before = {0};
     bool found = false;
-    TRY(full_name_of(name, &full_name));
+    TRY(ref_name_of_branch(name, &full_name));
     TRY(operation_begin(repo, "branch", &operation));
     TRY(refs_read(repo, buf_text(&full_name), &before, &found));
     if (!found)
@@ -181,11 +174,11 @@ dits_error *dits_branch_rename(dits_repo *repo, const char *from,
     CLEANUP(buf_release) struct buf full_from = {0};
     CLEANUP(buf_release) struct buf full_to = {0};
     CLEANUP(operation_freep) struct operation *operation = NULL;
-    TRY(full_name_of(to, &full_to));
+    TRY(ref_name_of_branch(to, &full_to));
     TRY(operation_begin(repo, "branch", &operation));
     const char *current = operation_head(operation)->branch;
     if (from != NULL)
-        TRY(full_name_of(from, &full_from));
+        TRY(ref_name_of_branch(from, &full_from));
     else if (current != NULL)
         TRY(buf_put_text(&full_from, current));
     else

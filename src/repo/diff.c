@@ -8,6 +8,7 @@
 #include "object/asset.h"
 #include "repo/compare.h"
 #include "repo/diff_private.h"
+#include "repo/file_info.h"
 #include "repo/index_stat.h"
 #include "repo/scan.h"
 #include "repo/similar.h"
@@ -211,19 +212,10 @@ static dits_error *find_changes(struct finding *finding,
                                 SIMILAR_MAX_SHOWN);
 }
 
+/* Of a file; none for what is no file, or not there. */
 static char mode_letter(enum tree_mode mode)
 {
-    switch (mode) {
-    case TREE_FILE:
-        return 'f';
-    case TREE_EXECUTABLE:
-        return 'x';
-    case TREE_SYMLINK:
-        return 'l';
-    case TREE_FOLDER:
-        break;
-    }
-    return 0;
+    return mode == 0 || mode == TREE_FOLDER ? '\0' : file_mode_letter(mode);
 }
 
 /* Where the bytes are, and how many. */

@@ -51,6 +51,20 @@ dits_error *ref_name_error(const char *name, const char *what)
         "no '..' and none of ~ ^ : ? * [ \\.");
 }
 
+dits_error *ref_name_of_branch(const char *name, struct buf *out)
+{
+    if (!ref_name_is_valid(name))
+        return ref_name_error(name, "branch");
+    return buf_printf(out, REF_BRANCHES "%s", name);
+}
+
+dits_error *ref_name_of_tag(const char *name, struct buf *out)
+{
+    if (!ref_name_is_valid(name))
+        return ref_name_error(name, "tag");
+    return buf_printf(out, REF_TAGS "%s", name);
+}
+
 /* Branches, tags, and what Dits keeps in folders of its own. */
 bool ref_name_is_full(const char *full_name)
 {

@@ -21,6 +21,10 @@
 /* INVALID with the rules as the hint. `what`: "branch" or "tag". */
 dits_error *ref_name_error(const char *name, const char *what) NEVER_NULL;
 
+/* The full names of a branch and a tag, by the rules. Errors: INVALID. */
+MUST_USE dits_error *ref_name_of_branch(const char *name, struct buf *out);
+MUST_USE dits_error *ref_name_of_tag(const char *name, struct buf *out);
+
 /* Whether `full_name` is HEAD, or "refs/FOLDER/NAME" by the rules. */
 bool ref_name_is_full(const char *full_name);
 

@@ -12,13 +12,6 @@
 
 static const struct dits_oid none = {0};
 
-static dits_error *full_name_of(const char *name, struct buf *out)
-{
-    if (!ref_name_is_valid(name))
-        return ref_name_error(name, "tag");
-    return buf_printf(out, REF_TAGS "%s", name);
-}
-
 struct tag_walk {
     dits_repo *repo;
     dits_ref_fn *fn;
@@ -90,7 +83,7 @@ dits_error *dits_tag_create(dits_repo *repo,
     struct dits_oid after = {0};
     bool found = false;
     const char *target = options->target != NULL ? options->target : REF_HEAD;
-    TRY(full_name_of(options->name, &full_name));
+    TRY(ref_name_of_tag(options->name, &full_name));
     if (options->message == NULL && options->sign == DITS_SIGN_YES)
         return error_new(DITS_E_INVALID, "a tag without a message has no room "
                                          "for a signature");
@@ -117,7 +110,7 @@ dits_error *dits_tag_delete(dits_repo *repo, const char *name,
     CLEANUP(operation_freep) struct operation *operation = NULL;
     struct dits_oid before = {0};
     bool found = false;
-    TRY(full_name_of(name, &full_name));
+    TRY(ref_name_of_tag(name, &full_name));
     TRY(operation_begin(repo, "tag", &operation));
     TRY(refs_read(repo, buf_text(&full_name), &before, &found));
     if (!found)

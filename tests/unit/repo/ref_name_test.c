@@ -24,6 +24,18 @@ TEST(names_follow_the_rules_of_git)
     }
 }
 
+TEST(full_names_are_made_of_good_names_only)
+{
+    CLEANUP(buf_release) struct buf branch = {0};
+    CLEANUP(buf_release) struct buf tag = {0};
+    CHECK_OK(ref_name_of_branch("a/b", &branch));
+    CHECK(strcmp(buf_text(&branch), "refs/heads/a/b") == 0);
+    CHECK_OK(ref_name_of_tag("v1", &tag));
+    CHECK(strcmp(buf_text(&tag), "refs/tags/v1") == 0);
+    CHECK_FAILS(DITS_E_INVALID, ref_name_of_branch("a..b", &branch));
+    CHECK_FAILS(DITS_E_INVALID, ref_name_of_tag("", &tag));
+}
+
 TEST(a_name_may_not_be_endless)
 {
     char name[1002] = "";

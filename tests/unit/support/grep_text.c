@@ -1,5 +1,6 @@
 #include "support/grep_text.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -30,9 +31,11 @@ static dits_error *put_line(const struct grep_line *line, void *payload)
     TRY(buf_printf(out, "%" PRIu64 "%s", line->number,
                    line->kind == DITS_GREP_HIT ? ":" : "-"));
     TRY(buf_put(out, line->text.data, line->text.size));
-    for (size_t i = 0; i < line->span_count; i++)
+    for (size_t i = 0; i < line->span_count; i++) {
+        assert(line->spans[i].start + line->spans[i].size <= line->text.size);
         TRY(buf_printf(out, " %zu+%zu", line->spans[i].start,
                        line->spans[i].size));
+    }
     return buf_put_text(out, "\n");
 }
 

@@ -97,7 +97,7 @@ static dits_error *wait_for_watcher(const struct cli *cli, const char *log)
 
 static dits_error *watcher_log_path(const struct cli *cli, char **out)
 {
-    return fs_join(dits_repo_dir(cli->repo), "watcher.log", out);
+    return fs_join(dits_repo_private_dir(cli->repo), "watcher.log", out);
 }
 
 dits_error *background_watcher(const struct cli *cli, bool waits)

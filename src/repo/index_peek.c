@@ -30,7 +30,7 @@ static dits_error *peek_file(const dits_repo *repo, struct index_mark *out)
     struct fs_stat stat = {0};
     struct index_header header = {0};
     uint8_t bytes[INDEX_HEADER_SIZE];
-    TRY(fs_join(repo->dits_dir, INDEX_NAME, &path));
+    TRY(fs_join(repo->private_dir, INDEX_NAME, &path));
     TRY(fs_open(path, FS_READ, &file));
     TRY(fs_stat_file(&file, &stat));
     TRY(fs_read_at(&file, 0, sizeof(bytes), bytes));
@@ -107,7 +107,7 @@ dits_error *index_peek(dits_repo *repo, const struct index_mark *known,
     if (!is_same_file(known, out))
         return NULL;
     bool met = known->journal_size == 0;
-    TRY(fs_join(repo->dits_dir, INDEX_JOURNAL_NAME, &path));
+    TRY(fs_join(repo->private_dir, INDEX_JOURNAL_NAME, &path));
     if (fs_exists(path)) {
         TRY(fs_read_all(path, JOURNAL_MAX, &journal));
         TRY(peek_journal(buf_slice(&journal), known, fn, payload, out, &met));

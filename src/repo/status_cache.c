@@ -156,7 +156,7 @@ dits_error *status_cache_read(const dits_repo *repo, struct status_cache *out,
     CLEANUP(text_free) char *path = NULL;
     CLEANUP(buf_release) struct buf bytes = {0};
     *out_found = false;
-    TRY(fs_join(repo->dits_dir, FILE_NAME, &path));
+    TRY(fs_join(repo->private_dir, FILE_NAME, &path));
     if (!fs_exists(path))
         return NULL;
     dits_error *err = fs_read_all(path, FILE_MAX, &bytes);
@@ -177,8 +177,8 @@ dits_error *status_cache_write(const dits_repo *repo,
     CLEANUP(buf_release) struct buf bytes = {0};
     CLEANUP(fs_close) struct fs_file file = {0};
     TRY(status_cache_encode(cache, &bytes));
-    TRY(fs_join(repo->dits_dir, FILE_NAME, &path));
-    TRY(fs_join(repo->dits_dir, FILE_NAME ".new", &fresh));
+    TRY(fs_join(repo->private_dir, FILE_NAME, &path));
+    TRY(fs_join(repo->private_dir, FILE_NAME ".new", &fresh));
     /* Left by a crash, or of another one at this moment: whatever gets the name
      * is whole or is not believed, and the other one will fail. */
     if (fs_exists(fresh))

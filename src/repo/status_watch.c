@@ -40,11 +40,11 @@ static dits_error *hash_file(struct hash *hash, const char *path, size_t max)
     return NULL;
 }
 
-static dits_error *hash_own_file(struct hash *hash, const dits_repo *repo,
+static dits_error *hash_own_file(struct hash *hash, const char *folder,
                                  const char *name, size_t max)
 {
     CLEANUP(text_free) char *path = NULL;
-    TRY(fs_join(repo->dits_dir, name, &path));
+    TRY(fs_join(folder, name, &path));
     return hash_file(hash, path, max);
 }
 
@@ -61,8 +61,8 @@ static dits_error *hash_rules(dits_repo *repo, struct dits_oid *out)
         hash_update(&hash, path, strlen(path));
         TRY(hash_file(&hash, path, IGNORE_FILE_MAX));
     }
-    TRY(hash_own_file(&hash, repo, "info/exclude", IGNORE_FILE_MAX));
-    TRY(hash_own_file(&hash, repo, "sparse", 2 * SPARSE_TEXT_MAX));
+    TRY(hash_own_file(&hash, repo->dits_dir, "info/exclude", IGNORE_FILE_MAX));
+    TRY(hash_own_file(&hash, repo->private_dir, "sparse", 2 * SPARSE_TEXT_MAX));
     TRY(unfinished_read(repo, &work));
     hash_update(&hash, work.beside.hash, OID_SIZE);
     hash_finish(&hash, out);

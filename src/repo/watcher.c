@@ -43,7 +43,7 @@ static dits_error *talk(const dits_repo *repo,
     CLEANUP(local_socket_close) struct local_socket line = {0};
     CLEANUP(text_free) char *folder = NULL;
     uint8_t bytes[WATCHER_REQUEST_SIZE];
-    TRY(fs_join(repo->dits_dir, WATCHER_FOLDER, &folder));
+    TRY(fs_join(repo->private_dir, WATCHER_FOLDER, &folder));
     TRY(local_socket_connect(folder, WATCHER_SOCKET, PATIENCE_MS, &line,
                              out_found));
     if (!*out_found)
@@ -96,7 +96,7 @@ dits_error *dits_watcher_stop(dits_repo *repo, bool *out_ran)
     TRY(watcher_ask(repo, &request, &reply, out_ran));
     if (!*out_ran)
         return NULL;
-    TRY(fs_join(repo->dits_dir, WATCHER_LOCK, &path));
+    TRY(fs_join(repo->private_dir, WATCHER_LOCK, &path));
     TRY_CONTEXT(fs_lock(path, FS_LOCK_EXCLUSIVE, STOP_WAIT_MS, &lock),
                 "the watcher does not end");
     return NULL;

@@ -172,7 +172,7 @@ static dits_error *loop(struct serving *serving)
 static dits_error *take_lock(const dits_repo *repo, struct fs_file *out)
 {
     CLEANUP(text_free) char *path = NULL;
-    TRY(fs_join(repo->dits_dir, WATCHER_LOCK, &path));
+    TRY(fs_join(repo->private_dir, WATCHER_LOCK, &path));
     dits_error *err = fs_lock(path, FS_LOCK_EXCLUSIVE, PATIENCE_MS, out);
     return dits_error_has(err, DITS_E_LOCKED)
                ? error_hint(error_wrap(err, "another watcher is at work"),
@@ -186,7 +186,7 @@ dits_error *dits_watcher_run(dits_repo *repo)
     CLEANUP(fs_close) struct fs_file lock = {0};
     CLEANUP(release_serving) struct serving serving = {.repo = repo};
     TRY(take_lock(repo, &lock));
-    TRY(fs_join(repo->dits_dir, WATCHER_FOLDER, &serving.folder));
+    TRY(fs_join(repo->private_dir, WATCHER_FOLDER, &serving.folder));
     TRY(fs_join(serving.folder, WATCHER_SOCKET, &serving.socket));
     TRY_CONTEXT(begin_anew(&serving), "cannot watch '%s'", repo->work_dir);
     TRY(local_socket_listen(serving.folder, WATCHER_SOCKET, &serving.door));

@@ -47,6 +47,25 @@ test_it_starts_tells_of_itself_and_stops() {
     expect_match 'no watcher runs' err
 }
 
+test_each_work_tree_has_its_own() {
+    dits worktree add -q -b cut ../cut
+    start
+    echo new >a/1
+    (
+        cd ../cut || exit
+        start
+        dits status -s >../out
+        expect_empty ../out
+        echo other >d
+        dits status -s >../out
+        expect_equal " M d" "$(cat ../out)"
+    )
+    expect_equal " M a/1" "$(dits status -s)"
+    expect_equal " M a/1" "$(dits status -s)"
+    dits -q watcher stop
+    expect_equal " M d" "$(dits -C ../cut status -s)"
+}
+
 test_status_sees_what_changes() {
     start
     dits status -s >../out

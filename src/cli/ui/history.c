@@ -136,8 +136,7 @@ static dits_error *fill_row(const struct cli *cli,
     CLEANUP(buf_release) struct buf names = {0};
     const struct dits_person *author = dits_commit_author(commit);
     TRY(commit_subject(dits_commit_message(commit), &subject));
-    TRY(decorations_put(cli, &history->decorations, dits_commit_id(commit),
-                        &names));
+    TRY(decorations_put(cli, &history->decorations, commit, &names));
     if (names.size > 0)
         TRY(buf_take_text(&names, &row->names));
     TRY(copy_bounded(author->name, &row->author));

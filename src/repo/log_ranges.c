@@ -4,6 +4,7 @@
 #include "repo/ref_name.h"
 #include "repo/revision_range.h"
 #include "repo/revision_resolve.h"
+#include "repo/shallow.h"
 
 static dits_error *start_from(struct log *log, const char *revision,
                               bool excluded)
@@ -43,7 +44,7 @@ static dits_error *start_from_parents(struct log *log,
     CLEANUP(commit_release) struct commit commit = {0};
     struct revision_object object = {0};
     TRY(revision_resolve(log->repo, range->to, DITS_REVISION_COMMIT, &object));
-    TRY(commit_load(log->repo->store, &object.id, &commit));
+    TRY(shallow_load(log->repo, &object.id, &commit));
     for (size_t i = 0; i < commit.parent_count; i++)
         TRY(log_enqueue(log, &commit.parents[i], excluded));
     return NULL;

@@ -213,6 +213,8 @@ test_walks_end_where_it_was_cut() {
     expect_content "$(dits log --format=%d | grep -c grafted)" ../count
     expect_failure 1 dits log "$cut~1" --
     expect_match 'the history was cut before it' stderr
+    dits log "$cut^@" >../log
+    expect_empty ../log
     dits show "$cut" >../shown
     expect_match "^\+crosswise|^\+mixed again" ../shown
     dits blame "last.txt" >../blame

@@ -68,50 +68,55 @@ static bool is_tracked(const dits_ignore_check *check, const char *path)
            path_is_within(index_at(check->index, at)->path, path);
 }
 
-/* The folder's own patterns, in a chain with those above. */
-static dits_error *enter(dits_ignore_check *check, const struct dir *dir,
-                         const char *path, const struct ignore_level **level)
+/* The folder's own patterns, in a chain with those above. One that is not there
+ * has none. */
+static dits_error *enter(dits_ignore_check *check, const char *path,
+                         const struct ignore_level **level)
 {
+    CLEANUP(dir_close) struct dir folder = {0};
+    bool found = true;
     check->folders++;
-    return ignore_enter(check->ignore, *level, dir, path, level);
+    if (path[0] == '\0')
+        return ignore_enter(check->ignore, *level, &check->root, path, level);
+    TRY(dir_open_below(&check->root, path, &folder, &found));
+    return found ? ignore_enter(check->ignore, *level, &folder, path, level)
+                 : NULL;
+}
+
+/* What holds for the path itself, of which the folders are no answer. */
+static dits_error *find_last(dits_ignore_check *check, const char *path,
+                             const struct ignore_level *level,
+                             struct ignore_match *out)
+{
+    CLEANUP(dir_place_release)
+    struct dir_place place = {.root = &check->root};
+    struct fs_stat stat = {0};
+    bool found = false;
+    TRY(worktree_stat(&place, path, &stat, &found));
+    *out = ignore_find(level, path, found && stat.kind == FS_FOLDER);
+    return NULL;
 }
 
 /*
  * From the top down: what lies in an ignored folder is ignored by the pattern
- * of the folder. A folder that is not there has no patterns.
+ * of the folder.
  */
 static dits_error *find(dits_ignore_check *check, const char *path,
                         struct ignore_match *out)
 {
     CLEANUP(text_free) char *part = NULL;
-    CLEANUP(dir_place_release)
-    struct dir_place place = {.root = &check->root};
     const struct ignore_level *level = ignore_base(check->ignore);
-    const char *name = NULL;
-    bool found = false;
     TRY(text_copy(path, &part));
-    TRY(enter(check, &check->root, "", &level));
+    TRY(enter(check, "", &level));
     for (char *at = strchr(part, '/'); at != NULL; at = strchr(at + 1, '/')) {
         *at = '\0';
         *out = ignore_find(level, part, true);
         if (out->pattern != NULL && !out->pattern->is_negated)
             return NULL;
+        TRY(enter(check, part, &level));
         *at = '/';
-        TRY(worktree_enter(&place, part, &name, &found));
-        size_t length = (size_t)(at - part);
-        if (!found)
-            continue;
-        CLEANUP(dir_close) struct dir folder = {0};
-        CLEANUP(text_free) char *here = NULL;
-        TRY(text_copy_part(path, length, &here));
-        TRY(dir_open_below(&check->root, here, &folder, &found));
-        if (found)
-            TRY(enter(check, &folder, here, &level));
     }
-    struct fs_stat stat = {0};
-    TRY(worktree_stat(&place, path, &stat, &found));
-    *out = ignore_find(level, path, found && stat.kind == FS_FOLDER);
-    return NULL;
+    return find_last(check, path, level, out);
 }
 
 /* What stands in the file, as far as it has a meaning. */

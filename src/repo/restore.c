@@ -219,6 +219,18 @@ static dits_error *restore_index(struct restoring *restoring)
     return NULL;
 }
 
+/* All that can be refused is refused before anything changes. */
+static dits_error *prepare(struct restoring *restoring)
+{
+    dits_repo *repo = restoring->repo;
+    TRY(find_source(restoring));
+    TRY(operation_begin(repo, "restore", &restoring->operation));
+    if (restoring->worktree && !restoring->options->outside)
+        TRY(sparse_open_limits(repo, &restoring->sparse));
+    TRY(stages_note(repo, restoring->pathspec, NULL));
+    return collect(restoring);
+}
+
 dits_error *dits_restore(dits_repo *repo, const struct dits_paths *paths,
                          const struct dits_restore_options *options)
 {
@@ -234,12 +246,7 @@ dits_error *dits_restore(dits_repo *repo, const struct dits_paths *paths,
         return error_hint(error_new(DITS_E_INVALID, "nothing named to restore"),
                           "Use 'dits restore .' for everything here.");
     TRY(pathspec_of(repo, paths, &restoring.pathspec));
-    TRY(find_source(&restoring));
-    TRY(operation_begin(repo, "restore", &restoring.operation));
-    if (restoring.worktree && !options->outside)
-        TRY(sparse_open_limits(repo, &restoring.sparse));
-    TRY(stages_note(repo, restoring.pathspec, NULL));
-    TRY(collect(&restoring));
+    TRY(prepare(&restoring));
     if (options->staged)
         TRY(stages_settle(restoring.operation, restoring.pathspec, NULL));
     if (restoring.worktree)

@@ -108,6 +108,49 @@ static dits_error *check_staged(const struct removing *removing)
     return NULL;
 }
 
+/* Whether the file is there with other content than is staged. */
+static dits_error *differs(const struct removing *removing,
+                           struct dir_place *place, const char *path, bool *out)
+{
+    const struct worktree_turn turn = {.threads = 1, .place = place};
+    const struct index_entry *known =
+        index_find(operation_index(removing->operation), path);
+    struct index_entry entry = *known;
+    struct fs_stat stat = {0};
+    bool found = false;
+    bool same = false;
+    TRY(worktree_stat(place, path, &stat, &found));
+    found = found && stat.kind != FS_FOLDER;
+    if (found)
+        TRY(worktree_is_same(removing->repo, &turn, path, &stat, &entry,
+                             &same));
+    *out = found && !same;
+    return NULL;
+}
+
+/* With --cached the file stays: only what is in neither it nor HEAD goes. */
+static dits_error *check_cached(const struct removing *removing)
+{
+    CLEANUP(dir_close) struct dir root = {0};
+    CLEANUP(dir_place_release) struct dir_place place = {.root = &root};
+    TRY(worktree_open(removing->repo, &root));
+    for (size_t i = 0; i < removing->staged.count; i++) {
+        const struct change *change = &removing->staged.items[i];
+        bool differ = false;
+        if (change->after.mode != 0)
+            TRY(differs(removing, &place, change->path, &differ));
+        if (differ)
+            return error_hint(
+                error_new(DITS_E_CONFLICT,
+                          "what is staged of '%s' is neither in the file nor "
+                          "in HEAD",
+                          change->path),
+                "Use -f to remove it all the same: 'dits undo' brings it "
+                "back.");
+    }
+    return NULL;
+}
+
 static dits_error *tell(const struct removing *removing)
 {
     if (removing->options->on_path == NULL)
@@ -152,13 +195,14 @@ static dits_error *check(struct removing *removing)
 {
     struct dits_oid head = {0};
     TRY(collect(removing));
-    if (removing->options->force || removing->options->cached)
+    if (removing->options->force)
         return NULL;
     TRY(head_tree(removing->repo, &head));
     TRY(change_list_of_index(removing->repo, &head,
                              operation_index(removing->operation),
                              removing->pathspec, &removing->staged));
-    return check_staged(removing);
+    return removing->options->cached ? check_cached(removing)
+                                     : check_staged(removing);
 }
 
 dits_error *dits_remove(dits_repo *repo, const struct dits_paths *paths,

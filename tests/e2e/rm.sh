@@ -28,6 +28,23 @@ test_a_folder_needs_r() {
     expect_no_file shots
 }
 
+test_what_is_staged_alone_is_not_lost() {
+    echo staged >a.txt
+    dits add a.txt
+    dits rm -q --cached a.txt # the file has it
+    dits undo >out
+    echo edited >a.txt
+    expect_failure 1 dits rm --cached a.txt
+    expect_match 'neither in the file nor in HEAD' stderr
+    expect_equal staged "$(dits cat :a.txt)"
+    dits rm -q -f --cached a.txt
+    expect_equal edited "$(cat a.txt)"
+    dits undo >out
+    expect_equal staged "$(dits cat :a.txt)"
+    rm a.txt
+    dits rm -q --cached a.txt
+}
+
 test_cached_keeps_the_file() {
     dits rm --cached a.txt >out
     expect_file a.txt

@@ -456,6 +456,64 @@ def case_merge(bench):
     return judge_merge(figures)
 
 
+def case_conflicts(bench):
+    """A merge in which everything is in conflict, and its end."""
+    count = 20 if bench.quick else merge.CONFLICTS
+    clips = 5 if bench.quick else merge.CLIPS
+    trial = Trial(bench.scratch, peers.DITS)
+    merge.make_conflicts(trial, count, clips)
+    table = Table(f"{count} texts and {clips} clips of 1 MiB in conflict", [
+        "time", "CPU", "peak memory"])
+    bad = 0
+    for name, command in (
+            ("merge", "dits merge -q theirs; [ $? = 1 ]"),
+            ("status", "dits status -s >/dev/null"),
+            ("resolve", "dits resolve -q --theirs 't*'"),
+            ("add", "dits add -A"),
+            ("merge --continue", "dits merge -q --continue"),
+            ("undo", "dits undo -q")):
+        run = trial.run(command)
+        table.row(name, [run.wall, f"{run.cpu:.2f} s",
+                         f"{run.rss / 1e6:.0f} MB"])
+        bad += target(f"{name}, peak memory", run.rss / 1e6, 300, " MB")
+    trial.remove()
+    return bad
+
+
+def case_long(bench):
+    """Asking and merging where there are very many commits."""
+    commits = 2_000 if bench.quick else 100_000
+    trial = Trial(bench.scratch, peers.DITS)
+    source = os.path.join(bench.scratch, "long.git")
+    subprocess.run(["git", "init", "-q", "--bare", source], check=True)
+    with subprocess.Popen(["git", "-C", source, "fast-import", "--quiet"],
+                          stdin=subprocess.PIPE, text=True) as process:
+        merge.write_history(process.stdin, commits)
+        process.stdin.close()
+    trial.run(peers.DITS.init)
+    table = Table(f"A history of {commits:,} commits on two branches", [
+        "time", "CPU", "peak memory"])
+    bad = 0
+    for name, seconds, command in (
+            ("import", None, f"dits import -q git {source}"),
+            ("merge-base", 2, "dits merge-base main side >/dev/null"),
+            ("log -n 20", 1, "dits log -n 20 >/dev/null"),
+            ("log, all of it", 10, "dits log --oneline main side >/dev/null"),
+            ("log of one side", 10, "dits log --oneline main..side >/dev/null"),
+            ("merge", 4, "dits switch -q main && dits merge -q -m m side"),
+            ("merge again", 2, "dits merge -q side"),
+            ("undo", 2, "dits undo -q")):
+        run = trial.run(command)
+        table.row(name, [run.wall, f"{run.cpu:.2f} s",
+                         f"{run.rss / 1e6:.0f} MB"])
+        if seconds is not None:
+            bad += target(name, run.wall, seconds, " s")
+        bad += target(f"{name}, peak memory", run.rss / 1e6, 500, " MB")
+    shutil.rmtree(source)
+    trial.remove()
+    return bad
+
+
 def judge_merge(figures):
     merged, switched = figures["dits"]
     print()
@@ -602,5 +660,6 @@ def case_status(bench):
 
 CASES = {"add": case_add, "many": case_many, "history": case_history,
          "import": case_import, "memory": case_memory, "media": case_media,
-         "weave": case_weave, "merge": case_merge, "gc": case_gc,
+         "weave": case_weave, "merge": case_merge,
+         "conflicts": case_conflicts, "long": case_long, "gc": case_gc,
          "status": case_status}

@@ -33,6 +33,7 @@
 #include <dits/signature.h>
 #include <dits/sparse.h>
 #include <dits/stash.h>
+#include <dits/tier.h>
 #include <dits/watcher.h>
 #include <dits/worktree.h>
 #include <dits/worktrees.h>

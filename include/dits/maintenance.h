@@ -42,6 +42,7 @@ struct dits_fsck_result {
     uint64_t repaired;
     uint64_t garbage_chunks;
     uint64_t garbage_bytes;
+    uint64_t offline_packs; /* on disks that are away: not checked */
 };
 
 /* Damage is a finding, not an error. */
@@ -80,6 +81,8 @@ struct dits_gc_result {
     uint64_t packs_before;
     uint64_t packs_after;
     bool resumed; /* went on with a run that was cut off */
+    uint64_t
+        offline_packs; /* with garbage, on disks that are away: they stay */
 };
 
 /* Errors: LOCKED while another command writes, CORRUPT, CANCELLED. */
@@ -175,7 +178,8 @@ struct dits_scrub_result {
     uint64_t chunks;
     uint64_t bytes;
     uint64_t damages;
-    uint64_t lost; /* of what is needed, not mended */
+    uint64_t lost;    /* of what is needed, not mended */
+    uint64_t offline; /* packs on disks that are away: not read */
 };
 
 /*
@@ -215,6 +219,8 @@ struct dits_stats {
     uint64_t chunk_bytes;    /* plain bytes of all data chunks, once each */
     uint64_t stored_bytes;   /* of all packs and indexes on disk */
     uint64_t packs;
+    uint64_t tier_packs; /* and those in tiers (dits/tier.h) */
+    uint64_t tier_bytes;
     uint64_t chunks[6]; /* by kind: data, asset, list, tree, commit, tag */
     uint64_t chunk_kind_bytes[6];           /* stored */
     uint64_t histogram[DITS_STATS_BUCKETS]; /* data chunks by size */

@@ -75,7 +75,7 @@ dits_error *error_make(enum dits_code code, dits_error *cause, const char *file,
 dits_error *error_from_errno(int errnum)
 {
     enum dits_code code = DITS_E_IO;
-    if (errnum == ENOENT)
+    if (errnum == ENOENT || errnum == ESTALE) /* removed on another machine */
         code = DITS_E_NOT_FOUND;
     else if (errnum == EEXIST)
         code = DITS_E_EXISTS;

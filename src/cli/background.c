@@ -12,8 +12,8 @@
 dits_error *background_gc(const struct cli *cli, const char *prune)
 {
     CLEANUP(text_free) char *log = NULL;
-    const char *arguments[] = {"gc", prune != NULL ? "--prune" : NULL, prune,
-                               NULL};
+    const char *arguments[] = {"gc", "--tiers",
+                               prune != NULL ? "--prune" : NULL, prune, NULL};
     TRY(fs_join(dits_repo_dir(cli->repo), "gc.log", &log));
     return background_start(cli, BACKGROUND_LOWEST, log, arguments);
 }

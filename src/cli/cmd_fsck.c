@@ -42,6 +42,7 @@ static void print_result_json(FILE *out, const struct dits_fsck_result *result)
     json_u64(&json, "repaired", result->repaired);
     json_u64(&json, "garbage_chunks", result->garbage_chunks);
     json_u64(&json, "garbage_bytes", result->garbage_bytes);
+    json_u64(&json, "offline_packs", result->offline_packs);
     json_end(&json);
 }
 

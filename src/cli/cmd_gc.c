@@ -2,6 +2,7 @@
  * dits gc - remove what nothing needs any more
  */
 #include <dits/maintenance.h>
+#include <dits/tier.h>
 
 #include "cli/background.h"
 #include "cli/command.h"
@@ -15,6 +16,7 @@ struct gc_args {
     bool background;
     bool automatic;
     bool status;
+    bool tiers;
     const char *prune;
 };
 
@@ -31,6 +33,9 @@ static const struct cli_option options[] = {
                "the last one (1000; 0: never), as after each commit"),
     CLI_SWITCH(0, "status", struct gc_args, status,
                "tell whether one is at work, and how the last one ended"),
+    CLI_SWITCH(0, "tiers", struct gc_args, tiers,
+               "then move packs as 'dits tier run' does; one in the background "
+               "always does"),
     CLI_END,
 };
 
@@ -53,6 +58,7 @@ static void print_json(FILE *out, const struct dits_gc_result *result)
     json_u64(&json, "packs_before", result->packs_before);
     json_u64(&json, "packs_after", result->packs_after);
     json_bool(&json, "resumed", result->resumed);
+    json_u64(&json, "offline_packs", result->offline_packs);
     json_end(&json);
 }
 
@@ -149,7 +155,22 @@ static dits_error *collect(struct cli *cli, const struct gc_args *args)
         fprintf(cli->out, "packs: %s -> %s\n",
                 format_count(result.packs_before, counts[0]),
                 format_count(result.packs_after, counts[1]));
+    if (result.offline_packs > 0)
+        fprintf(cli->out,
+                "%s pack%s with garbage in tiers that are offline: they stay\n",
+                format_count(result.offline_packs, counts[0]),
+                plural(result.offline_packs));
     return NULL;
+}
+
+/* As a step of maintenance: a disk that is away or full ends no gc. */
+static void move_packs(struct cli *cli)
+{
+    struct dits_tier_result result = {0};
+    dits_error *err = dits_tier_run(cli->repo, NULL, &result);
+    if (err != NULL)
+        cli_note(cli, "packs were not moved: %s", dits_error_message(err));
+    dits_error_free(err); /* the next one will */
 }
 
 static dits_error *run(struct cli *cli, const void *data)
@@ -160,6 +181,9 @@ static dits_error *run(struct cli *cli, const void *data)
                               "'--dry-run' exclude each other");
     if ((args->automatic || args->status) && args->prune != NULL)
         return cli_usage(cli, "'--prune' is for a gc that is asked for");
+    if (args->tiers &&
+        (args->background || args->automatic || args->status || args->dry_run))
+        return cli_usage(cli, "'--tiers' is for a gc that is done now");
     if (args->status)
         return show_status(cli);
     if (args->automatic)
@@ -167,7 +191,9 @@ static dits_error *run(struct cli *cli, const void *data)
     else if (args->background)
         return background_gc(cli, args->prune);
     else
-        return collect(cli, args);
+        TRY(collect(cli, args));
+    if (args->tiers)
+        move_packs(cli);
     return NULL;
 }
 

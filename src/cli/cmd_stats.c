@@ -49,6 +49,8 @@ static void print_json(FILE *out, const struct dits_stats *stats)
     json_u64(&json, "chunk_bytes", stats->chunk_bytes);
     json_u64(&json, "stored_bytes", stats->stored_bytes);
     json_u64(&json, "packs", stats->packs);
+    json_u64(&json, "tier_packs", stats->tier_packs);
+    json_u64(&json, "tier_bytes", stats->tier_bytes);
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         char name[32] = {0};
         (void)snprintf(name, sizeof(name), "%s_chunks", kinds[i]);
@@ -82,10 +84,15 @@ static dits_error *print_sizes(const struct dits_stats *stats, FILE *out)
     TRY(table_add(&table, "packs on disk\t%s\t%s",
                   format_count(stats->packs, count),
                   format_size(stats->stored_bytes, size)));
+    if (stats->tier_packs > 0)
+        TRY(table_add(&table, "packs in tiers\t%s\t%s",
+                      format_count(stats->tier_packs, count),
+                      format_size(stats->tier_bytes, size)));
     table_print(&table, out);
-    if (stats->stored_bytes > 0)
+    uint64_t stored = stats->stored_bytes + stats->tier_bytes;
+    if (stored > 0)
         fprintf(out, "\nratio of all versions to the disk: %.2f\n",
-                (double)stats->logical_bytes / (double)stats->stored_bytes);
+                (double)stats->logical_bytes / (double)stored);
     return NULL;
 }
 

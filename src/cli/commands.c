@@ -56,6 +56,7 @@ extern const struct cli_command cmd_stats;
 extern const struct cli_command cmd_status;
 extern const struct cli_command cmd_switch;
 extern const struct cli_command cmd_tag;
+extern const struct cli_command cmd_tier;
 extern const struct cli_command cmd_ui;
 extern const struct cli_command cmd_undo;
 extern const struct cli_command cmd_verify;
@@ -120,6 +121,7 @@ const struct cli_command *const commands[] = {
     &cmd_status,
     &cmd_switch,
     &cmd_tag,
+    &cmd_tier,
     &cmd_ui,
     &cmd_undo,
     &cmd_verify,

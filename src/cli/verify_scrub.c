@@ -48,6 +48,7 @@ static void print_result_json(FILE *out, const struct dits_scrub_result *result)
     json_u64(&json, "bytes", result->bytes);
     json_u64(&json, "damages", result->damages);
     json_u64(&json, "lost", result->lost);
+    json_u64(&json, "offline", result->offline);
     json_end(&json);
 }
 
@@ -64,6 +65,10 @@ static void print_result(const struct cli *cli,
             format_count(result->chunks, counts[0]), plural(result->chunks),
             format_size(result->bytes, size),
             result->ended ? "all packs are read" : "the next run goes on");
+    if (result->offline > 0)
+        fprintf(cli->out, "%s pack%s offline: not read\n",
+                format_count(result->offline, counts[0]),
+                plural(result->offline));
     fputs(color(cli, result->lost == 0 ? COLOR_GREEN : COLOR_RED), cli->out);
     if (result->damages == 0)
         fputs("nothing is damaged", cli->out);

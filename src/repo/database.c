@@ -123,6 +123,20 @@ static const char *const steps[] = {
     " path TEXT NOT NULL,"
     " made INTEGER NOT NULL"
     ");",
+    "CREATE TABLE pack_copies("
+    " pack BLOB NOT NULL,"
+    " tier TEXT NOT NULL,"
+    " state INTEGER NOT NULL,"
+    " incarnation INTEGER NOT NULL,"
+    " since INTEGER NOT NULL,"
+    " size INTEGER NOT NULL,"
+    " changed INTEGER NOT NULL,"
+    " PRIMARY KEY (pack, tier)"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE pack_access("
+    " pack BLOB PRIMARY KEY,"
+    " time INTEGER NOT NULL"
+    ") WITHOUT ROWID;",
 };
 
 dits_error *database_open(const char *folder, enum db_open how, struct db **out)

@@ -177,6 +177,17 @@ static dits_error *report_packs(struct fsck *fsck)
     return NULL;
 }
 
+/* What cannot be seen is neither whole nor damaged. */
+static dits_error *report_offline(struct fsck *fsck)
+{
+    if (fsck->result.offline_packs == 0)
+        return NULL;
+    return fsck_report(fsck, DITS_FSCK_NOTE, NULL,
+                       "%" PRIu64 " packs are in tiers that are offline: they "
+                       "were not checked",
+                       fsck->result.offline_packs);
+}
+
 static dits_error *report_garbage(struct fsck *fsck)
 {
     TRY(store_each(fsck->repo->store, count_garbage, fsck));
@@ -212,6 +223,7 @@ static dits_error *run(struct fsck *fsck)
     TRY(fsck_graph(fsck));
     TRY(fsck_shallow_close(fsck));
     TRY(report_packs(fsck));
+    TRY(report_offline(fsck));
     TRY(report_garbage(fsck));
     TRY(report_obliterated(fsck));
     if (!fsck->options->repair)
@@ -229,7 +241,9 @@ dits_error *dits_fsck(dits_repo *repo, const struct dits_fsck_options *options,
         .repo = repo,
         .options = options != NULL ? options : &defaults,
     };
+    store_note_reads(repo->store, false);
     dits_error *err = run(&fsck);
+    store_note_reads(repo->store, true);
     dits_error_free(shallow_pin(repo, NULL)); /* needs no memory by now */
     TRY(err);
     *out = fsck.result;

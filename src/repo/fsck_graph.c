@@ -89,9 +89,10 @@ static dits_error *has_chunk(struct fsck *fsck, const struct dits_oid *id,
     if (!id_set_has(&fsck->damaged, id))
         return store_find(fsck->repo->store, id, out, NULL);
     dits_error *err = store_read(fsck->repo->store, CHUNK_DATA, id, &bytes);
-    *out = err == NULL;
+    bool is_away = dits_error_has(err, DITS_E_OFFLINE);
+    *out = err == NULL || is_away;
     if (err == NULL ||
-        !(fsck_is_damage(err) || dits_error_has(err, DITS_E_GONE)))
+        !(is_away || fsck_is_damage(err) || dits_error_has(err, DITS_E_GONE)))
         return err;
     dits_error_free(err); /* told of by the caller */
     return NULL;
@@ -194,10 +195,14 @@ static dits_error *check_lists(struct fsck *fsck, const struct dits_oid *id,
     return err;
 }
 
-/* What was obliterated cannot be read, and need not be. */
+/*
+ * What was obliterated cannot be read, and need not be; what is on a disk that
+ * is away is not lost for that.
+ */
 static dits_error *unless_gone(dits_error *err)
 {
-    if (!dits_error_has(err, DITS_E_GONE))
+    if (!dits_error_has(err, DITS_E_GONE) &&
+        !dits_error_has(err, DITS_E_OFFLINE))
         return err;
     dits_error_free(err); /* it is counted */
     return NULL;

@@ -59,6 +59,7 @@ dits_error *fsck_packs(struct fsck *fsck, bool full)
     dits_error *err = store_verify(fsck->repo->store, &options, &result);
     progress_end(&check.progress);
     fsck->result.bytes += full ? result.bytes : 0;
+    fsck->result.offline_packs = result.offline;
     if (err == NULL)
         return check.err;
     dits_error_free(check.err);

@@ -146,6 +146,7 @@ static dits_error *run(struct gc *gc, struct dits_gc_result *out)
         .packs_before = swept.packs_before,
         .packs_after = swept.packs_after,
         .resumed = resumed,
+        .offline_packs = swept.offline_packs,
     };
     return NULL;
 }

@@ -13,13 +13,17 @@
  */
 #include <dits/maintenance.h>
 
+#include <inttypes.h>
+
 #include "base/text.h"
 #include "object/asset.h"
 #include "repo/gc_status.h"
 #include "repo/identity.h"
 #include "repo/obliterate_find.h"
 #include "repo/obliteration.h"
+#include "repo/pack_copies.h"
 #include "repo/reach.h"
+#include "repo/tiers.h"
 #include "store/sweep.h"
 
 struct obliterate {
@@ -138,6 +142,35 @@ static dits_error *look_into_quarantine(struct obliterate *o)
     return fs_exists(folder) ? fs_list(folder, warn_of_pack, o) : NULL;
 }
 
+/* A copy that was given up and is still in a tier. */
+static dits_error *find_left(const struct copy_row *row, void *payload)
+{
+    (void)payload;
+    bool is_left = copy_row_is_retired(row);
+    return is_left ? error_new(DITS_E_OFFLINE,
+                               "a copy of pack '%s' is in tier '%s', "
+                               "which is offline",
+                               row->pack, row->tier)
+                   : NULL;
+}
+
+static dits_error *check_tiers(const struct obliterate *o,
+                               uint64_t offline_packs)
+{
+    dits_error *err = NULL;
+    TRY(tiers_remove_retired(o->repo));
+    if (offline_packs > 0)
+        err = error_new(DITS_E_OFFLINE,
+                        "%" PRIu64 " packs with what is to go are in tiers "
+                        "that are offline",
+                        offline_packs);
+    else
+        err = pack_copies_each(o->repo->db, find_left, NULL);
+    return err == NULL ? NULL
+                       : error_hint(err, "Connect those disks, then 'dits "
+                                         "obliterate --continue'.");
+}
+
 static dits_error *sweep_chunks(struct obliterate *o, struct store_sweep *sweep)
 {
     const struct store_sweep_options wanted = {
@@ -150,6 +183,7 @@ static dits_error *sweep_chunks(struct obliterate *o, struct store_sweep *sweep)
     struct store_sweep_result swept = {0};
     TRY(store_sweep_run(sweep, &wanted, &swept));
     TRY(make_durable(o));
+    TRY(check_tiers(o, swept.offline_packs));
     TRY(store_each(o->repo->store, check_gone, o));
     return look_into_quarantine(o);
 }

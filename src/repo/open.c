@@ -14,6 +14,8 @@
 #include "repo/repo.h"
 #include "repo/samples.h"
 #include "repo/shallow.h"
+#include "repo/tier_access.h"
+#include "repo/tiers.h"
 #include "store/maintain.h"
 
 enum { LOCK_TRY_MS = 300, LOCK_WAIT_MS = 5000 };
@@ -151,6 +153,7 @@ dits_error *open_without_database(const dits_context *context, const char *top,
     TRY(check_format(repo));
     TRY_CONTEXT(store_open(context, repo->dits_dir, &repo->store),
                 "cannot open the repository in '%s'", top);
+    tiers_attach(repo);
     store_set_explain(repo->store, obliteration_explain, repo->dits_dir);
     *out = MOVE(repo);
     return NULL;
@@ -209,6 +212,7 @@ dits_error *open_top(const dits_context *context, const char *top,
     TRY(open_without_database(context, top, prefix, &repo));
     TRY_CONTEXT(database_open(repo->dits_dir, DB_EXISTING, &repo->db),
                 "cannot open the repository in '%s'", top);
+    TRY_CONTEXT(tiers_locate(repo), "cannot open the repository in '%s'", top);
     TRY(find_linked(repo));
     *out = MOVE(repo);
     return NULL;
@@ -240,7 +244,14 @@ static void tidy_up(dits_repo *repo)
         log_debug(repo->context, "packs were not merged: %s",
                   dits_error_message(err));
     dits_error_free(err);
-    if (repo->db == NULL || !store_has_grown(repo->store))
+    if (repo->db == NULL)
+        return;
+    err = tier_access_flush(repo);
+    if (err != NULL)
+        log_debug(repo->context, "what was read of tiers was not noted: %s",
+                  dits_error_message(err));
+    dits_error_free(err);
+    if (!store_has_grown(repo->store))
         return;
     err = samples_take(repo);
     if (err != NULL)

@@ -15,6 +15,7 @@
 #include "repo/operation_row.h"
 #include "repo/ref_name.h"
 #include "repo/refs_backup.h"
+#include "repo/tiers.h"
 
 #define DEFAULT_BRANCH REF_BRANCHES "main"
 #define RECOVERED REF_BRANCHES "recovered/"
@@ -274,12 +275,24 @@ static dits_error *fill(struct rescue *rescue)
     return db_commit(&step);
 }
 
+/* Before the refs: without those the database counts as damaged still. */
+static dits_error *adopt_packs(struct rescue *rescue)
+{
+    uint64_t count = 0;
+    TRY(tiers_adopt(rescue->repo, &count));
+    if (count == 0)
+        return NULL;
+    return say(rescue, DITS_FSCK_REPAIRED,
+               "%" PRIu64 " packs were found in tiers", count);
+}
+
 static dits_error *make_anew(struct rescue *rescue)
 {
     dits_repo *repo = rescue->repo;
     TRY(refs_backup_load(repo->dits_dir, &rescue->backup));
     TRY(put_aside(rescue));
     TRY(database_open(repo->dits_dir, DB_CREATE, &repo->db));
+    TRY(adopt_packs(rescue));
     TRY(fill(rescue));
     return say(rescue, DITS_FSCK_REPAIRED,
                "meta.db was damaged and is made anew: the old one is kept as "
@@ -312,6 +325,7 @@ dits_error *dits_repo_rescue(const dits_context *context, const char *path,
     bool damaged = false;
     TRY(open_find_top(path, &absolute, &top));
     TRY(open_main(context, top, &rescue.repo));
+    TRY(tiers_locate(rescue.repo));
     TRY(repo_lock_work(rescue.repo, &rescue.lock));
     TRY(is_damaged(&rescue, &damaged));
     if (damaged)

@@ -192,6 +192,7 @@ static dits_error *run(struct scrub *scrub, struct dits_scrub_result *out)
         .chunks = scrub->run.chunks,
         .bytes = scrub->run.bytes,
         .damages = scrub->run.damages,
+        .offline = scrub->run.offline,
         .lost = scrub->healing.damaged - scrub->healing.repaired,
     };
     return NULL;

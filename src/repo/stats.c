@@ -7,6 +7,7 @@
 #include "object/tree.h"
 #include "repo/reach.h"
 #include "repo/shallow.h"
+#include "store/tier_transfer.h"
 
 struct stats {
     dits_repo *repo;
@@ -137,11 +138,20 @@ static dits_error *count_file(const char *name, void *payload)
     return NULL;
 }
 
+static dits_error *count_far(const struct store_pack_info *info, void *payload)
+{
+    struct stats *stats = payload;
+    stats->out->tier_packs += info->tier != NULL;
+    stats->out->tier_bytes += info->tier != NULL ? info->size : 0;
+    return NULL;
+}
+
 static dits_error *run(struct stats *stats)
 {
     CLEANUP(buf_release) struct buf packs = {0};
     TRY(buf_printf(&packs, "%s/packs", stats->repo->dits_dir));
     TRY(fs_list(buf_text(&packs), count_file, stats));
+    TRY(store_each_pack(stats->repo->store, count_far, stats));
     TRY(store_each(stats->repo->store, count_chunk, stats));
     return reach_each_root(stats->repo, count_root, stats);
 }

@@ -30,7 +30,7 @@ static void consolidation_release(struct consolidation *c)
 static dits_error *size_of(const struct pack *pack, uint64_t *out)
 {
     struct fs_stat stat = {0};
-    TRY(fs_stat_path(pack->path, &stat));
+    TRY(pack_stat(pack, &stat));
     *out = stat.size;
     return NULL;
 }
@@ -66,7 +66,8 @@ static dits_error *choose_sources(struct consolidation *c,
     for (size_t i = list->count; i-- > 0;) {
         uint64_t size = 0;
         TRY(size_of(list->recent[i], &size));
-        if (!c->options->all && size >= CONSOLIDATE_SMALL)
+        if (list->recent[i]->tier != NULL ||
+            (!c->options->all && size >= CONSOLIDATE_SMALL))
             continue;
         c->sources[c->count++] = list->recent[i];
         bytes += size;
@@ -86,7 +87,7 @@ static bool is_source(const struct consolidation *c, const struct pack *pack)
     return false;
 }
 
-/* Whether a pack that is no source holds a whole copy already. */
+/* Whether a pack here that is no source holds a whole copy already. */
 static dits_error *is_elsewhere(struct consolidation *c,
                                 const struct dits_oid *id, bool *out)
 {
@@ -96,7 +97,7 @@ static dits_error *is_elsewhere(struct consolidation *c,
         struct frame frame = {0};
         bool found = false;
         void *at = NULL;
-        if (is_source(c, list->packs[i]))
+        if (list->packs[i]->tier != NULL || is_source(c, list->packs[i]))
             continue;
         TRY(pack_find(list->packs[i], id, &found, &frame));
         if (!found)

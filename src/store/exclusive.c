@@ -15,7 +15,7 @@ dits_error *exclusive_take(struct store *store, struct fs_file *out)
         return error_hint(error_wrap(err, "the store is in use"),
                           "Try again when no other command is running.");
     TRY(err);
-    return pack_set_refresh(&store->set, true, NULL);
+    return pack_set_relocate(&store->set, NULL);
 }
 
 dits_error *exclusive_yield(struct store *store, struct fs_file *lock)

@@ -68,6 +68,36 @@ static dits_error *map_index(const struct pack *pack, struct pack_table *out)
     return NULL;
 }
 
+/* Why the file of a pack cannot be used: perhaps its tier is away. */
+static dits_error *explain(const struct pack *pack, dits_error *err)
+{
+    if (err == NULL || pack->tier == NULL || dits_error_has(err, DITS_E_NOMEM))
+        return err;
+    dits_error *offline = tier_check(pack->tier);
+    if (offline == NULL)
+        return err;
+    dits_error_free(err); /* that is why */
+    return offline;
+}
+
+/*
+ * The same while it is open: a server may have forgotten a file that was moved
+ * on elsewhere. Then it has to be opened anew.
+ */
+static dits_error *explain_read(struct pack *pack, dits_error *err)
+{
+    if (dits_error_has(err, DITS_E_NOT_FOUND))
+        atomic_store(&pack->replaced, true);
+    return explain(pack, err);
+}
+
+static dits_error *open_file(const struct pack *pack, struct fs_file *out)
+{
+    if (pack->path == NULL)
+        return tier_check(pack->tier);
+    return explain(pack, fs_open(pack->path, FS_READ, out));
+}
+
 /* Open the file and keep it, unless many are kept already. */
 static dits_error *open_and_keep(struct pack *pack, struct pack_use *out)
 {
@@ -77,7 +107,7 @@ static dits_error *open_and_keep(struct pack *pack, struct pack_use *out)
         out->file.handle = handle;
         return NULL;
     }
-    TRY(fs_open(pack->path, FS_READ, &out->file));
+    TRY(open_file(pack, &out->file));
     out->ours = atomic_fetch_add(pack->kept, 1) >= MAX_KEPT;
     if (out->ours)
         atomic_fetch_sub(pack->kept, 1);
@@ -200,7 +230,7 @@ static dits_error *load_from_pack(struct pack *pack, bool trust_footer,
                           ? read_footer(&use.file, stat.size, out)
                           : error_new(DITS_E_CORRUPT, "not to be trusted");
     if (err == NULL) {
-        if (out->bytes.size > PACK_INLINE_INDEX_BYTES)
+        if (out->bytes.size > PACK_INLINE_INDEX_BYTES || pack->tier != NULL)
             save_index(pack, out);
         return NULL;
     }
@@ -235,11 +265,11 @@ static dits_error *pack_path(const char *folder, const char *name,
     return buf_take_text(&path, out);
 }
 
-dits_error *pack_open(const dits_context *context, const char *folder,
-                      const char *name, atomic_uint *kept, struct pack **out)
+static dits_error *pack_new(const dits_context *context, const char *folder,
+                            const char *name, atomic_uint *kept,
+                            struct pack **out)
 {
     CLEANUP(pack_closep) struct pack *pack = mem_new(struct pack);
-    struct fs_stat stat = {0};
     if (pack == NULL)
         return error_nomem();
     (void)pthread_mutex_init(&pack->loading, NULL);
@@ -247,12 +277,59 @@ dits_error *pack_open(const dits_context *context, const char *folder,
     pack->context = context;
     pack->kept = kept;
     memcpy(pack->name, name, OID_HEX_SIZE);
-    TRY(pack_path(folder, name, ".pack", &pack->path));
     TRY(pack_path(folder, name, ".idx", &pack->index_path));
+    *out = MOVE(pack);
+    return NULL;
+}
+
+dits_error *pack_open(const dits_context *context, const char *folder,
+                      const char *name, atomic_uint *kept, struct pack **out)
+{
+    CLEANUP(pack_closep) struct pack *pack = NULL;
+    struct fs_stat stat = {0};
+    TRY(pack_new(context, folder, name, kept, &pack));
+    TRY(pack_path(folder, name, ".pack", &pack->path));
     TRY(fs_stat_path(pack->path, &stat));
     pack->mtime_ns = stat.mtime_ns;
     *out = MOVE(pack);
     return NULL;
+}
+
+dits_error *pack_open_copy(const dits_context *context, const char *folder,
+                           const struct tier *tier,
+                           const struct pack_copy *copy, atomic_uint *kept,
+                           struct pack **out)
+{
+    CLEANUP(pack_closep) struct pack *pack = NULL;
+    TRY(pack_new(context, folder, copy->pack, kept, &pack));
+    if (tier->path != NULL)
+        TRY(tier_pack_path(tier, copy->pack, &pack->path));
+    pack->tier = tier;
+    pack->mtime_ns = copy->mtime_ns;
+    pack->size = copy->size;
+    *out = MOVE(pack);
+    return NULL;
+}
+
+dits_error *pack_stat(const struct pack *pack, struct fs_stat *out)
+{
+    if (pack->tier == NULL)
+        return fs_stat_path(pack->path, out);
+    *out = (struct fs_stat){.size = pack->size, .mtime_ns = pack->mtime_ns};
+    return NULL;
+}
+
+bool pack_name_of(const char *file_name, char *out)
+{
+    struct dits_oid id = {0};
+    size_t digits = OID_HEX_SIZE - 1;
+    if (strlen(file_name) != digits + strlen(".pack") ||
+        !text_ends_with(file_name, ".pack") ||
+        !oid_parse_prefix(file_name, digits, &id))
+        return false;
+    memcpy(out, file_name, digits);
+    out[digits] = '\0';
+    return true;
 }
 
 dits_error *pack_load(struct pack *pack)
@@ -343,6 +420,19 @@ dits_error *pack_find(struct pack *pack, const struct dits_oid *id,
     return pack_index_find(&table_of(pack)->index, id, out_found, out);
 }
 
+dits_error *pack_keep_index(struct pack *pack)
+{
+    TRY(pack_load(pack));
+    const struct pack_table *table = table_of(pack);
+    if (table == NULL)
+        return error_new(DITS_E_CORRUPT, "no chunk is left in pack '%s'",
+                         pack->name);
+    if (table->map == NULL) /* else it is that very file */
+        return fs_replace(pack->index_path, table->bytes.data,
+                          table->bytes.size);
+    return NULL;
+}
+
 uint32_t pack_count(const struct pack *pack)
 {
     struct pack_table *table = table_of(pack);
@@ -401,7 +491,7 @@ dits_error *pack_read(struct pack *pack, const struct frame *frame, void *out)
 {
     CLEANUP(pack_use_end) struct pack_use use = {0};
     TRY(pack_use(pack, &use));
-    return frame_read(&use.file, frame, out);
+    return explain_read(pack, frame_read(&use.file, frame, out));
 }
 
 dits_error *pack_read_unchecked(struct pack *pack, const struct frame *frame,
@@ -409,5 +499,5 @@ dits_error *pack_read_unchecked(struct pack *pack, const struct frame *frame,
 {
     CLEANUP(pack_use_end) struct pack_use use = {0};
     TRY(pack_use(pack, &use));
-    return frame_read_unchecked(&use.file, frame, out);
+    return explain_read(pack, frame_read_unchecked(&use.file, frame, out));
 }

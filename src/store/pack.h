@@ -13,6 +13,7 @@
 
 #include "base/context.h"
 #include "base/fs.h"
+#include "store/locations.h"
 #include "store/pack_index.h"
 
 /* An index of more bytes than this gets a file of its own. */
@@ -34,12 +35,16 @@ struct pack_table {
 struct pack {
     const dits_context *context;
     char name[OID_HEX_SIZE];
-    char *path;
-    char *index_path;
-    int64_t mtime_ns;                   /* when it was found */
-    atomic_bool loaded;                 /* `table` is what there is */
-    atomic_bool replaced;               /* the file of that name is another */
-    atomic_uint *kept;                  /* files kept open, of all packs */
+    const struct tier *tier; /* NULL: .dits/packs */
+    char *path;              /* NULL: nobody knows where its tier is */
+    char *index_path;        /* always in .dits/packs */
+    int64_t mtime_ns;        /* when it was found */
+    uint64_t size;           /* of one in a tier */
+    atomic_bool used;        /* data was read from it, for a caller */
+    atomic_bool offline;     /* its tier was, when it was last wanted */
+    atomic_bool loaded;      /* `table` is what there is */
+    atomic_bool replaced;    /* the file of that name is another */
+    atomic_uint *kept;       /* files kept open, of all packs */
     _Atomic(struct pack_table *) table; /* NULL: no chunk in it was found */
     atomic_int handle;                  /* of the open file; 0: not yet */
     pthread_mutex_t loading;            /* held first, to read the index */
@@ -55,6 +60,16 @@ struct pack {
 MUST_USE dits_error *pack_open(const dits_context *context, const char *folder,
                                const char *name, atomic_uint *kept,
                                struct pack **out);
+
+/*
+ * The same for a pack in `tier`, which is borrowed: nothing is looked at, for
+ * that disk may be away. Its index is in `folder`. Whatever reads from it says
+ * OFFLINE then.
+ */
+MUST_USE dits_error *pack_open_copy(const dits_context *context,
+                                    const char *folder, const struct tier *tier,
+                                    const struct pack_copy *copy,
+                                    atomic_uint *kept, struct pack **out);
 void pack_close(struct pack *pack);
 void pack_closep(struct pack **pack);
 
@@ -68,6 +83,15 @@ MUST_USE dits_error *pack_load(struct pack *pack);
 /* Loads the index, and repairs it when it is damaged. Errors: of pack_load. */
 MUST_USE dits_error *pack_find(struct pack *pack, const struct dits_oid *id,
                                bool *out_found, struct frame *out);
+
+/* Size and time of the file; of one in a tier as they are known. */
+MUST_USE dits_error *pack_stat(const struct pack *pack, struct fs_stat *out);
+
+/* Whether `file_name` is that of a pack; `out` has OID_HEX_SIZE bytes. */
+bool pack_name_of(const char *file_name, char *out);
+
+/* See to it that .dits/packs has the index as a file of its own, durably. */
+MUST_USE dits_error *pack_keep_index(struct pack *pack);
 
 /* How many rows the index has, once it is loaded. */
 uint32_t pack_count(const struct pack *pack);

@@ -27,6 +27,8 @@ static int64_t now_ns(void)
 
 struct listing {
     struct pack_set *set;
+    struct buf names; /* of files in the folder: OID_HEX_SIZE bytes each */
+    struct locations locations;
     struct pack_list *list;
     size_t capacity;
 };
@@ -42,10 +44,12 @@ static void list_free(struct pack_list *list)
 
 static void listing_release(struct listing *listing)
 {
+    buf_release(&listing->names);
+    locations_release(&listing->locations);
     list_free(listing->list);
 }
 
-static struct pack *find_known(const struct pack_set *set, const char *name)
+struct pack *pack_set_find(const struct pack_set *set, const char *name)
 {
     const struct pack_list *list = pack_set_list(set);
     size_t low = 0;
@@ -54,9 +58,7 @@ static struct pack *find_known(const struct pack_set *set, const char *name)
         size_t middle = low + (high - low) / 2;
         int order = strcmp(list->packs[middle]->name, name);
         if (order == 0)
-            return atomic_load(&list->packs[middle]->replaced)
-                       ? NULL
-                       : list->packs[middle];
+            return list->packs[middle];
         if (order < 0)
             low = middle + 1;
         else
@@ -65,15 +67,31 @@ static struct pack *find_known(const struct pack_set *set, const char *name)
     return NULL;
 }
 
-/* Open a pack that is new to the set; NULL when it is gone already. */
-static dits_error *open_new(struct pack_set *set, const char *name,
-                            struct pack **out)
+/* One that is open already, in that very place. */
+static struct pack *find_known(const struct pack_set *set, const char *name,
+                               const struct tier *tier)
+{
+    struct pack *pack = pack_set_find(set, name);
+    return pack == NULL || pack->tier != tier || atomic_load(&pack->replaced)
+               ? NULL
+               : pack;
+}
+
+static dits_error *make_room(struct pack_set *set)
 {
     struct pack **all = array_grown(set->all, set->all_count,
                                     &set->all_capacity, sizeof(struct pack *));
     if (all == NULL)
         return error_nomem();
     set->all = all;
+    return NULL;
+}
+
+/* Open a pack that is new to the set; NULL when it is gone already. */
+static dits_error *open_new(struct pack_set *set, const char *name,
+                            struct pack **out)
+{
+    TRY(make_room(set));
     dits_error *err =
         pack_open(set->context, set->folder, name, &set->kept, out);
     if (dits_error_has(err, DITS_E_NOT_FOUND)) {
@@ -108,19 +126,127 @@ static dits_error *append(struct listing *listing, struct pack *pack)
 static dits_error *visit_name(const char *file_name, void *payload)
 {
     struct listing *listing = payload;
-    struct dits_oid id = {0};
     char name[OID_HEX_SIZE] = {0};
-    size_t digits = OID_HEX_SIZE - 1;
-    if (strlen(file_name) != digits + strlen(".pack") ||
-        !text_ends_with(file_name, ".pack") ||
-        !oid_parse_prefix(file_name, digits, &id))
-        return NULL;
-    memcpy(name, file_name, digits);
+    return pack_name_of(file_name, name)
+               ? buf_put(&listing->names, name, sizeof(name))
+               : NULL;
+}
 
-    struct pack *pack = find_known(listing->set, name);
-    if (pack == NULL)
-        TRY(open_new(listing->set, name, &pack));
-    return pack == NULL ? NULL : append(listing, pack);
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+static size_t name_count(const struct listing *listing)
+{
+    return listing->names.size / OID_HEX_SIZE;
+}
+
+static bool is_in_folder(const struct listing *listing, const char *name)
+{
+    return name_count(listing) > 0 &&
+           bsearch(name, listing->names.data, name_count(listing), OID_HEX_SIZE,
+                   compare_names) != NULL;
+}
+
+/*
+ * A file in the folder is the pack, unless the tables say that it is on its
+ * way in or out, and where else to read it.
+ */
+static bool is_read_here(const struct listing *listing, const char *name)
+{
+    size_t count = 0;
+    const struct pack_copy *copies =
+        locations_find(&listing->locations, name, &count);
+    bool is_moving = false;
+    for (size_t i = 0; i < count; i++)
+        is_moving = is_moving || copies[i].tier == LOCATION_HOT;
+    return !is_moving || copies[0].state != COPY_HERE;
+}
+
+static dits_error *add_folder(struct listing *listing)
+{
+    for (size_t i = 0; i < name_count(listing); i++) {
+        const char *name = (const char *)listing->names.data + i * OID_HEX_SIZE;
+        if (!is_read_here(listing, name))
+            continue;
+        struct pack *pack = find_known(listing->set, name, NULL);
+        if (pack == NULL)
+            TRY(open_new(listing->set, name, &pack));
+        if (pack != NULL)
+            TRY(append(listing, pack));
+    }
+    return NULL;
+}
+
+static dits_error *add_copy(struct listing *listing,
+                            const struct pack_copy *copy)
+{
+    struct pack_set *set = listing->set;
+    const struct tier *tier = NULL;
+    for (size_t i = 0; i < set->tier_count && tier == NULL; i++)
+        if (tier_equal(set->tiers[i], &listing->locations.tiers[copy->tier]))
+            tier = set->tiers[i];
+    struct pack *pack = find_known(set, copy->pack, tier);
+    if (pack == NULL) {
+        TRY(make_room(set));
+        TRY(pack_open_copy(set->context, set->folder, tier, copy, &set->kept,
+                           &pack));
+        set->all[set->all_count++] = pack;
+    }
+    return append(listing, pack);
+}
+
+/* One copy of each pack that is read elsewhere: the first that can be. */
+static dits_error *add_copies(struct listing *listing)
+{
+    const struct locations *locations = &listing->locations;
+    for (size_t i = 0; i < locations->copy_count; i++) {
+        const struct pack_copy *copy = &locations->copies[i];
+        bool is_first = i == 0 || strcmp(copy[-1].pack, copy->pack) != 0;
+        if (!is_first || copy->tier == LOCATION_HOT ||
+            copy->state == COPY_COMING ||
+            (is_in_folder(listing, copy->pack) &&
+             is_read_here(listing, copy->pack)))
+            continue;
+        TRY(add_copy(listing, copy));
+    }
+    return NULL;
+}
+
+static dits_error *add_tier(struct pack_set *set, const struct tier *tier)
+{
+    for (size_t i = 0; i < set->tier_count; i++)
+        if (tier_equal(set->tiers[i], tier))
+            return NULL;
+    struct tier **tiers = array_grown(set->tiers, set->tier_count,
+                                      &set->tier_capacity, sizeof(*tiers));
+    if (tiers == NULL)
+        return error_nomem();
+    set->tiers = tiers;
+    struct tier *copy = mem_new(struct tier);
+    if (copy == NULL)
+        return error_nomem();
+    dits_error *err = tier_copy(tier, copy);
+    if (err != NULL) {
+        mem_free(copy);
+        return err;
+    }
+    set->tiers[set->tier_count++] = copy;
+    return NULL;
+}
+
+static dits_error *load_locations(struct listing *listing)
+{
+    struct pack_set *set = listing->set;
+    struct locations *locations = &listing->locations;
+    TRY_CONTEXT(set->locator.load(locations, set->locator.payload),
+                "cannot tell where packs are");
+    locations_sort(locations);
+    set->has_copies = locations->tier_count > 0 || locations->copy_count > 0;
+    for (size_t i = 0; i < locations->tier_count; i++)
+        TRY(add_tier(set, &locations->tiers[i]));
+    return NULL;
 }
 
 static int compare_packs(const void *a, const void *b)
@@ -135,6 +261,8 @@ static int compare_ages(const void *a, const void *b)
 {
     const struct pack *x = *(struct pack *const *)a;
     const struct pack *y = *(struct pack *const *)b;
+    if ((x->tier == NULL) != (y->tier == NULL))
+        return x->tier == NULL ? -1 : 1; /* a near copy before a far one */
     if (x->mtime_ns != y->mtime_ns)
         return x->mtime_ns > y->mtime_ns ? -1 : 1;
     return strcmp(x->name, y->name);
@@ -164,20 +292,46 @@ static bool same_list(const struct pack_list *a, const struct pack_list *b)
     return true;
 }
 
-/* List the folder, with the mutex held. */
-static dits_error *list_again(struct pack_set *set, bool *out_changed)
+/* The files first: what leaves the folder meanwhile is in the tables then. */
+static dits_error *look(struct listing *listing, bool ask)
+{
+    TRY(fs_list(listing->set->folder, visit_name, listing));
+    if (name_count(listing) > 0)
+        qsort(listing->names.data, name_count(listing), OID_HEX_SIZE,
+              compare_names);
+    return ask ? load_locations(listing) : NULL;
+}
+
+/*
+ * List the folder, with the mutex held. What comes into it while the tables are
+ * read would be in neither: then all is looked at again.
+ */
+static dits_error *list_again(struct pack_set *set, bool ask, bool *out_changed)
 {
     CLEANUP(listing_release) struct listing listing = {.set = set};
+    struct fs_stat before = {0};
+    struct fs_stat after = {0};
+    TRY(fs_stat_path(set->folder, &before));
+    for (unsigned round = 0; round < MAX_ROUNDS; round++) {
+        buf_clear(&listing.names);
+        locations_release(&listing.locations);
+        TRY(look(&listing, ask));
+        TRY(fs_stat_path(set->folder, &after));
+        if (!ask || after.mtime_ns == before.mtime_ns)
+            break;
+        before = after;
+    }
     listing.list = mem_resize(NULL, 0, sizeof(struct pack_list), 1);
     if (listing.list == NULL)
         return error_nomem();
-    TRY(fs_list(set->folder, visit_name, &listing));
+    TRY(add_folder(&listing));
+    TRY(add_copies(&listing));
     TRY(sort(listing.list));
 
-    struct pack_list *before = atomic_load(&set->list);
-    *out_changed = !same_list(before, listing.list);
+    struct pack_list *old = atomic_load(&set->list);
+    *out_changed = !same_list(old, listing.list);
     if (*out_changed) {
-        listing.list->older = before;
+        listing.list->older = old;
         atomic_store_explicit(&set->list, MOVE(listing.list),
                               memory_order_release);
     }
@@ -194,10 +348,33 @@ dits_error *pack_set_refresh(struct pack_set *set, bool force,
     if (force || stat.mtime_ns != set->mtime_ns ||
         set->listed_ns < set->mtime_ns + COARSE_NS) {
         int64_t now = now_ns();
-        TRY(list_again(set, &changed));
+        TRY(list_again(set, set->has_copies, &changed));
         set->mtime_ns = stat.mtime_ns;
         set->listed_ns = now;
     }
+    if (out_changed != NULL)
+        *out_changed = changed;
+    return NULL;
+}
+
+/* What could not be read may be back. */
+static void forget_offline(const struct pack_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        atomic_store(&list->packs[i]->offline, false);
+}
+
+dits_error *pack_set_relocate(struct pack_set *set, bool *out_changed)
+{
+    bool changed = false;
+    struct fs_stat stat = {0};
+    POOL_LOCKED(&set->mutex);
+    TRY(fs_stat_path(set->folder, &stat));
+    int64_t now = now_ns();
+    TRY(list_again(set, set->locator.load != NULL, &changed));
+    set->mtime_ns = stat.mtime_ns;
+    set->listed_ns = now;
+    forget_offline(pack_set_list(set));
     if (out_changed != NULL)
         *out_changed = changed;
     return NULL;
@@ -225,6 +402,11 @@ void pack_set_release(struct pack_set *set)
     for (size_t i = 0; i < set->all_count; i++)
         pack_close(set->all[i]);
     mem_free(set->all);
+    for (size_t i = 0; i < set->tier_count; i++) {
+        tier_release(set->tiers[i]);
+        mem_free(set->tiers[i]);
+    }
+    mem_free(set->tiers);
     text_free(&set->folder);
     (void)pthread_mutex_destroy(&set->mutex);
 }
@@ -234,12 +416,21 @@ const struct pack_list *pack_set_list(const struct pack_set *set)
     return atomic_load_explicit(&set->list, memory_order_acquire);
 }
 
-/* `*out_gone`: another process has removed one since the folder was listed. */
+/*
+ * `*out_gone`: another process has removed one since the folder was listed. One
+ * whose index is away with its tier stays without chunks.
+ */
 static dits_error *load_all(const struct pack_list *list, bool *out_gone)
 {
     *out_gone = false;
     for (size_t i = 0; i < list->count; i++) {
         dits_error *err = pack_load(list->packs[i]);
+        if (dits_error_has(err, DITS_E_OFFLINE)) {
+            log_warn(list->packs[i]->context, "pack '%s' is passed over: %s",
+                     list->packs[i]->name, dits_error_message(err));
+            dits_error_free(err); /* told */
+            continue;
+        }
         *out_gone = dits_error_has(err, DITS_E_NOT_FOUND);
         if (!*out_gone)
             TRY(err);
@@ -260,7 +451,7 @@ dits_error *pack_set_load(struct pack_set *set, const struct pack_list **out)
             *out = list;
             return NULL;
         }
-        TRY(pack_set_refresh(set, true, NULL));
+        TRY(pack_set_relocate(set, NULL));
     }
     return error_new(DITS_E_CONFLICT, "packs are removed all the time");
 }

@@ -21,6 +21,7 @@ struct pack_list {
 struct pack_set {
     const dits_context *context;
     char *folder;
+    struct store_locator locator; /* no functions: all packs are in `folder` */
     _Atomic(struct pack_list *) list;
     atomic_uint kept;       /* files that packs keep open */
     atomic_size_t last_hit; /* in `recent`: neighbours tend to lie together */
@@ -29,6 +30,10 @@ struct pack_set {
     struct pack **all;
     size_t all_count;
     size_t all_capacity;
+    struct tier **tiers; /* all that were ever seen: packs borrow them */
+    size_t tier_count;
+    size_t tier_capacity;
+    bool has_copies;   /* the locator knew of something */
     int64_t mtime_ns;  /* of the folder, when it was listed */
     int64_t listed_ns; /* when that was */
 };
@@ -55,5 +60,14 @@ MUST_USE dits_error *pack_set_load(struct pack_set *set,
  */
 MUST_USE dits_error *pack_set_refresh(struct pack_set *set, bool force,
                                       bool *out_changed);
+
+/*
+ * List again, and ask the locator also when it knew of nothing before: a pack
+ * was not where it should be. What was offline is tried anew.
+ */
+MUST_USE dits_error *pack_set_relocate(struct pack_set *set, bool *out_changed);
+
+/* Among the packs of now; NULL: there is none of that name. */
+struct pack *pack_set_find(const struct pack_set *set, const char *name);
 
 #endif

@@ -92,6 +92,18 @@ bool quarantine_has(struct quarantine *quarantine, const char *pack,
     return listed(quarantine, &copy);
 }
 
+bool quarantine_has_pack(struct quarantine *quarantine, const char *pack)
+{
+    struct dits_oid name = {0};
+    (void)oid_parse(pack, &name);
+    POOL_LOCKED(&quarantine->mutex);
+    size_t count = atomic_load(&quarantine->count);
+    for (size_t i = 0; i < count; i++)
+        if (dits_oid_equal(&quarantine->copies[i].pack, &name))
+            return true;
+    return false;
+}
+
 static dits_error *write_record(const struct quarantine *quarantine,
                                 const char *pack, const struct frame *frame,
                                 const char *reason)

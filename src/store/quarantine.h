@@ -40,6 +40,9 @@ void quarantine_release(struct quarantine *quarantine);
 bool quarantine_has(struct quarantine *quarantine, const char *pack,
                     uint32_t offset);
 
+/* Whether any copy in that pack is. */
+bool quarantine_has_pack(struct quarantine *quarantine, const char *pack);
+
 /*
  * Put a copy in quarantine and warn, once for each copy. Best effort: where
  * the file cannot be written, this process alone remembers.

@@ -133,7 +133,7 @@ static dits_error *newest_retired(const struct repack *repack, int64_t *out)
     *out = 0;
     for (size_t i = 0; i < repack->retired_count; i++) {
         struct fs_stat stat = {0};
-        TRY(fs_stat_path(repack->retired[i]->path, &stat));
+        TRY(pack_stat(repack->retired[i], &stat));
         if (stat.mtime_ns > *out)
             *out = stat.mtime_ns;
     }
@@ -148,7 +148,7 @@ static dits_error *age_made(struct repack *repack, int64_t mtime_ns)
 {
     const struct pack_list *list = pack_set_list(&repack->store->set);
     for (size_t i = 0; i < list->count; i++)
-        if (was_made(repack, list->packs[i]))
+        if (list->packs[i]->tier == NULL && was_made(repack, list->packs[i]))
             TRY(fs_set_mtime(list->packs[i]->path, mtime_ns));
     return NULL;
 }
@@ -162,6 +162,32 @@ static dits_error *set_aside(const struct store *store, const struct pack *pack)
     return fs_rename(pack->path, buf_text(&path));
 }
 
+static dits_error *remove_if_there(const char *folder, const char *pack)
+{
+    CLEANUP(buf_release) struct buf path = {0};
+    TRY(buf_printf(&path, "%s/%s.pack", folder, pack));
+    return fs_exists(buf_text(&path)) ? fs_remove(buf_text(&path)) : NULL;
+}
+
+/*
+ * Other copies of it: on the way in or out, and in tiers. The file of a damaged
+ * one is kept. Files here go before the rows that speak of them.
+ */
+static dits_error *forget(const struct repack *repack, const struct pack *pack,
+                          bool is_replaced)
+{
+    const struct store *store = repack->store;
+    const struct pack_set *set = &store->set;
+    if (!set->has_copies)
+        return NULL;
+    if (pack->tier != NULL && repack->sources == REPACK_SET_ASIDE)
+        TRY(tier_set_aside(pack->tier, pack->name));
+    TRY(remove_if_there(store->incoming, pack->name));
+    if (!is_replaced)
+        TRY(remove_if_there(store->packs, pack->name));
+    return set->locator.forget(pack->name, set->locator.payload);
+}
+
 /* What was made may have the very name of a source: then it is in its place. */
 static dits_error *let_go(struct repack *repack, struct pack *pack)
 {
@@ -170,13 +196,15 @@ static dits_error *let_go(struct repack *repack, struct pack *pack)
     quarantine_forget(&store->quarantine, pack->name);
     if (was_made(repack, pack)) {
         atomic_store(&pack->replaced, true);
-        return NULL;
+        return forget(repack, pack, true);
     }
-    TRY(pack_use(pack, &use)); /* who reads on in it needs it open */
-    if (repack->sources == REPACK_SET_ASIDE)
+    if (pack->tier == NULL) /* who reads on in it needs it open */
+        TRY(pack_use(pack, &use));
+    if (pack->tier == NULL && repack->sources == REPACK_SET_ASIDE)
         TRY(set_aside(store, pack));
-    else
+    else if (pack->tier == NULL)
         TRY(fs_remove(pack->path));
+    TRY(forget(repack, pack, false));
     dits_error_free(fs_remove(pack->index_path)); /* most have none */
     return NULL;
 }
@@ -237,6 +265,10 @@ static dits_error *clean_index(const char *name, void *payload)
     if (!text_ends_with(name, ".idx"))
         return NULL;
     size_t stem = strlen(name) - strlen(".idx");
+    TRY(buf_printf(&pack, "%.*s", (int)stem, name));
+    if (pack_set_find(&store->set, buf_text(&pack)) != NULL)
+        return NULL; /* its pack is in a tier, perhaps */
+    buf_clear(&pack);
     TRY(buf_printf(&pack, "%s/%.*s.pack", store->packs, (int)stem, name));
     if (fs_exists(buf_text(&pack)))
         return NULL;

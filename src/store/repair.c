@@ -88,7 +88,17 @@ static dits_error *repair_pack(struct repair *repair, struct pack *pack)
     repair->damaged = false;
     frame_list_release(&repair->whole);
     frame_list_release(&repair->broken);
-    TRY(pack_check(&check, &chunks, &bytes));
+    dits_error *err = pack_check(&check, &chunks, &bytes);
+    if (dits_error_has(err, DITS_E_OFFLINE)) {
+        dits_error_free(err); /* nothing is known of it, so nothing is done */
+        return NULL;
+    }
+    if (dits_error_has(err, DITS_E_NOT_FOUND)) {
+        bool is_lost = false;
+        dits_error_free(err); /* a tier has lost it, or nobody has */
+        err = pack_check_lost(&check, &is_lost);
+    }
+    TRY(err);
     if (repair->err != NULL)
         return MOVE(repair->err);
     return repair->damaged ? save_pack(repair) : NULL;

@@ -2,10 +2,8 @@
 
 #include <string.h>
 
+#include "store/rate.h"
 #include "store/verify_pack.h"
-
-/* Sleep in pieces, so that Ctrl-C is heard. */
-enum { NAP_MS = 50 };
 
 struct scrub {
     struct store *store;
@@ -14,8 +12,7 @@ struct scrub {
     struct store_scrub_totals *totals;
     struct buf plain;
     dits_error *err; /* where none can be returned: the first one */
-    int64_t began_ns;
-    uint64_t bytes; /* since then */
+    struct rate rate;
     bool stop;
 };
 
@@ -58,22 +55,6 @@ static dits_error *check_frame_of_pack(struct scrub *scrub, struct pack *pack)
     return err;
 }
 
-/* Wait until no more was read than the rate allows. */
-static dits_error *keep_rate(struct scrub *scrub)
-{
-    uint64_t rate = scrub->options->bytes_per_second;
-    while (rate != 0) {
-        TRY(context_check(scrub->store->context));
-        double wanted = (double)scrub->bytes / (double)rate;
-        double spent = (double)(fs_now_ns() - scrub->began_ns) / 1e9;
-        if (spent < 0 || spent >= wanted)
-            return NULL;
-        double left_ms = (wanted - spent) * 1e3 + 1;
-        fs_pause_ms(left_ms > NAP_MS ? NAP_MS : (unsigned)left_ms);
-    }
-    return context_check(scrub->store->context);
-}
-
 static dits_error *check_chunk(struct scrub *scrub, struct pack *pack,
                                const struct frame *frame)
 {
@@ -104,9 +85,8 @@ static dits_error *pause_after(struct scrub *scrub, uint64_t offset,
 {
     const struct store_scrub_options *options = scrub->options;
     scrub->place->offset = offset;
-    scrub->bytes += span;
     scrub->totals->bytes += span;
-    TRY(keep_rate(scrub));
+    TRY(rate_keep(&scrub->rate, scrub->store->context, span));
     if (options->on_pause == NULL)
         return NULL;
     return options->on_pause(scrub->place, scrub->totals, &scrub->stop,
@@ -133,6 +113,22 @@ static dits_error *scrub_frames(struct scrub *scrub, struct pack *pack)
     return NULL;
 }
 
+/* Merged into another meanwhile, or moved; else a tier has lost it. */
+static dits_error *tell_if_lost(struct scrub *scrub, struct pack *pack)
+{
+    struct pack_check check = {
+        .store = scrub->store,
+        .pack = pack,
+        .on_damage = on_damage,
+        .payload = scrub,
+    };
+    bool is_lost = false;
+    TRY(pack_check_lost(&check, &is_lost));
+    dits_error *err = scrub->err;
+    scrub->err = NULL;
+    return err;
+}
+
 static dits_error *scrub_pack(struct scrub *scrub, struct pack *pack)
 {
     struct store_scrub_place *place = scrub->place;
@@ -147,11 +143,13 @@ static dits_error *scrub_pack(struct scrub *scrub, struct pack *pack)
     }
     if (err == NULL)
         err = scrub_frames(scrub, pack);
-    if (!dits_error_has(err, DITS_E_NOT_FOUND))
+    bool is_offline = dits_error_has(err, DITS_E_OFFLINE);
+    if (!is_offline && !dits_error_has(err, DITS_E_NOT_FOUND))
         return err;
-    dits_error_free(err); /* merged into another meanwhile */
+    dits_error_free(err);
     place->offset = UINT64_MAX;
-    return NULL;
+    scrub->totals->offline += is_offline;
+    return is_offline ? NULL : tell_if_lost(scrub, pack);
 }
 
 dits_error *store_scrub(struct store *store,
@@ -165,7 +163,7 @@ dits_error *store_scrub(struct store *store,
         .options = options,
         .place = place,
         .totals = totals,
-        .began_ns = fs_now_ns(),
+        .rate = rate_begin(options->bytes_per_second),
     };
     TRY(pack_set_refresh(&store->set, true, NULL));
     const struct pack_list *list = pack_set_list(&store->set);
@@ -186,7 +184,7 @@ dits_error *store_scrub_measure(struct store *store,
     const struct pack_list *list = pack_set_list(&store->set);
     for (size_t i = 0; i < list->count; i++) {
         struct fs_stat stat = {0};
-        dits_error *err = fs_stat_path(list->packs[i]->path, &stat);
+        dits_error *err = pack_stat(list->packs[i], &stat);
         if (dits_error_has(err, DITS_E_NOT_FOUND)) {
             dits_error_free(err); /* merged into another meanwhile */
             continue;

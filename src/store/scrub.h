@@ -22,6 +22,7 @@ struct store_scrub_totals {
     uint64_t chunks;
     uint64_t bytes;
     uint64_t damages;
+    uint64_t offline; /* packs on disks that are away: passed over */
 };
 
 struct store_scrub_options {

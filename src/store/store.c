@@ -35,6 +35,7 @@ dits_error *store_open(const dits_context *context, const char *folder,
     store->context = context;
     TRY(fs_join(folder, "packs", &store->packs));
     TRY(fs_join(folder, "tmp", &store->temporary));
+    TRY(fs_join(folder, "tmp/tier", &store->incoming));
     TRY(fs_join(folder, "store.lock", &store->lock_path));
     TRY(fs_join(folder, "quarantine", &quarantine));
     TRY_CONTEXT(quarantine_open(context, quarantine, &store->quarantine),
@@ -53,6 +54,7 @@ void store_close(struct store *store)
     quarantine_release(&store->quarantine);
     text_free(&store->packs);
     text_free(&store->temporary);
+    text_free(&store->incoming);
     text_free(&store->lock_path);
     mem_free(store);
 }
@@ -66,6 +68,21 @@ void store_set_explain(struct store *store, store_explain_fn *fn, void *payload)
 {
     store->explain = fn;
     store->explain_payload = payload;
+}
+
+void store_set_locator(struct store *store, const struct store_locator *locator)
+{
+    store->set.locator = *locator;
+}
+
+dits_error *store_relocate(struct store *store)
+{
+    return pack_set_relocate(&store->set, NULL);
+}
+
+void store_note_reads(struct store *store, bool note)
+{
+    atomic_store(&store->is_checking, !note);
 }
 
 void store_place(const struct pack *pack, const struct frame *frame,
@@ -87,8 +104,9 @@ static dits_error *look_into(struct store *store, struct pack *pack,
                              struct found_copy *out)
 {
     dits_error *err = pack_find(pack, id, out_found, &out->frame);
-    if (dits_error_has(err, DITS_E_NOT_FOUND)) {
-        dits_error_free(err);
+    if (dits_error_has(err, DITS_E_NOT_FOUND) ||
+        dits_error_has(err, DITS_E_OFFLINE)) {
+        dits_error_free(err); /* what was offline comes up when it is missed */
         *out_found = false;
         return NULL;
     }
@@ -100,8 +118,9 @@ static dits_error *look_into(struct store *store, struct pack *pack,
     return NULL;
 }
 
-dits_error *store_locate(struct store *store, const struct dits_oid *id,
-                         bool *out_found, struct found_copy *out)
+/* With `to_read`, not among packs that were found offline. */
+static dits_error *locate(struct store *store, const struct dits_oid *id,
+                          bool to_read, bool *out_found, struct found_copy *out)
 {
     const struct pack_list *list = pack_set_list(&store->set);
     size_t first =
@@ -109,12 +128,21 @@ dits_error *store_locate(struct store *store, const struct dits_oid *id,
     *out_found = false;
     for (size_t i = 0; i < list->count && !*out_found; i++) {
         size_t k = first < list->count ? (first + i) % list->count : i;
-        TRY(look_into(store, list->recent[k], id, out_found, out));
-        if (*out_found && k != first)
+        struct pack *pack = list->recent[k];
+        if (to_read && atomic_load(&pack->offline))
+            continue;
+        TRY(look_into(store, pack, id, out_found, out));
+        if (*out_found && k != first && pack->tier == NULL)
             atomic_store_explicit(&store->set.last_hit, k,
                                   memory_order_relaxed);
     }
     return NULL;
+}
+
+dits_error *store_locate(struct store *store, const struct dits_oid *id,
+                         bool *out_found, struct found_copy *out)
+{
+    return locate(store, id, false, out_found, out);
 }
 
 dits_error *store_find(struct store *store, const struct dits_oid *id,
@@ -174,58 +202,124 @@ static dits_error *not_what_was_asked(dits_error *err, const char *hex)
     return corrupt;
 }
 
+/* What was met on the way to a chunk: why there is none to be had. */
+struct trouble {
+    dits_error *damage;
+    dits_error *offline;
+};
+
+static void trouble_release(struct trouble *trouble)
+{
+    dits_error_free(trouble->damage);
+    dits_error_free(trouble->offline);
+}
+
+/* A copy cannot be had: it is noted, and the next one will be looked for. */
+static dits_error *set_aside(struct store *store, const struct found_copy *copy,
+                             dits_error *err, struct trouble *trouble)
+{
+    if (dits_error_has(err, DITS_E_OFFLINE)) {
+        atomic_store(&copy->pack->offline, true);
+        dits_error_free(trouble->offline);
+        trouble->offline = err;
+        return NULL;
+    }
+    if (!dits_error_has(err, DITS_E_CORRUPT))
+        return err;
+    quarantine_add(&store->quarantine, copy->pack->name, &copy->frame,
+                   dits_error_message(err));
+    dits_error_free(trouble->damage);
+    trouble->damage = error_wrap(err, "pack '%s' is damaged", copy->pack->name);
+    return NULL;
+}
+
+static void note_use(const struct store *store, struct pack *pack,
+                     enum chunk_kind kind)
+{
+    if (kind == CHUNK_DATA && !atomic_load(&store->is_checking) &&
+        !atomic_load_explicit(&pack->used, memory_order_relaxed))
+        atomic_store_explicit(&pack->used, true, memory_order_relaxed);
+}
+
 /*
  * One round over the copies known now. A damaged copy goes to quarantine and
  * the next one is tried; a pack that has vanished was merged into another.
  */
 static dits_error *read_any(struct store *store, enum chunk_kind kind,
                             const struct dits_oid *id, struct sink *sink,
-                            dits_error **damage)
+                            struct trouble *trouble)
 {
     for (;;) {
         struct found_copy copy = {0};
         bool found = false;
-        TRY(store_locate(store, id, &found, &copy));
+        TRY(locate(store, id, true, &found, &copy));
         if (!found)
             return error_new(DITS_E_NOT_FOUND, "no such chunk");
         dits_error *err = read_copy(&copy, kind, sink);
-        if (!dits_error_has(err, DITS_E_CORRUPT))
-            return err;
-        quarantine_add(&store->quarantine, copy.pack->name, &copy.frame,
-                       dits_error_message(err));
-        dits_error_free(*damage);
-        *damage = error_wrap(err, "pack '%s' is damaged", copy.pack->name);
+        if (err == NULL) {
+            note_use(store, copy.pack, kind);
+            return NULL;
+        }
+        TRY(set_aside(store, &copy, err, trouble));
     }
 }
 
-static dits_error *read_chunk(struct store *store, enum chunk_kind kind,
-                              const struct dits_oid *id, struct sink *sink)
+/* A pack whose very index is away with its tier may hold it. */
+static dits_error *find_unknown(const struct store *store)
 {
-    CLEANUP(dits_error_freep) dits_error *damage = NULL;
+    const struct pack_list *list = pack_set_list(&store->set);
+    for (size_t i = 0; i < list->count; i++) {
+        dits_error *err =
+            list->packs[i]->tier != NULL ? pack_load(list->packs[i]) : NULL;
+        if (dits_error_has(err, DITS_E_OFFLINE))
+            return err;
+        dits_error_free(err); /* not what is asked here */
+    }
+    return NULL;
+}
+
+/* It is nowhere to be had: say why. */
+static dits_error *explain(const struct store *store, enum chunk_kind kind,
+                           const struct dits_oid *id, struct trouble *trouble)
+{
     char hex[OID_HEX_SIZE];
     dits_oid_hex(id, hex);
-    for (unsigned round = 0; round < MAX_ROUNDS; round++) {
-        dits_error *err = read_any(store, kind, id, sink, &damage);
-        if (dits_error_has(err, DITS_E_INVALID))
-            return not_what_was_asked(err, hex);
-        if (!dits_error_has(err, DITS_E_NOT_FOUND))
-            return err;
-        dits_error_free(err); /* perhaps another process moved it */
-        bool changed = false;
-        TRY(pack_set_refresh(&store->set, true, &changed));
-        if (!changed)
-            break;
-    }
-    if (damage != NULL)
+    if (trouble->offline != NULL)
+        return error_wrap(MOVE(trouble->offline), "cannot read %s %s",
+                          chunk_kind_name(kind), hex);
+    if (trouble->damage != NULL)
         return error_hint(
-            error_wrap(MOVE(damage), "no whole copy of %s %s",
+            error_wrap(MOVE(trouble->damage), "no whole copy of %s %s",
                        chunk_kind_name(kind), hex),
             "Run 'dits fsck' to see what it touches. Adding the file "
             "that it came from again restores it.");
     if (store->explain != NULL)
         TRY(store->explain(id, store->explain_payload));
+    TRY(find_unknown(store));
     return error_new(DITS_E_NOT_FOUND, "no %s %s in the store",
                      chunk_kind_name(kind), hex);
+}
+
+static dits_error *read_chunk(struct store *store, enum chunk_kind kind,
+                              const struct dits_oid *id, struct sink *sink)
+{
+    CLEANUP(trouble_release) struct trouble trouble = {0};
+    for (unsigned round = 0; round < MAX_ROUNDS; round++) {
+        dits_error *err = read_any(store, kind, id, sink, &trouble);
+        if (dits_error_has(err, DITS_E_INVALID)) {
+            char hex[OID_HEX_SIZE];
+            dits_oid_hex(id, hex);
+            return not_what_was_asked(err, hex);
+        }
+        if (!dits_error_has(err, DITS_E_NOT_FOUND))
+            return err;
+        dits_error_free(err); /* perhaps another process moved it */
+        bool changed = false;
+        TRY(pack_set_relocate(&store->set, &changed));
+        if (!changed)
+            break;
+    }
+    return explain(store, kind, id, &trouble);
 }
 
 dits_error *store_read(struct store *store, enum chunk_kind kind,

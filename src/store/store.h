@@ -69,6 +69,21 @@ typedef dits_error *store_explain_fn(const struct dits_oid *id, void *payload);
 void store_set_explain(struct store *store, store_explain_fn *fn,
                        void *payload);
 
+/*
+ * Say who knows of packs outside of .dits/packs (store/locations.h). Nothing is
+ * asked before store_relocate(), or before a chunk is not where it should be.
+ */
+struct store_locator;
+void store_set_locator(struct store *store,
+                       const struct store_locator *locator);
+MUST_USE dits_error *store_relocate(struct store *store);
+
+/*
+ * Whether the packs that data is read from are remembered, as they are at
+ * first: who checks everything asks for nothing in particular.
+ */
+void store_note_reads(struct store *store, bool note);
+
 /* Where a chunk is. */
 struct chunk_place {
     enum chunk_kind kind;
@@ -85,7 +100,8 @@ MUST_USE dits_error *store_find(struct store *store, const struct dits_oid *id,
 /*
  * The plain bytes, checked, in place of what `out` held.
  *
- * Errors: NOT_FOUND, CORRUPT (damaged everywhere, or of another kind).
+ * Errors: NOT_FOUND, CORRUPT (damaged everywhere, or of another kind), OFFLINE
+ * (there, on a disk that is away).
  */
 MUST_USE dits_error *store_read(struct store *store, enum chunk_kind kind,
                                 const struct dits_oid *id, struct buf *out);

@@ -12,12 +12,14 @@ struct store {
     const dits_context *context;
     char *packs;     /* .dits/packs */
     char *temporary; /* .dits/tmp */
+    char *incoming;  /* .dits/tmp/tier: packs that come back from tiers */
     char *lock_path; /* .dits/store.lock */
     struct pack_set set;
     struct quarantine quarantine;
     store_explain_fn *explain; /* or NULL */
     void *explain_payload;
-    atomic_bool grew; /* a pack was written since the store was opened */
+    atomic_bool is_checking; /* reads are not remembered */
+    atomic_bool grew;        /* a pack was written since the store was opened */
 };
 
 /* A copy of a chunk. */

@@ -6,6 +6,7 @@
 
 enum {
     WORTH_IT = 8, /* a pack is written anew when an eighth of it is dead */
+    WORTH_FETCHING = 2, /* one in a tier, when half of it is */
 };
 
 /* Packs up to this size are written anew for any dead chunk. */
@@ -32,7 +33,9 @@ struct store_sweep {
 /* One pack, split by what is needed. */
 struct census {
     struct frame_list frames;
-    bool keep_all; /* it is young */
+    bool keep_all;   /* it is young */
+    bool is_far;     /* in a tier */
+    bool is_unknown; /* what is in it: its disk is away */
     uint32_t live;
     uint64_t live_bytes;
     uint64_t bytes;
@@ -74,13 +77,25 @@ static void census_release(struct census *census)
     frame_list_release(&census->frames);
 }
 
+/* None of one whose index is away, too: it stays as it is. */
+static dits_error *list_frames(struct pack *pack, struct census *out)
+{
+    dits_error *err = pack_frames(pack, &out->frames);
+    out->is_unknown = dits_error_has(err, DITS_E_OFFLINE);
+    if (!out->is_unknown)
+        return err;
+    dits_error_free(err); /* it is counted */
+    return NULL;
+}
+
 static dits_error *take_census(const struct store_sweep *sweep,
                                struct pack *pack, struct census *out)
 {
     struct fs_stat stat = {0};
-    TRY(fs_stat_path(pack->path, &stat));
+    TRY(pack_stat(pack, &stat));
     out->keep_all = stat.mtime_ns / 1000000000 > sweep->options->before;
-    TRY(pack_frames(pack, &out->frames));
+    out->is_far = pack->tier != NULL;
+    TRY(list_frames(pack, out));
     for (uint32_t i = 0; i < out->frames.count; i++) {
         const struct frame *frame = &out->frames.rows[i];
         out->bytes += frame_span(frame);
@@ -113,7 +128,10 @@ static dits_error *has_whole(const struct store_sweep *sweep, struct pack *pack,
     return NULL;
 }
 
-/* Whether a pack that stays, other than this one, holds the chunk. */
+/*
+ * Whether a pack that stays, other than this one, holds the chunk. What lies
+ * near stays near, even if a tier has a copy.
+ */
 static dits_error *is_elsewhere(const struct store_sweep *sweep,
                                 const struct pack *pack,
                                 const struct dits_oid *id, struct buf *scratch,
@@ -122,7 +140,8 @@ static dits_error *is_elsewhere(const struct store_sweep *sweep,
     const struct pack_list *list = pack_set_list(&sweep->store->set);
     *out = false;
     for (size_t i = 0; i < list->count && !*out; i++)
-        if (list->packs[i] != pack)
+        if (list->packs[i] != pack &&
+            (list->packs[i]->tier == NULL || pack->tier != NULL))
             TRY(has_whole(sweep, list->packs[i], id, scratch, out));
     return NULL;
 }
@@ -165,9 +184,24 @@ static bool is_worth_it(const struct store_sweep *sweep,
                         const struct census *census)
 {
     uint64_t dead = census->bytes - census->live_bytes;
-    return dead > 0 &&
-           (sweep->options->thorough || census->bytes <= SMALL_PACK ||
-            dead >= census->bytes / WORTH_IT);
+    bool is_small = census->bytes <= SMALL_PACK && !census->is_far;
+    return dead > 0 && (sweep->options->thorough || is_small ||
+                        dead >= census->bytes / (census->is_far ? WORTH_FETCHING
+                                                                : WORTH_IT));
+}
+
+/* Of a pack that is away nothing can be removed now: it stays as it is. */
+static dits_error *leave_offline(const struct store_sweep *sweep,
+                                 const struct pack *pack, bool *removed)
+{
+    dits_error *err = *removed && pack->tier != NULL ? tier_check(pack->tier)
+                                                     : NULL;
+    if (!dits_error_has(err, DITS_E_OFFLINE))
+        return err;
+    dits_error_free(err); /* it is counted */
+    sweep->result->offline_packs++;
+    *removed = false;
+    return NULL;
 }
 
 /* Tell of each chunk that goes. */
@@ -196,6 +230,8 @@ static dits_error *sweep_pack(struct store_sweep *sweep, struct pack *pack)
     bool dry_run = sweep->options->dry_run;
     TRY(take_census(sweep, pack, &census));
     bool removed = census.frames.count > 0 && is_worth_it(sweep, &census);
+    TRY(leave_offline(sweep, pack, &removed));
+    result->offline_packs += census.is_unknown;
     if (removed && !dry_run) {
         if (census.live > 0)
             TRY(copy_live(sweep, pack, &census, &removed));

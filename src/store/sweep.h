@@ -41,6 +41,7 @@ struct store_sweep_result {
     uint64_t removed_bytes; /* stored */
     uint64_t packs_before;
     uint64_t packs_after;
+    uint64_t offline_packs; /* with garbage, on a disk that is away */
 };
 
 /* Errors: CANCELLED (between packs), IO, LIMIT (the disk is full), NOMEM. */

@@ -45,7 +45,14 @@ static dits_error *verify_pack(struct verify *verify, struct pack *pack)
     };
     dits_error *err = pack_check(&check, &chunks, &bytes);
     if (dits_error_has(err, DITS_E_NOT_FOUND)) {
-        dits_error_free(err); /* merged into another meanwhile */
+        bool is_lost = false;
+        dits_error_free(err); /* merged into another meanwhile, perhaps */
+        return pack_check_lost(&check, &is_lost);
+    }
+    if (dits_error_has(err, DITS_E_OFFLINE)) {
+        dits_error_free(err); /* it is counted */
+        POOL_LOCKED(&verify->mutex);
+        verify->result.offline++;
         return NULL;
     }
     TRY_CONTEXT(err, "cannot check pack '%s'", pack->name);

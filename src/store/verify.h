@@ -41,6 +41,7 @@ struct store_verify_result {
     uint64_t chunks; /* copies */
     uint64_t bytes;  /* of all packs */
     uint64_t damages;
+    uint64_t offline; /* packs on disks that are away: not checked */
 };
 
 /* Damage is no error. Errors: CANCELLED, IO, NOMEM. */

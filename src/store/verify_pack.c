@@ -207,3 +207,28 @@ dits_error *pack_check(const struct pack_check *check, uint64_t *out_chunks,
     *out_bytes += walk.size;
     return NULL;
 }
+
+dits_error *pack_check_lost(const struct pack_check *check, bool *out_lost)
+{
+    CLEANUP(frame_list_release) struct frame_list frames = {0};
+    struct pack *pack = check->pack;
+    struct walk walk = {.check = check};
+    TRY(pack_set_relocate(&check->store->set, NULL));
+    *out_lost = pack->tier != NULL &&
+                pack_set_find(&check->store->set, pack->name) == pack;
+    if (!*out_lost)
+        return NULL;
+    struct store_damage damage = {.what = STORE_DAMAGE_PACK,
+                                  .reason = "its file is gone"};
+    tell(&walk, &damage);
+    dits_error *err = pack_frames(pack, &frames);
+    if (dits_error_has(err, DITS_E_NOT_FOUND)) {
+        dits_error_free(err); /* its index, too: nothing more is known */
+        return NULL;
+    }
+    TRY(err);
+    for (uint32_t i = 0; i < frames.count; i++)
+        tell_frame(&walk, STORE_DAMAGE_CHUNK, &frames.rows[i],
+                   "the file of its pack is gone");
+    return NULL;
+}

@@ -22,4 +22,11 @@ struct pack_check {
 MUST_USE dits_error *pack_check(const struct pack_check *check,
                                 uint64_t *out_chunks, uint64_t *out_bytes);
 
+/*
+ * The pack's file was not found: if it was not merged or moved meanwhile, its
+ * tier has lost it. Then each of its chunks is told of as damaged.
+ */
+MUST_USE dits_error *pack_check_lost(const struct pack_check *check,
+                                     bool *out_lost);
+
 #endif

@@ -420,6 +420,32 @@ PARTIAL = [
     Step("get", "."),
 ]
 
+# Tiers in the folder that is recorded; their path from its top, for the states
+# of the disk are made elsewhere.
+TIERS = [
+    Step("init", is_setup=True),
+    Edit("clip.mov", 200_000, 1),
+    Edit("notes.txt", 2_000, 2),
+    Step("add", "-A", is_setup=True),
+    Step("commit", "-m", "first", is_setup=True),
+    Step("tier", "add", "cold", ".dits/cold", can_repeat=False),
+    Step("config", "tier.cold.path", ".dits/cold", is_setup=True),
+    Step("config", "tier.cold.minSize", "1", is_setup=True),
+    Step("config", "tier.lease", "0", is_setup=True),
+    Step("tier", "move", "cold", "--all"),
+    Step("tier", "recall", "clip.mov"),
+    Edit("clip.mov", patch=90_000),
+    Step("commit", "-a", "-m", "second", can_repeat=False),
+    Step("config", "tier.cold.age", "now", is_setup=True),
+    Step("config", "tier.cold.unused", "now", is_setup=True),
+    Step("tier", "run"),
+    Step("config", "tier.cold.recall", "true", is_setup=True),
+    Step("cat", "HEAD~1:clip.mov"),
+    Step("tier", "move", "cold", "--all"),
+    Step("obliterate", "-q", "--yes", "notes.txt", obliterates=["notes.txt"]),
+    Step("tier", "remove", "--recall", "cold", can_repeat=False),
+]
+
 STORIES = {
     "first day": FIRST_DAY,
     "branches": BRANCHES,
@@ -436,4 +462,5 @@ STORIES = {
     "many commits": MANY_COMMITS,
     "questions": QUESTIONS,
     "partial": PARTIAL,
+    "tiers": TIERS,
 }

@@ -26,6 +26,7 @@ struct screen {
     uint32_t rows;
     uint32_t columns;
     int color_count; /* 0: none are used */
+    bool is_left;    /* the terminal is another program's */
 
     __typeof__(newterm) *newterm;
     __typeof__(delscreen) *delscreen;
@@ -178,7 +179,7 @@ void screen_close(struct screen *screen)
     if (screen->window != NULL)
         (void)screen->delwin(screen->window);
     if (screen->terminal != NULL) {
-        (void)screen->endwin();
+        screen_leave(screen);
         screen->delscreen(screen->terminal);
     }
     library_close(&screen->library);
@@ -260,6 +261,7 @@ void screen_show(struct screen *screen, bool is_whole)
         (void)screen->clearok(screen->window, true);
     (void)screen->wnoutrefresh(screen->window);
     (void)screen->doupdate();
+    screen->is_left = false;
 }
 
 dits_error *screen_resize(struct screen *screen)
@@ -269,5 +271,7 @@ dits_error *screen_resize(struct screen *screen)
 
 void screen_leave(struct screen *screen)
 {
-    (void)screen->endwin();
+    if (!screen->is_left)
+        (void)screen->endwin();
+    screen->is_left = true;
 }

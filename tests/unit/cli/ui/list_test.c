@@ -37,7 +37,7 @@ TEST(only_some_lines_are_chosen)
 
 TEST(the_chosen_line_stays_on_the_screen)
 {
-    struct list_shape shape = shape_of("hABCDEF", 3);
+    struct list_shape shape = shape_of("hABCDEFGHIJ", 3);
     struct list list = {0};
     list_settle(&list, &shape);
     for (int i = 0; i < 5; i++)

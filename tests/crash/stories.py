@@ -284,6 +284,11 @@ MERGES = [
     Edit("clip.mov", patch=50_000),
     Step("commit", "-a", "-m", "ours, too", is_setup=True),
     Step("merge", "other", status=1, can_repeat=False),
+    Edit("notes.txt", text=notes("both", "both")),
+    Step("add", "clip.mov", "notes.txt", is_setup=True),
+    Step("merge", "--continue", can_repeat=False),  # the copies go
+    Step("undo", can_repeat=False),
+    Step("undo", can_repeat=False, is_setup=True),
     Edit("clip.theirs.mov", patch=10),
     Step("merge", "--abort", can_repeat=False),
     Step("undo", can_repeat=False),
@@ -293,11 +298,6 @@ MERGES = [
     Edit("notes.txt", text=notes("both", "both")),
     Step("add", "notes.txt"),
     Step("commit", "--no-edit", can_repeat=False),
-    Step("undo", can_repeat=False),
-    Step("undo", can_repeat=False),
-    Step("undo", can_repeat=False),
-    Step("add", "clip.mov", "notes.txt"),
-    Step("merge", "--continue", can_repeat=False),  # the copies go
     Step("undo", can_repeat=False),
 ]
 

@@ -208,7 +208,7 @@ test_quitting_leaves_all_as_it_is() {
 '
     dits resolve -q --ours a.txt
     dits switch -q topic
-    expect_log three two one base
+    expect_history three two one base
 }
 
 test_all_commits_from_the_first_one_on() {
@@ -219,7 +219,7 @@ test_all_commits_from_the_first_one_on() {
     dits add .
     dits commit -qm "another root"
     dits rebase -q --root --onto main
-    expect_log "another root" ours base
+    expect_history "another root" ours base
     refused 2 dits rebase --root main topic
 }
 

@@ -37,7 +37,8 @@ static void cutting_release(struct cutting *cutting)
 static dits_error *add_node(struct nodes *nodes, struct history_node *node)
 {
     struct history_node **items = array_grown(nodes->items, nodes->count,
-                                              &nodes->capacity, sizeof(*items));
+                                              &nodes->capacity,
+                                              sizeof(struct history_node *));
     if (items == NULL)
         return error_nomem();
     nodes->items = items;

@@ -124,6 +124,18 @@ static dits_error *put_cuts(const struct oid_map *cuts, struct buf *out)
     return NULL;
 }
 
+static dits_error *put_refs(const struct bundle_list *list, struct buf *out)
+{
+    TRY(buf_put_varint(out, list->ref_count));
+    for (size_t i = 0; i < list->ref_count; i++) {
+        const struct bundle_ref *ref = &list->refs[i];
+        TRY(buf_put_u8(out, (uint8_t)ref->kind));
+        TRY(buf_put(out, ref->id.hash, OID_SIZE));
+        TRY(object_put_bytes(out, ref->name, strlen(ref->name)));
+    }
+    return NULL;
+}
+
 dits_error *bundle_list_encode(const struct bundle_list *list, struct buf *out)
 {
     TRY(buf_put_varint(out, list->need_count));
@@ -132,13 +144,7 @@ dits_error *bundle_list_encode(const struct bundle_list *list, struct buf *out)
         TRY(buf_put(out, need->id.hash, OID_SIZE));
         TRY(object_put_bytes(out, need->subject, strlen(need->subject)));
     }
-    TRY(buf_put_varint(out, list->ref_count));
-    for (size_t i = 0; i < list->ref_count; i++) {
-        const struct bundle_ref *ref = &list->refs[i];
-        TRY(buf_put_u8(out, (uint8_t)ref->kind));
-        TRY(buf_put(out, ref->id.hash, OID_SIZE));
-        TRY(object_put_bytes(out, ref->name, strlen(ref->name)));
-    }
+    TRY(put_refs(list, out));
     TRY(put_cuts(&list->cuts, out));
     if (out->size > BUNDLE_LIST_MAX_BYTES)
         return error_new(DITS_E_LIMIT, "too many refs for one bundle");

@@ -245,16 +245,23 @@ static dits_error *tell(const struct moving *moving)
     return NULL;
 }
 
-static dits_error *run(struct moving *moving)
+/* All that came is whole, up to where it was cut. */
+static dits_error *check_refs(struct moving *moving)
 {
     const struct bundle_list *list = &moving->bundle->list;
-    TRY(check_options(moving));
     TRY(trust_needs(moving));
     for (size_t i = 0; i < list->ref_count; i++)
         if (is_wanted(moving, &list->refs[i]))
             TRY(check_ref(moving, &list->refs[i]));
-    TRY(shallow_change_plan(moving->repo, &list->cuts, &moving->reach.seen,
-                            &moving->shallow));
+    return shallow_change_plan(moving->repo, &list->cuts, &moving->reach.seen,
+                               &moving->shallow);
+}
+
+static dits_error *run(struct moving *moving)
+{
+    const struct bundle_list *list = &moving->bundle->list;
+    TRY(check_options(moving));
+    TRY(check_refs(moving));
     for (size_t i = 0; i < list->ref_count; i++)
         if (is_wanted(moving, &list->refs[i]))
             TRY(plan_move(moving, &list->refs[i]));

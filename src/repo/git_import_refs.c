@@ -281,22 +281,28 @@ static dits_error *plan_shallow(struct git_import *import,
     return NULL;
 }
 
+static dits_error *move_all(struct git_import *import,
+                            struct operation *operation,
+                            struct dits_switch_result *files)
+{
+    struct head_move head = {0};
+    for (size_t i = 0; i < import->ref_count; i++)
+        if (import->refs[i].is_there)
+            TRY(move_ref(import, operation, &import->refs[i], &head));
+    TRY(take_head(import, operation, &head));
+    files->before = operation_head(operation)->commit;
+    files->after = head.is_wanted ? head.after : files->before;
+    return head.is_wanted ? move_files(import, operation, files) : NULL;
+}
+
 dits_error *git_import_publish(struct git_import *import)
 {
     CLEANUP(operation_freep) struct operation *operation = NULL;
     CLEANUP(shallow_change_release) struct shallow_change shallow = {0};
     struct dits_switch_result files = {0};
-    struct head_move head = {0};
     TRY(operation_begin(import->repo, "import", &operation));
     TRY(plan_shallow(import, &shallow));
-    for (size_t i = 0; i < import->ref_count; i++)
-        if (import->refs[i].is_there)
-            TRY(move_ref(import, operation, &import->refs[i], &head));
-    TRY(take_head(import, operation, &head));
-    files.before = operation_head(operation)->commit;
-    files.after = head.is_wanted ? head.after : files.before;
-    if (head.is_wanted)
-        TRY(move_files(import, operation, &files));
+    TRY(move_all(import, operation, &files));
     TRY(shallow_change_begin(&shallow));
     TRY(operation_commit(operation));
     TRY(shallow_change_finish(&shallow));

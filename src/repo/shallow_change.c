@@ -147,6 +147,21 @@ static bool lacks_some(const struct oid_map *map, const struct oid_map *of)
     return false;
 }
 
+/* What is cut now, and where what came is cut. */
+static dits_error *collect(struct planning *planning, const struct oid_map *cut,
+                           struct shallow_change *change)
+{
+    const struct oid_map *before = NULL;
+    TRY(shallow_refresh(planning->repo));
+    TRY(shallow_commits(planning->repo, &before));
+    TRY(add_all(&change->before, before));
+    TRY(add_all(&planning->candidates, before));
+    for (size_t i = 0; i < cut->count; i++)
+        if (id_set_has(planning->whole, &cut->ids[i]))
+            TRY(add(&planning->candidates, &cut->ids[i]));
+    return NULL;
+}
+
 dits_error *shallow_change_plan(dits_repo *repo, const struct oid_map *cut,
                                 const struct id_set *whole,
                                 struct shallow_change *out)
@@ -154,14 +169,7 @@ dits_error *shallow_change_plan(dits_repo *repo, const struct oid_map *cut,
     CLEANUP(planning_release)
     struct planning planning = {.repo = repo, .whole = whole};
     CLEANUP(shallow_change_release) struct shallow_change change = {0};
-    const struct oid_map *before = NULL;
-    TRY(shallow_refresh(repo));
-    TRY(shallow_commits(repo, &before));
-    TRY(add_all(&change.before, before));
-    TRY(add_all(&planning.candidates, before));
-    for (size_t i = 0; i < cut->count; i++)
-        if (id_set_has(whole, &cut->ids[i]))
-            TRY(add(&planning.candidates, &cut->ids[i]));
+    TRY(collect(&planning, cut, &change));
     if (planning.candidates.count == 0)
         return NULL;
     TRY(want_parents(&planning));

@@ -176,6 +176,7 @@ static dits_error *check_place(const dits_repo *repo,
         return NULL;
     dits_error *err = link_file_read(real, &link, &found);
     bool is_other = err == NULL && found &&
+                    strcmp(link.dits_dir, repo->dits_dir) == 0 &&
                     strcmp(link.name, repo->linked_name) == 0;
     dits_error_free(err); /* whatever it is, it is not this work tree */
     if (!is_other)

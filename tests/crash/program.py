@@ -52,6 +52,20 @@ class Program:
                                 env=self.environment)
 
 
+def mend_links(tool, root, place):
+    """Linked work trees lead to the copy in `place`, no more to `root`."""
+    for name in os.listdir(place):
+        link = os.path.join(place, name, ".dits")
+        if not os.path.isfile(link):
+            continue
+        with open(link, encoding="utf-8") as file:
+            text = file.read()
+        with open(link, "w", encoding="utf-8") as file:
+            file.write(text.replace(root + "/", place + "/"))
+        tool.run(["worktree", "repair", os.path.join("..", name)],
+                 os.path.join(place, "project"))
+
+
 def copy_tree(source, target):
     if os.path.exists(target):
         shutil.rmtree(target)

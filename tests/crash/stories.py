@@ -446,6 +446,30 @@ TIERS = [
     Step("tier", "remove", "--recall", "cold", can_repeat=False),
 ]
 
+BESIDE = [
+    Step("init", is_setup=True),
+    Edit("clip.mov", 120_000, 1),
+    Edit("notes/a.txt", 900, 2),
+    Step("add", "-A", is_setup=True),
+    Step("commit", "-m", "first", is_setup=True),
+    Step("worktree", "add", "-q", "../cut", can_repeat=False),
+    Edit("../cut/clip.mov", patch=70_000),
+    Step("-C", "../cut", "commit", "-qam", "cut", can_repeat=False),
+    Edit("notes/a.txt", 700, 3),
+    Step("commit", "-qam", "second", can_repeat=False),
+    Step("gc", "-q", "--prune=now"),
+    Edit("../cut/clip.mov", patch=90_000),
+    Edit("../cut/new.mov", 50_000, 4),
+    Step("worktree", "remove", "-f", "../cut", can_repeat=False),
+    Step("undo", can_repeat=False),
+    Step("-C", "../cut", "undo", can_repeat=False),
+    Step("worktree", "lock", "cut", can_repeat=False),
+    Step("worktree", "unlock", "cut", can_repeat=False),
+    Step("worktree", "move", "cut", "../cut-2", can_repeat=False),
+    Step("branch", "-m", "cut", "trimmed", can_repeat=False),
+    Step("merge", "-q", "trimmed", is_setup=True),
+]
+
 STORIES = {
     "first day": FIRST_DAY,
     "branches": BRANCHES,
@@ -463,4 +487,5 @@ STORIES = {
     "questions": QUESTIONS,
     "partial": PARTIAL,
     "tiers": TIERS,
+    "beside": BESIDE,
 }

@@ -25,7 +25,8 @@ dits_error *linked_absolute(const char *path, char **out)
         *slash = '\0';
     const char *folder = slash == NULL ? "." : slash == copy ? "/" : copy;
     TRY(linked_absolute(folder, &above));
-    return fs_join(strcmp(above, "/") == 0 ? "" : above, name, out);
+    bool is_root = above == NULL || strcmp(above, "/") == 0;
+    return fs_join(is_root ? "" : above, name, out);
 }
 
 struct search {

@@ -288,12 +288,13 @@ static dits_error *take_head(struct refs_backup *backup, const char *kind,
     return NULL;
 }
 
-static size_t find_linked(const struct refs_backup *backup, uint64_t id)
+/* NULL: there is none. */
+static struct linked *find_linked(const struct refs_backup *backup, uint64_t id)
 {
-    size_t at = 0;
-    while (at < backup->linked_count && backup->linked[at].id != id)
-        at++;
-    return at;
+    for (size_t at = 0; at < backup->linked_count; at++)
+        if (backup->linked[at].id == id)
+            return &backup->linked[at];
+    return NULL;
 }
 
 static dits_error *add_linked(struct refs_backup *backup, uint64_t id,
@@ -323,10 +324,10 @@ static dits_error *take_linked(struct refs_backup *backup, const char *number,
         backup->is_cut = true;
         return NULL;
     }
-    size_t at = find_linked(backup, id);
-    if (at < backup->linked_count) {
-        linked_release(&backup->linked[at]);
-        backup->linked[at] = backup->linked[--backup->linked_count];
+    struct linked *known = find_linked(backup, id);
+    if (known != NULL) {
+        linked_release(known);
+        *known = backup->linked[--backup->linked_count];
     }
     return removed ? NULL : add_linked(backup, id, name, path);
 }
@@ -340,18 +341,18 @@ static dits_error *take_linked_head(struct refs_backup *backup,
     struct dits_oid commit = {0};
     char *branch = NULL;
     bool is_branch = strcmp(kind, "branch") == 0;
-    size_t at = text_to_u64(number, &id) ? find_linked(backup, id)
-                                         : backup->linked_count;
-    if (at == backup->linked_count ||
+    struct linked *known = text_to_u64(number, &id) ? find_linked(backup, id)
+                                                    : NULL;
+    if (known == NULL ||
         (is_branch ? !ref_name_is_full(value) : !oid_parse(value, &commit))) {
         backup->is_cut = true;
         return NULL;
     }
     if (is_branch)
         TRY(text_copy(value, &branch));
-    mem_free(backup->linked[at].branch);
-    backup->linked[at].branch = branch;
-    backup->linked[at].head = commit;
+    mem_free(known->branch);
+    known->branch = branch;
+    known->head = commit;
     return NULL;
 }
 

@@ -209,31 +209,41 @@ static dits_error *end_files(struct reversal *reversal, bool is_whole)
                            : reverse_index(reversal, true);
 }
 
+static dits_error *reverse_content(struct reversal *reversal)
+{
+    bool is_whole = false;
+    TRY(index_is_whole(reversal, &is_whole));
+    if (ends(reversal))
+        return end_files(reversal, is_whole);
+    TRY(reverse_files(reversal));
+    return reverse_index(reversal, is_whole);
+}
+
+/* What the operation says of itself. */
+static dits_error *tell_operation(struct reversal *reversal)
+{
+    operation_set_undoes(reversal->operation, reversal->target,
+                         reversal->again);
+    operation_set_owner(reversal->operation, reversal->here);
+    return reversal->has_life ? operation_set_life(reversal->operation,
+                                                   !reversal->life.is_made)
+                              : NULL;
+}
+
 static dits_error *reverse(struct reversal *reversal)
 {
     CLEANUP(buf_release) struct buf message = {0};
     CLEANUP(sparse_set_freep) struct sparse_set *set = NULL;
-    bool is_whole = false;
     TRY(buf_printf(&message, "%s: %s", reversal->again ? "redo" : "undo",
                    reversal->row.kind));
     TRY(buf_take_text(&message, &reversal->message));
     TRY(reverse_log(reversal));
     TRY(operation_row_each_ref(reversal->repo, reversal->row.id, reverse_ref,
                                reversal));
-    TRY(index_is_whole(reversal, &is_whole));
-    if (ends(reversal)) {
-        TRY(end_files(reversal, is_whole));
-    } else {
-        TRY(reverse_files(reversal));
-        TRY(reverse_index(reversal, is_whole));
-    }
+    TRY(reverse_content(reversal));
     TRY(sparse_change_reverse(reversal->repo, reversal->operation,
                               reversal->row.id, &set));
-    operation_set_undoes(reversal->operation, reversal->target,
-                         reversal->again);
-    operation_set_owner(reversal->operation, reversal->here);
-    if (reversal->has_life)
-        TRY(operation_set_life(reversal->operation, !reversal->life.is_made));
+    TRY(tell_operation(reversal));
     TRY(operation_commit(reversal->operation));
     reversal->is_built = false;
     return sparse_change_finish(reversal->repo, set);

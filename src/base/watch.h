@@ -3,9 +3,9 @@
  *
  * Every folder of a tree is watched. The system notes a change before the call
  * that made it returns, so watch_drain() tells of everything that was done
- * before it was called. Never told of: what is written through a memory mapping
- * after its file was closed, and what is written through a hard link that lies
- * elsewhere. The platform's code is watch_linux.c.
+ * before it was called. But what is written through a memory mapping is told
+ * when it is unmapped, and what is written through a hard link that lies
+ * elsewhere is not told. The platform's code is watch_linux.c.
  */
 #ifndef BASE_WATCH_H
 #define BASE_WATCH_H

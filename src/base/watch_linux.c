@@ -225,8 +225,9 @@ static dits_error *watch_below(struct watch *watch, const char *path)
     TRY(dir_open(watch->root, &root));
     TRY(await_folder(watch, path));
     while (watch->waiting_count > 0) {
-        CLEANUP(text_free)
-        char *next = MOVE(watch->waiting[--watch->waiting_count]);
+        CLEANUP(text_free) char *next = NULL;
+        watch->waiting_count--;
+        next = MOVE(watch->waiting[watch->waiting_count]);
         TRY(enter(watch, &root, next));
     }
     return NULL;
@@ -277,11 +278,10 @@ static dits_error *on_name(struct watch *watch, const char *folder,
     TRY(fn(buf_text(&path), payload));
     if ((event->mask & IN_ISDIR) == 0)
         return NULL;
+    /* Where two folders change places another one is there already. */
     if ((event->mask & IN_MOVED_FROM) != 0)
         forget_below(watch, buf_text(&path));
-    if ((event->mask & (IN_CREATE | IN_MOVED_TO | IN_ATTRIB)) != 0)
-        return watch_below(watch, buf_text(&path));
-    return NULL;
+    return watch_below(watch, buf_text(&path));
 }
 
 static dits_error *on_event(struct watch *watch,

@@ -33,10 +33,10 @@ static const char help[] =
     "looks at each. Where it may have missed something, and where none runs,\n"
     "'dits status' looks at everything as ever.\n"
     "\n"
-    "It cannot see what is written through a memory mapping after its file "
-    "was\n"
-    "closed, nor through a hard link that was made outside while it ran. File\n"
-    "systems of other machines are not watched.\n";
+    "What is written through a memory mapping is seen when that is unmapped.\n"
+    "What is written through a hard link that was made outside while it ran "
+    "is\n"
+    "not seen. File systems of other machines are not watched.\n";
 
 static void print_json(const struct cli *cli,
                        const struct dits_watcher_state *state)

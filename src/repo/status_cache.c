@@ -34,18 +34,23 @@ static dits_error *put_index(const struct index_mark *index, struct buf *out)
     return buf_put_le64(out, index->journal_checksum);
 }
 
-dits_error *status_cache_encode(const struct status_cache *cache,
-                                struct buf *out)
+static dits_error *put_head(const struct status_cache *cache, struct buf *out)
 {
-    struct dits_oid checksum;
-    buf_clear(out);
     TRY(buf_put(out, magic, sizeof(magic)));
     TRY(buf_put_le32(out, VERSION));
     TRY(buf_put_le32(out, (uint32_t)cache->count));
     TRY(buf_put(out, cache->token.watcher, WATCHER_ID_SIZE));
     TRY(buf_put_le64(out, cache->token.number));
     TRY(buf_put(out, cache->rules.hash, OID_SIZE));
-    TRY(put_index(&cache->index, out));
+    return put_index(&cache->index, out);
+}
+
+dits_error *status_cache_encode(const struct status_cache *cache,
+                                struct buf *out)
+{
+    struct dits_oid checksum;
+    buf_clear(out);
+    TRY(put_head(cache, out));
     for (size_t i = 0; i < cache->count; i++) {
         const struct status_cache_item *item = &cache->items[i];
         TRY(buf_put_u8(out, (uint8_t)item->state));

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "repo/config.h"
 #include "repo/rule_file.h"
+#include "repo/sparse.h"
 #include "repo/sparse_format.h"
 #include "repo/unfinished.h"
 #include "repo/watcher.h"
@@ -139,6 +140,16 @@ static dits_error *find_changes(dits_repo *repo,
     return NULL;
 }
 
+/* While the sparse set changes it also depends on the log of operations what
+ * may be absent. */
+static dits_error *is_settled(dits_repo *repo, bool *out)
+{
+    CLEANUP(sparse_freep) struct sparse *sparse = NULL;
+    TRY(sparse_open(repo, &sparse));
+    *out = sparse_target(sparse) == NULL;
+    return NULL;
+}
+
 static dits_error *ask(dits_repo *repo, struct status_watch *watch)
 {
     CLEANUP(watcher_reply_release) struct watcher_reply reply = {0};
@@ -148,6 +159,8 @@ static dits_error *ask(dits_repo *repo, struct status_watch *watch)
     TRY(status_cache_read(repo, &watch->cache, &cached));
     request.since = watch->cache.token;
     TRY(watcher_ask(repo, &request, &reply, &found));
+    if (found)
+        TRY(is_settled(repo, &found));
     if (!found)
         return NULL;
     TRY(hash_rules(repo, &watch->rules)); /* before anything is looked at */

@@ -83,21 +83,21 @@ dits_error *watcher_log_add(struct watcher_log *log, const char *path)
     size_t max = log->max != 0 ? log->max : WATCHER_LOG_MAX;
     TRY(make_room(log));
     uint32_t *slot = slot_of(log, path);
-    struct watcher_change *old = *slot != 0 ? &log->changes[*slot - 1] : NULL;
+    bool is_new = *slot == 0;
     log->number++;
-    if (old == NULL && log->live == max) {
+    if (is_new && log->live == max) {
         forget_changes(log);
         log->floor = log->number;
         return NULL;
     }
-    if (old == NULL)
+    if (is_new)
         TRY(text_copy(path, &own));
     else
-        own = MOVE(old->path);
-    log->live += old == NULL;
-    log->changes[log->count++] =
-        (struct watcher_change){.path = own, .number = log->number};
-    own = NULL;
+        own = MOVE(log->changes[*slot - 1].path);
+    log->live += is_new;
+    struct watcher_change *change = &log->changes[log->count++];
+    change->path = MOVE(own);
+    change->number = log->number;
     *slot = (uint32_t)log->count;
     return NULL;
 }

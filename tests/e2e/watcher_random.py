@@ -4,8 +4,10 @@ a watcher's help to what it says when it looks at everything.
 
     watcher_random.py SEED STEPS        in a fresh, empty folder
 """
+import ctypes
 import difflib
 import json
+import mmap
 import os
 import random
 import shutil
@@ -15,6 +17,7 @@ import sys
 
 seed, steps = int(sys.argv[1]), int(sys.argv[2])
 rng = random.Random(seed)
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
 NAMES = ["a", "b", "c", "d.txt", "e.o", "f-1", "g h"]
 
 
@@ -111,6 +114,24 @@ def move_out_and_in():
             os.rename("../outside", back)
         else:
             remove("../outside")
+
+
+def exchange():
+    path, other = any_path("folder"), any_path("folder")
+    apart = path and not (path + "/").startswith(other + "/") and \
+        not (other + "/").startswith(path + "/")
+    if apart:
+        ctypes.CDLL(None).renameat2(AT_FDCWD, path.encode(), AT_FDCWD,
+                                    other.encode(), RENAME_EXCHANGE)
+
+
+def through_memory():
+    path = any_path("file")
+    if path and not os.path.islink(path) and os.path.getsize(path) > 0:
+        with open(path, "r+b") as file:
+            memory = mmap.mmap(file.fileno(), 0)
+        memory[0] = rng.choice(b"pqr")
+        memory.close()
 
 
 def folder_to_link():
@@ -236,10 +257,10 @@ def kill():
     dits("-q", "watcher", "start")
 
 
-ACTIONS = [edit] * 4 + [edit_unseen] * 3 + [
-    touch, rename_over, rename_over, move_folder, move_folder, move_out_and_in,
-    folder_to_link, link_to_folder, make_folder, make_folder, chmod, ignore,
-    exclude, nested, many, fewer, stage, stage_one, stage, commit, unstage, commit,
+ACTIONS = [edit] * 4 + [edit_unseen] * 3 + [exchange, rename_over] * 2 + [
+    move_folder, move_folder, move_out_and_in, through_memory, touch, chmod,
+    folder_to_link, link_to_folder, make_folder, make_folder, ignore, exclude,
+    nested, many, fewer, stage, stage, stage_one, unstage, commit, commit,
     go_back, delete, delete, link_out, unlink_out, through_link]
 
 subprocess.run(["dits", "init", "-q", "."], check=True)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -104,6 +105,44 @@ TEST(new_and_moved_folders_are_watched)
                 "mv n ../outside-$$ && echo 1 >../outside-$$/m/f && "
                 "rm -r ../outside-$$",
                 "<n>"));
+}
+
+/* Every folder is watched where it is now, or the watch says that it lost it.
+ */
+TEST(folders_that_change_places_are_not_confused)
+{
+    CLEANUP(tree_release) struct tree tree = {0};
+    enum watch_state state = WATCH_OVER;
+    char paths[2][64];
+    CHECK(tree_make(&tree));
+    CHECK_OK(watch_new(tree.root, is_own, &tree.watch));
+    (void)snprintf(paths[0], sizeof(paths[0]), "%s/a", tree.root);
+    (void)snprintf(paths[1], sizeof(paths[1]), "%s/c", tree.root);
+    CHECK(renameat2(AT_FDCWD, paths[0], AT_FDCWD, paths[1], RENAME_EXCHANGE) ==
+          0);
+    CHECK_OK(watch_drain(tree.watch, tell, &tree, &state));
+    if (state == WATCH_LOST)
+        return;
+    CHECK(tells(&tree, "echo 1 >c/b/f", "<c/b/f>"));
+    CHECK(tells(&tree, "echo 1 >a/x", "<a/x>"));
+}
+
+TEST(what_is_written_to_memory_is_told_when_it_is_unmapped)
+{
+    CLEANUP(tree_release) struct tree tree = {0};
+    char path[64];
+    CHECK(tree_make(&tree));
+    CHECK_OK(watch_new(tree.root, is_own, &tree.watch));
+    (void)snprintf(path, sizeof(path), "%s/g", tree.root);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    CHECK(fd >= 0);
+    char *bytes = mmap(NULL, 2, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    (void)close(fd);
+    CHECK(bytes != MAP_FAILED);
+    CHECK(tells(&tree, "true", ""));
+    bytes[0] = 'x';
+    CHECK(munmap(bytes, 2) == 0);
+    CHECK(tells(&tree, "true", "<g>"));
 }
 
 TEST(skipped_names_are_told_of_by_their_folder)

@@ -32,7 +32,7 @@ test_dry_run() {
 
 test_json() {
     dits gc --json >../out
-    expect_each_line '^\{"live_chunks": [0-9]+, "live_bytes": [0-9]+, "removed_chunks": 0, "removed_bytes": 0, "packs_before": [0-9]+, "packs_after": [0-9]+, "resumed": false\}$' ../out
+    expect_each_line '^\{"live_chunks": [0-9]+, "live_bytes": [0-9]+, "removed_chunks": 0, "removed_bytes": 0, "packs_before": [0-9]+, "packs_after": [0-9]+, "resumed": false, "offline_packs": 0\}$' ../out
 }
 
 # wait_for STATE: the gc in the background has come to that.

@@ -298,7 +298,7 @@ test_it_stops_and_goes_on() {
     expect_match '^all packs were never read$' ../status
     expect_match '^a run is due$' ../status
     dits verify --json >../out
-    expect_each_line '^\{"level": "result", "was_due": true, "ended": true, "packs": [0-9]+, "chunks": [0-9]+, "bytes": [0-9]{7}, "damages": 0, "lost": 0\}$' ../out
+    expect_each_line '^\{"level": "result", "was_due": true, "ended": true, "packs": [0-9]+, "chunks": [0-9]+, "bytes": [0-9]{7}, "damages": 0, "lost": 0, "offline": 0\}$' ../out
     expect_no_match '"bytes": 30' ../out
     dits verify --status >../status
     expect_match '^all packs were read .*, 0 damaged$' ../status

@@ -167,6 +167,7 @@ static dits_error *collect(struct cli *cli, const struct gc_args *args)
 static void move_packs(struct cli *cli)
 {
     struct dits_tier_result result = {0};
+    fflush(cli->out); /* moving may take long */
     dits_error *err = dits_tier_run(cli->repo, NULL, &result);
     if (err != NULL)
         cli_note(cli, "packs were not moved: %s", dits_error_message(err));

@@ -94,7 +94,11 @@ dits_error *dits_tier_run(dits_repo *repo,
                           struct dits_tier_result *out)
 {
     CLEANUP(tier_run_release) struct tier_run run = {0};
+    bool has_copies = false;
     TRY(begin(repo, options, out, &run));
+    TRY(pack_copies_any(repo->db, &has_copies));
+    if (run.settings.count == 0 && !has_copies)
+        return NULL; /* nothing is kept elsewhere */
     for (size_t i = 0; i < run.plan.count; i++)
         run.plan.items[i].is_chosen = run.plan.items[i].to != NULL;
     return move_logged(&run);

@@ -171,7 +171,7 @@ dits_error *dits_tier_pack_each(dits_repo *repo, dits_tier_pack_fn *fn,
 
 static dits_error *refuse_full(const struct dits_tier_info *info, void *payload)
 {
-    const char *name = payload;
+    const char *name = ((const struct tier *)payload)->name;
     if (strcmp(info->name, name) != 0 || info->packs == 0)
         return NULL;
     return error_hint(
@@ -196,7 +196,8 @@ dits_error *dits_tier_remove(dits_repo *repo, const char *name)
     TRY(tier_of_name(&settings, name, &tier));
     if (tier == NULL)
         return error_new(DITS_E_INVALID, "'%s' is the repository", name);
-    TRY(dits_tier_each(repo, refuse_full, (void *)(uintptr_t)name));
+    struct tier named = *tier;
+    TRY(dits_tier_each(repo, refuse_full, &named));
     TRY(tier_check(tier));
     TRY(tier_clean(&mover, name));
     TRY(tier_unmake(tier));

@@ -23,9 +23,14 @@ const char *tier_shown(const char *name)
     return name[0] != '\0' ? name : DITS_TIER_HOT;
 }
 
+struct progressing {
+    const struct tier_mover *mover;
+};
+
 static void on_progress(uint64_t bytes, void *payload)
 {
-    const struct tier_mover *mover = payload;
+    const struct progressing *progressing = payload;
+    const struct tier_mover *mover = progressing->mover;
     if (mover->progress != NULL)
         progress_add(mover->progress, bytes, 0, NULL);
 }
@@ -76,12 +81,13 @@ static dits_error *transfer(const struct tier_mover *mover,
                                  .from = name_of(info->tier),
                                  .to = row.tier,
                                  .size = info->size};
+    struct progressing progressing = {mover};
     const struct store_transfer wanted = {
         .pack = row.pack,
         .to = to,
         .bytes_per_second = mover->options->bytes_per_second,
         .on_progress = on_progress,
-        .payload = (void *)(uintptr_t)mover,
+        .payload = &progressing,
     };
     memcpy(row.pack, info->name, sizeof(row.pack));
     TRY(pack_copies_current(repo->db, row.pack, &change.from_incarnation));
@@ -165,12 +171,18 @@ dits_error *tier_move(const struct tier_mover *mover, const char *name,
     return NULL;
 }
 
+/* The row borrows the name that stands beside it. */
+struct kept_row {
+    struct copy_row row;
+    char *tier;
+};
+
 /* One tier_clean(). Rows are collected first: no query is open on a change. */
 struct cleaning {
     const struct tier_mover *mover;
     const char *only;
     int64_t lease;
-    struct copy_row *rows;
+    struct kept_row *rows;
     size_t count;
     size_t capacity;
 };
@@ -178,7 +190,7 @@ struct cleaning {
 static void cleaning_release(struct cleaning *cleaning)
 {
     for (size_t i = 0; i < cleaning->count; i++)
-        mem_free((void *)(uintptr_t)cleaning->rows[i].tier);
+        text_free(&cleaning->rows[i].tier);
     mem_free(cleaning->rows);
 }
 
@@ -188,14 +200,16 @@ static dits_error *collect(const struct copy_row *row, void *payload)
     CLEANUP(text_free) char *tier = NULL;
     if (row->state == COPY_HERE)
         return NULL;
-    struct copy_row *rows = array_grown(cleaning->rows, cleaning->count,
+    struct kept_row *rows = array_grown(cleaning->rows, cleaning->count,
                                         &cleaning->capacity, sizeof(*rows));
     if (rows == NULL)
         return error_nomem();
     cleaning->rows = rows;
     TRY(text_copy(row->tier, &tier));
-    rows[cleaning->count] = *row;
-    rows[cleaning->count++].tier = MOVE(tier);
+    struct kept_row *kept = &rows[cleaning->count++];
+    kept->row = *row;
+    kept->tier = MOVE(tier);
+    kept->row.tier = kept->tier;
     return NULL;
 }
 
@@ -275,7 +289,7 @@ static dits_error *find_stale(const char *pack, void *payload)
     if (found)
         return NULL;
     TRY(collect(&row, payload));
-    memcpy(cleaning->rows[cleaning->count - 1].pack, pack, OID_HEX_SIZE);
+    memcpy(cleaning->rows[cleaning->count - 1].row.pack, pack, OID_HEX_SIZE);
     return NULL;
 }
 
@@ -289,7 +303,7 @@ static dits_error *forget_reads(const struct tier_mover *mover)
         return NULL;
     TRY(db_begin(db, &step));
     for (size_t i = 0; i < stale.count; i++)
-        TRY(pack_access_remove(db, stale.rows[i].pack));
+        TRY(pack_access_remove(db, stale.rows[i].row.pack));
     return db_commit(&step);
 }
 
@@ -307,9 +321,9 @@ dits_error *tier_clean(const struct tier_mover *mover, const char *only)
     TRY(pack_copies_each(repo->db, collect, &cleaning));
     for (size_t i = 0; i < cleaning.count; i++) {
         TRY(context_check(repo->context));
-        if (!is_over(&cleaning, &cleaning.rows[i]))
+        if (!is_over(&cleaning, &cleaning.rows[i].row))
             continue;
-        dits_error *err = remove_copy(&cleaning, &cleaning.rows[i]);
+        dits_error *err = remove_copy(&cleaning, &cleaning.rows[i].row);
         if (!dits_error_has(err, DITS_E_OFFLINE))
             TRY(err);
         dits_error_free(err); /* it waits for that disk */

@@ -220,7 +220,8 @@ static dits_error *add_tier(struct pack_set *set, const struct tier *tier)
         if (tier_equal(set->tiers[i], tier))
             return NULL;
     struct tier **tiers = array_grown(set->tiers, set->tier_count,
-                                      &set->tier_capacity, sizeof(*tiers));
+                                      &set->tier_capacity,
+                                      sizeof(struct tier *));
     if (tiers == NULL)
         return error_nomem();
     set->tiers = tiers;
@@ -302,6 +303,18 @@ static dits_error *look(struct listing *listing, bool ask)
     return ask ? load_locations(listing) : NULL;
 }
 
+static void publish(struct listing *listing, bool *out_changed)
+{
+    struct pack_set *set = listing->set;
+    struct pack_list *old = atomic_load(&set->list);
+    *out_changed = !same_list(old, listing->list);
+    if (!*out_changed)
+        return;
+    listing->list->older = old;
+    atomic_store_explicit(&set->list, MOVE(listing->list),
+                          memory_order_release);
+}
+
 /*
  * List the folder, with the mutex held. What comes into it while the tables are
  * read would be in neither: then all is looked at again.
@@ -328,13 +341,7 @@ static dits_error *list_again(struct pack_set *set, bool ask, bool *out_changed)
     TRY(add_copies(&listing));
     TRY(sort(listing.list));
 
-    struct pack_list *old = atomic_load(&set->list);
-    *out_changed = !same_list(old, listing.list);
-    if (*out_changed) {
-        listing.list->older = old;
-        atomic_store_explicit(&set->list, MOVE(listing.list),
-                              memory_order_release);
-    }
+    publish(&listing, out_changed);
     return NULL;
 }
 

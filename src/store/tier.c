@@ -12,15 +12,20 @@
 
 enum { MARKER_MAX_BYTES = 256 };
 
+static dits_error *copy_texts(const struct tier *tier, struct tier *out)
+{
+    TRY(text_copy(tier->name, &out->name));
+    TRY(text_copy_optional(tier->path, &out->path));
+    return text_copy_optional(tier->id, &out->id);
+}
+
 dits_error *tier_copy(const struct tier *tier, struct tier *out)
 {
-    CLEANUP(tier_release) struct tier copy = {0};
-    TRY(text_copy(tier->name, &copy.name));
-    TRY(text_copy_optional(tier->path, &copy.path));
-    TRY(text_copy_optional(tier->id, &copy.id));
-    *out = copy;
-    copy = (struct tier){0};
-    return NULL;
+    *out = (struct tier){0};
+    dits_error *err = copy_texts(tier, out);
+    if (err != NULL)
+        tier_release(out);
+    return err;
 }
 
 static bool same_text(const char *a, const char *b)
@@ -46,9 +51,15 @@ static dits_error *marker_text(const struct tier *tier, struct buf *out)
     return buf_printf(out, "dits tier 1\nid %s\n", tier->id);
 }
 
+struct listing {
+    const struct tier *tier;
+    tier_pack_fn *fn;
+    void *payload;
+};
+
 static dits_error *refuse_full(const char *name, void *payload)
 {
-    const struct tier *tier = payload;
+    const struct tier *tier = ((const struct listing *)payload)->tier;
     if (strcmp(name, LOST_AND_FOUND) == 0 || strcmp(name, TEMPORARY) == 0)
         return NULL;
     return error_hint(error_new(DITS_E_EXISTS,
@@ -62,8 +73,9 @@ dits_error *tier_make(const struct tier *tier)
     CLEANUP(buf_release) struct buf text = {0};
     CLEANUP(text_free) char *marker = NULL;
     CLEANUP(text_free) char *temporary = NULL;
+    struct listing listing = {.tier = tier};
     TRY(fs_make_dirs(tier->path));
-    TRY(fs_list(tier->path, refuse_full, (void *)(uintptr_t)tier));
+    TRY(fs_list(tier->path, refuse_full, &listing));
     TRY(tier_temporary(tier, &temporary));
     TRY(fs_make_dirs(temporary));
     TRY(fs_join(tier->path, MARKER, &marker));
@@ -162,12 +174,6 @@ dits_error *tier_set_aside(const struct tier *tier, const char *pack)
     TRY(fs_rename(path, buf_text(&aside)));
     return fs_sync_dir(tier->path);
 }
-
-struct listing {
-    const struct tier *tier;
-    tier_pack_fn *fn;
-    void *payload;
-};
 
 static dits_error *on_name(const char *file_name, void *payload)
 {

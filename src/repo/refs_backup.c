@@ -325,10 +325,8 @@ static dits_error *take_linked(struct refs_backup *backup, const char *number,
         return NULL;
     }
     struct linked *known = find_linked(backup, id);
-    if (known != NULL) {
+    if (known != NULL) /* its place stays empty */
         linked_release(known);
-        *known = backup->linked[--backup->linked_count];
-    }
     return removed ? NULL : add_linked(backup, id, name, path);
 }
 

@@ -29,7 +29,9 @@ struct refs_backup {
     char *head_branch; /* full name; NULL: detached at `head_id` */
     struct dits_oid head_id;
     bool has_head;
-    struct linked *linked; /* work trees; neither branch nor head: not known */
+    /* Work trees. Id 0: one that is no more; without branch and head: those are
+     * not known. */
+    struct linked *linked;
     size_t linked_count;
     size_t linked_capacity;
     bool is_cut; /* a line was damaged: it and what follows was not read */

@@ -270,7 +270,8 @@ static dits_error *fill(struct rescue *rescue)
     TRY(restore_tips(rescue));
     TRY(restore_head(rescue));
     for (size_t i = 0; i < rescue->backup.linked_count; i++)
-        TRY(restore_linked(rescue, &rescue->backup.linked[i]));
+        if (rescue->backup.linked[i].id != 0)
+            TRY(restore_linked(rescue, &rescue->backup.linked[i]));
     TRY(linked_each_view(rescue->repo, restore_staged, &last));
     return db_commit(&step);
 }

@@ -408,6 +408,8 @@ test_gc_keeps_what_only_a_linked_one_has() {
 test_a_damaged_database_brings_work_trees_back() {
     dits worktree add -q ../w
     dits worktree add -q --detach ../d
+    dits worktree add -q ../gone
+    dits worktree remove gone
     cd ../w
     echo staged >top.txt
     dits add .
@@ -419,6 +421,7 @@ test_a_damaged_database_brings_work_trees_back() {
     dits worktree list >../out
     expect_match '/w +[0-9a-f]+ \[w\]$' ../out
     expect_match '/d +[0-9a-f]+ \(detached HEAD\)$' ../out
+    expect_lines 3 ../out
     cd ../w
     expect_status 'M  top.txt
 '

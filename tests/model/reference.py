@@ -201,11 +201,12 @@ class Model:
     def commit(self, subject, stage):
         after = self.state.copy()
         if stage:
-            for path in list(after.index):
+            conflicts = after.work.conflicts if after.work else {}
+            for path in set(after.index) | set(conflicts):
                 if path in self.files:
                     after.index[path] = self.files[path]
                 else:
-                    del after.index[path]
+                    after.index.pop(path, None)
             if after.work:
                 self.settle(after, list(after.work.conflicts))
         if after.work and after.work.conflicts:

@@ -215,7 +215,9 @@ static dits_error *find_changes(struct finding *finding,
 /* Of a file; none for what is no file, or not there. */
 static char mode_letter(enum tree_mode mode)
 {
-    return mode == 0 || mode == TREE_FOLDER ? '\0' : file_mode_letter(mode);
+    if (mode == 0 || mode == TREE_FOLDER)
+        return '\0';
+    return file_mode_letter(mode);
 }
 
 /* Where the bytes are, and how many. */

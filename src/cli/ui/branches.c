@@ -226,6 +226,7 @@ static dits_error *on_key(struct ui *ui, struct ui_view *view, uint32_t key)
 }
 
 static const struct ui_view_class class = {
+    .title = "Branches, tags, stashes",
     .keys = " s switch  Enter open  a p d apply, pop, drop a stash  ? help",
     .load = load,
     .open = open,
@@ -235,13 +236,10 @@ static const struct ui_view_class class = {
 
 dits_error *ui_branches_new(struct ui_view **out)
 {
-    CLEANUP(buf_release) struct buf title = {0};
-    TRY(buf_put_text(&title, "Branches, tags, stashes"));
     struct branches_view *branches = mem_new(struct branches_view);
     if (branches == NULL)
         return error_nomem();
     branches->view.class = &class;
-    branches->view.title = MOVE(title);
     *out = &branches->view;
     return NULL;
 }

@@ -281,6 +281,7 @@ static void free_view(struct ui_view *view)
 }
 
 static const struct ui_view_class class = {
+    .title = "Changes",
     .keys = " s stage  u unstage  x discard  c commit  Enter open  ? help",
     .load = load,
     .open = open,
@@ -290,13 +291,10 @@ static const struct ui_view_class class = {
 
 dits_error *ui_changes_new(struct ui_view **out)
 {
-    CLEANUP(buf_release) struct buf title = {0};
-    TRY(buf_put_text(&title, "Changes"));
     struct changes_view *changes = mem_new(struct changes_view);
     if (changes == NULL)
         return error_nomem();
     changes->view.class = &class;
-    changes->view.title = MOVE(title);
     *out = &changes->view;
     return NULL;
 }

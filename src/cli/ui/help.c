@@ -1,7 +1,6 @@
 /*
  * All keys there are.
  */
-#include "base/mem.h"
 #include "cli/ui/ui.h"
 
 static const char text[] =
@@ -49,26 +48,14 @@ static dits_error *load(struct cli *cli, struct ui_view *view)
     return page_add(&view->page, text, PAGE_NONE);
 }
 
-static void free_view(struct ui_view *view)
-{
-    mem_free(view);
-}
-
 static const struct ui_view_class class = {
+    .title = "Help",
     .keys = " q back",
     .load = load,
-    .free = free_view,
+    .free = ui_page_view_free,
 };
 
 dits_error *ui_help_new(struct ui_view **out)
 {
-    CLEANUP(buf_release) struct buf title = {0};
-    TRY(buf_put_text(&title, "Help"));
-    struct ui_view *view = mem_new(struct ui_view);
-    if (view == NULL)
-        return error_nomem();
-    view->class = &class;
-    view->title = MOVE(title);
-    *out = view;
-    return NULL;
+    return ui_page_view_new(&class, out);
 }

@@ -5,7 +5,6 @@
 
 #include <dits/operation.h>
 
-#include "base/mem.h"
 #include "cli/color.h"
 #include "cli/date.h"
 #include "cli/environment.h"
@@ -81,27 +80,15 @@ static dits_error *on_key(struct ui *ui, struct ui_view *view, uint32_t key)
     return is_sure ? ui_act(ui, &action) : NULL;
 }
 
-static void free_view(struct ui_view *view)
-{
-    mem_free(view);
-}
-
 static const struct ui_view_class class = {
+    .title = "Operations",
     .keys = " z undo the last  Z redo  u undo this one  / search  ? help",
     .load = load,
     .on_key = on_key,
-    .free = free_view,
+    .free = ui_page_view_free,
 };
 
 dits_error *ui_operations_new(struct ui_view **out)
 {
-    CLEANUP(buf_release) struct buf title = {0};
-    TRY(buf_put_text(&title, "Operations"));
-    struct ui_view *view = mem_new(struct ui_view);
-    if (view == NULL)
-        return error_nomem();
-    view->class = &class;
-    view->title = MOVE(title);
-    *out = view;
-    return NULL;
+    return ui_page_view_new(&class, out);
 }

@@ -23,6 +23,22 @@ static void view_free(struct ui_view *view)
     view->class->free(view);
 }
 
+dits_error *ui_page_view_new(const struct ui_view_class *class,
+                             struct ui_view **out)
+{
+    struct ui_view *view = mem_new(struct ui_view);
+    if (view == NULL)
+        return error_nomem();
+    view->class = class;
+    *out = view;
+    return NULL;
+}
+
+void ui_page_view_free(struct ui_view *view)
+{
+    mem_free(view);
+}
+
 void ui_close_page(struct ui *ui)
 {
     struct ui_view *page = ui->page;

@@ -24,7 +24,8 @@ struct ui_view;
 
 /* Callbacks may be NULL where it is said. */
 struct ui_view_class {
-    const char *keys; /* the line at the bottom */
+    const char *title; /* NULL: each view has its own */
+    const char *keys;  /* the line at the bottom */
 
     /* In a job: fill the view anew. */
     dits_error *(*load)(struct cli *cli, struct ui_view *view);
@@ -51,7 +52,7 @@ struct ui_view_class {
 struct ui_view {
     const struct ui_view_class *class;
     struct ui_view *below; /* of a page: what it was opened from */
-    struct buf title;
+    struct buf title;      /* of its own */
     struct page page;
     struct list list;
     struct thumbnails *thumbnails; /* NULL: none */
@@ -128,6 +129,12 @@ MUST_USE dits_error *ui_set_up_terminal(struct ui *ui);
 MUST_USE dits_error *ui_leave_terminal(struct ui *ui);
 MUST_USE dits_error *ui_take_terminal(struct ui *ui);
 MUST_USE dits_error *ui_suspend(struct ui *ui);
+
+/* A view that has nothing of its own but the page, and what its class frees it
+ * with. */
+MUST_USE dits_error *ui_page_view_new(const struct ui_view_class *class,
+                                      struct ui_view **out);
+void ui_page_view_free(struct ui_view *view);
 
 /* Lines of a view, whatever they come from. */
 size_t ui_view_count(const struct ui_view *view);

@@ -168,9 +168,11 @@ static dits_error *draw_rule(struct ui *ui, const struct ui_view *view)
               (struct place){
                   .row = 1, .column = columns - width - 1, .columns = width},
               buf_text(&position));
-    if (view->title.size == 0)
+    const char *text = view->class->title != NULL ? view->class->title
+                                                  : buf_text(&view->title);
+    if (text[0] == '\0')
         return NULL;
-    TRY(buf_printf(&title, " \033[1m%s\033[m ", buf_text(&view->title)));
+    TRY(buf_printf(&title, " \033[1m%s\033[m ", text));
     (void)put(
         ui,
         (struct place){.row = 1, .column = 1, .columns = columns - width - 3},

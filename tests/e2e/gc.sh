@@ -35,17 +35,10 @@ test_json() {
     expect_each_line '^\{"live_chunks": [0-9]+, "live_bytes": [0-9]+, "removed_chunks": 0, "removed_bytes": 0, "packs_before": [0-9]+, "packs_after": [0-9]+, "resumed": false, "offline_packs": 0\}$' ../out
 }
 
-# wait_for STATE: the gc in the background has come to that.
-wait_for() {
-    for _ in $(seq 600); do
-        dits gc --status --json >../status
-        if grep -q "\"state\": \"$1\"" ../status; then
-            return 0
-        fi
-        sleep 0.05
-    done
-    cat ../status >&2
-    fail "no gc is $1"
+# gc_is STATE: the gc in the background has come to that.
+gc_is() {
+    dits gc --status --json >../status
+    grep -q "\"state\": \"$1\"" ../status
 }
 
 test_in_the_background() {
@@ -53,13 +46,15 @@ test_in_the_background() {
     expect_match '^no gc has run here$' ../out
     dits gc --background --prune=now >../out
     expect_empty ../out
-    wait_for "done"
+    eventually gc_is "done"
     dits gc --status >../out
     expect_match '^the gc begun .* removed 0 chunks \(0 bytes\)$' ../out
     expect_match '^0 operations since' ../out
     expect_match '^removed 0 chunks' .dits/gc.log
     expect_each_line '^\{"state": "done", "started": [0-9]+, "ended": [0-9]+, "removed_chunks": 0, "removed_bytes": 0, "error": null, "operations": 0, "auto_operations": 1000\}$' ../status
 }
+
+is_nice() { [ "$(ps -o ni= -p "$1")" -eq 10 ]; }
 
 # Where all processors are busy others come first.
 test_it_gives_way() {
@@ -68,11 +63,7 @@ test_it_gives_way() {
             exec 9>.dits/store.lock
             flock -s 9
             dits $command -q &
-            for _ in $(seq 600); do
-                [ "$(ps -o ni= -p $!)" -ne 10 ] || break
-                sleep 0.05
-            done
-            expect_equal 10 "$(ps -o ni= -p $! | tr -d ' ')"
+            eventually is_nice $!
             flock -u 9
             wait $!
         )
@@ -86,10 +77,7 @@ test_one_at_a_time() {
         expect_failure 1 dits gc
         expect_match 'another gc is at work' stderr
         dits gc --background
-        for _ in $(seq 600); do
-            [ ! -s .dits/gc.log ] || break
-            sleep 0.05
-        done
+        eventually test -s .dits/gc.log
         expect_match 'another gc is at work' .dits/gc.log
     )
     dits gc -q
@@ -98,7 +86,7 @@ test_one_at_a_time() {
 test_a_gc_that_fails_says_so_later() {
     rm .dits/packs/*
     dits gc --background
-    wait_for failed
+    eventually gc_is failed
     dits gc --status >../out
     expect_match '^the gc begun .* failed: cannot tell what is needed' ../out
 }
@@ -109,14 +97,14 @@ test_commits_start_one_when_it_is_due() {
     expect_no_file .dits/gc.log
     dits config gc.auto 2
     dits commit -q --allow-empty -m three
-    wait_for "done"
+    eventually gc_is "done"
     expect_file .dits/gc.log
     rm .dits/gc.log
     dits commit --allow-empty -m four 2>../note
     expect_empty ../note
     dits commit --allow-empty -m five 2>../note
     expect_match 'started in the background' ../note
-    wait_for "done"
+    eventually gc_is "done"
     dits config gc.auto 0
     dits commit -q --allow-empty -m six
     dits commit -q --allow-empty -m seven

@@ -137,7 +137,6 @@ test_the_far_tier_is_chosen_and_small_packs_stay() {
     dits config tier.warm.minSize 100k
     dits config tier.warm.age now
     dits config tier.warm.unused now
-    sleep 1
     dits tier run -q
     expect_equal 1 "$(tier_packs ../warm)"
     dits config tier.cold.age now
@@ -152,7 +151,6 @@ test_the_far_tier_is_chosen_and_small_packs_stay() {
 test_a_gc_in_the_background_moves_packs() {
     dits config tier.cold.age now
     dits config tier.cold.unused now
-    sleep 1
     dits gc --tiers >../out
     expect_equal 1 "$(tier_packs ../cold)"
     expect_refused 2 dits gc --tiers --dry-run

@@ -53,23 +53,15 @@ type_in() {
 # keys KEY...: names as tmux has them.
 keys() { term send-keys -t film "$@"; }
 
-# wait_for REGEX: the screen shows it, soon.
-wait_for() {
-    tries=0
-    until seen >../screen && grep -Eq -e "$1" ../screen; do
-        tries=$((tries + 1))
-        [ "$tries" -lt 250 ] || { cat ../screen >&2; fail "never saw $1"; }
-        sleep 0.03
-    done
-}
+shows() { seen >../screen && grep -Eq -e "$1" ../screen; }
+shows_no() { ! shows "$1"; }
 
-wait_gone() {
-    tries=0
-    while seen >../screen && grep -Eq -e "$1" ../screen; do
-        tries=$((tries + 1))
-        [ "$tries" -lt 250 ] || { cat ../screen >&2; fail "still see $1"; }
-        sleep 0.03
-    done
+# wait_for REGEX: the screen shows it, soon. wait_gone REGEX: no more.
+wait_for() { (eventually shows "$1") || screen_is_wrong; }
+wait_gone() { (eventually shows_no "$1") || screen_is_wrong; }
+screen_is_wrong() {
+    cat ../screen >&2
+    exit 1
 }
 
 # choose REGEX: go down until the chosen line is the one. What is chosen stands

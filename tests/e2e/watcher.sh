@@ -95,7 +95,6 @@ END
 
 test_an_edit_with_the_old_size_and_time_is_seen() {
     start
-    sleep 0.05
     dits status -s >../out
     touch -r d ../time
     echo x >d
@@ -139,11 +138,7 @@ test_a_moved_work_tree_ends_it() {
     echo new >d
     dits status -s >../out
     expect_match '^ M d$' ../out
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
-        [ -d "/proc/$number" ] || break
-        sleep 0.5
-    done
-    [ ! -d "/proc/$number" ]
+    eventually test ! -d "/proc/$number"
 }
 
 test_more_changes_than_it_keeps_are_a_loss() {
@@ -167,14 +162,12 @@ END
 }
 
 test_a_setting_starts_it() {
-    stop_after
+    start
+    dits watcher stop
+    rm .dits/watcher.log # one was started a moment ago
     dits config status.watcher true
     dits status -s >../out
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
-        dits watcher status >../out && break
-        sleep 0.3
-    done
-    dits watcher status >../out || skip "nothing is told here"
+    eventually dits watcher status >../out
     dits config status.watcher false
     echo new >d
     dits status -s >../out

@@ -122,6 +122,9 @@ MUST_USE dits_error *fs_make_dir(const char *path);
 /* With all parents; no error when it is there already. */
 MUST_USE dits_error *fs_make_dirs(const char *path);
 
+/* The folders that `path` lies in. */
+MUST_USE dits_error *fs_make_parents(const char *path);
+
 /* `name` is borrowed for the call; "." and ".." are left out. */
 typedef dits_error *fs_list_fn(const char *name, void *payload);
 

@@ -234,15 +234,15 @@ static void free_text(char **text)
     mem_free(*text);
 }
 
-dits_error *fs_make_dirs(const char *path)
+/* The folder that the first `length` letters name, with its parents. */
+static dits_error *make_dirs(const char *path, size_t length)
 {
-    size_t size = strlen(path) + 1;
-    CLEANUP(free_text) char *part = mem_new_array(char, size);
+    CLEANUP(free_text) char *part = mem_new_array(char, length + 1);
     if (part == NULL)
         return error_nomem();
-    memcpy(part, path, size);
+    memcpy(part, path, length);
 
-    for (size_t i = 1; i < size; i++) {
+    for (size_t i = 1; i <= length; i++) {
         if (part[i] != '/' && part[i] != '\0')
             continue;
         char end = part[i];
@@ -252,6 +252,17 @@ dits_error *fs_make_dirs(const char *path)
         part[i] = end;
     }
     return NULL;
+}
+
+dits_error *fs_make_dirs(const char *path)
+{
+    return make_dirs(path, strlen(path));
+}
+
+dits_error *fs_make_parents(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? NULL : make_dirs(path, (size_t)(slash - path));
 }
 
 static void close_dir(DIR **dir)

@@ -120,6 +120,11 @@ static dits_error *edit_set(const struct config_file *file, struct slice text,
     return buf_put(out, text.data + cut, text.size - cut);
 }
 
+static dits_error *not_set(const char *key)
+{
+    return error_new(DITS_E_NOT_FOUND, "'%s' is not set", key);
+}
+
 static dits_error *edit_unset(const struct config_file *file, struct slice text,
                               const char *key, struct buf *out)
 {
@@ -134,7 +139,7 @@ static dits_error *edit_unset(const struct config_file *file, struct slice text,
         found = true;
     }
     if (!found)
-        return error_new(DITS_E_NOT_FOUND, "'%s' is not set", key);
+        return not_set(key);
     return buf_put(out, text.data + done, text.size - done);
 }
 
@@ -177,6 +182,9 @@ dits_error *config_file_set(const char *path, const char *key,
     CLEANUP(fs_close) struct fs_file lock = {0};
     CLEANUP(buf_release) struct buf old = {0};
     CLEANUP(buf_release) struct buf text = buf_limited(CONFIG_MAX_BYTES);
+    if (value == NULL && !fs_exists(path))
+        return not_set(key);
+    TRY(fs_make_parents(path));
     TRY(lock_file(path, &lock));
     TRY(fs_read_all(path, CONFIG_MAX_BYTES, &old));
     TRY(config_file_edit(path, buf_slice(&old), key, value, &text));

@@ -73,16 +73,6 @@ static dits_error *copy_piece(const void *data, size_t size, void *payload)
     return NULL;
 }
 
-static dits_error *make_folder_of(const char *path)
-{
-    CLEANUP(text_free) char *folder = NULL;
-    size_t length = 0;
-    for (size_t i = 0; path[i] != '\0'; i++)
-        length = path[i] == '/' ? i : length;
-    TRY(text_copy_part(path, length, &folder));
-    return fs_make_dirs(folder);
-}
-
 static dits_error *fill_copy(struct lfs_copy *copy, const char *path,
                              struct asset *asset,
                              struct git_lfs_pointer *pointer)
@@ -108,12 +98,12 @@ static dits_error *store_copy(struct git_stream *stream, struct asset *asset,
         TRY(digest_new(DIGEST_SHA256, &stream->sha256));
     TRY(buf_printf(&temporary, "%s/tmp/dits-%08" PRIx32 "%08" PRIx32,
                    stream->lfs, random_u32(), random_u32()));
-    TRY(make_folder_of(buf_text(&temporary)));
+    TRY(fs_make_parents(buf_text(&temporary)));
     dits_error *err = fill_copy(&copy, buf_text(&temporary), asset, pointer);
     if (err == NULL)
         err = git_lfs_path(stream->lfs, pointer, &path);
     if (err == NULL)
-        err = make_folder_of(buf_text(&path));
+        err = fs_make_parents(buf_text(&path));
     if (err == NULL)
         err = fs_rename(buf_text(&temporary), buf_text(&path));
     if (err != NULL)

@@ -30,6 +30,16 @@ test_the_repository_comes_before_the_user() {
     expect_equal Bo "$(dits config --user user.name)"
 }
 
+test_the_first_setting_of_a_user_makes_the_file() {
+    rm -r "$HOME/.config"
+    dits config --global user.name Ann
+    expect_equal Ann "$(dits config --global user.name)"
+    rm -r "$HOME/.config"
+    expect_failure 1 dits config --global --unset user.name
+    expect_match "'user.name' is not set" stderr
+    expect_no_file "$HOME/.config"
+}
+
 test_unset() {
     dits config gc.prune now
     dits config --unset gc.prune

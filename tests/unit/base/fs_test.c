@@ -98,6 +98,8 @@ TEST(folders_are_made_with_their_parents)
     CLEANUP(text_free) char *middle = NULL;
     CHECK_OK(fs_join(folder, "a/b", &deep));
     CHECK_OK(fs_join(folder, "a", &middle));
+    CHECK_OK(fs_make_parents(deep));
+    CHECK(fs_exists(middle) && !fs_exists(deep));
     CHECK_OK(fs_make_dirs(deep));
     CHECK_OK(fs_make_dirs(deep));
     CHECK_FAILS(DITS_E_EXISTS, fs_make_dir(deep));

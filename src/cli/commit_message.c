@@ -132,19 +132,33 @@ static dits_error *write_first(struct cli *cli,
     return NULL;
 }
 
-/* Hooks see the file as from the top of the work tree, where they run. */
-static dits_error *ask_hooks(struct cli *cli,
-                             const struct commit_message_wish *wish,
-                             const char *source, const char *path)
+/* Hooks run at the top of the work tree; that of another one is not in it. */
+static const char *name_for_hooks(const struct cli *cli, const char *path)
 {
+    bool is_below =
+        strcmp(dits_repo_private_dir(cli->repo), dits_repo_dir(cli->repo)) == 0;
+    return is_below ? ".dits/" FILE_NAME : path;
+}
+
+/* The message that is in the file when the hooks and the editor had it. */
+static dits_error *pass_by_hooks(struct cli *cli,
+                                 const struct commit_message_wish *wish,
+                                 const char *source, const char *path,
+                                 struct buf *out)
+{
+    CLEANUP(buf_release) struct buf text = {0};
+    const char *name = name_for_hooks(cli, path);
     bool has_commit = source != NULL && strcmp(source, "commit") == 0;
     const struct hook_arguments before = {
-        .items = {".dits/" FILE_NAME, source, has_commit ? "HEAD" : NULL}};
-    const struct hook_arguments after = {.items = {".dits/" FILE_NAME}};
+        .items = {name, source, has_commit ? "HEAD" : NULL}};
+    const struct hook_arguments after = {.items = {name}};
     TRY(hook_ask(cli, "prepare-commit-msg", &before));
     if (edits(wish))
         TRY(draft_edit_file(cli, path));
-    return wish->no_verify ? NULL : hook_ask(cli, "commit-msg", &after);
+    if (!wish->no_verify)
+        TRY(hook_ask(cli, "commit-msg", &after));
+    TRY(draft_read(path, &text));
+    return draft_clean(buf_slice(&text), edits(wish), out);
 }
 
 static dits_error *pass_by_file(struct cli *cli,
@@ -153,15 +167,12 @@ static dits_error *pass_by_file(struct cli *cli,
 {
     CLEANUP(status_release) struct status status = {0};
     CLEANUP(text_free) char *path = NULL;
-    CLEANUP(buf_release) struct buf text = {0};
     const struct dits_status_options wanted = {0};
     TRY(status_read(cli->repo, &wanted, &status));
     TRY(check_staged(cli, wish, &status));
     TRY(fs_join(dits_repo_private_dir(cli->repo), FILE_NAME, &path));
     TRY(write_first(cli, wish, &status, path));
-    TRY(ask_hooks(cli, wish, source_of(wish, &status), path));
-    TRY(draft_read(path, &text));
-    TRY(draft_clean(buf_slice(&text), edits(wish), out));
+    TRY(pass_by_hooks(cli, wish, source_of(wish, &status), path, out));
     if (edits(wish) && out->size == 0 && !wish->allow_empty_message)
         return error_new(DITS_E_INVALID,
                          "the message is empty; nothing was committed");
@@ -182,13 +193,10 @@ dits_error *commit_message_of_merge(struct cli *cli, bool no_verify,
     const struct commit_message_wish wish = {
         .messages = &none, .no_edit = true, .no_verify = no_verify};
     CLEANUP(text_free) char *path = NULL;
-    CLEANUP(buf_release) struct buf text = {0};
-    TRY(fs_join(dits_repo_dir(cli->repo), FILE_NAME, &path));
+    TRY(fs_join(dits_repo_private_dir(cli->repo), FILE_NAME, &path));
     TRY_CONTEXT(fs_replace(path, first, strlen(first)),
                 "cannot prepare the message");
-    TRY(ask_hooks(cli, &wish, "merge", path));
-    TRY(draft_read(path, &text));
-    TRY(draft_clean(buf_slice(&text), false, out));
+    TRY(pass_by_hooks(cli, &wish, "merge", path, out));
     return out->size > 0 ? NULL
                          : error_new(DITS_E_INVALID, "the message is empty");
 }

@@ -338,8 +338,7 @@ test_what_a_hook_changes_is_committed_when_it_stages_it() {
     dits commit -qm one
     hook pre-commit <<'END'
 echo formatted >a
-[ -z "${1:-}" ] && [ -f ../stages ] && dits add a
-true
+[ ! -f ../stages ] || dits add a
 END
     echo two >a
     dits commit -qam two
@@ -388,6 +387,26 @@ END
     rm ../log
     dits merge -q side # there is nothing to ask about
     [ ! -e ../log ]
+}
+
+# What it is told of the message is where the message is.
+test_in_another_work_tree_they_find_the_message() {
+    part
+    hook prepare-commit-msg <<'END'
+echo "Ticket: 7" >>"$1"
+END
+    hook commit-msg <<'END'
+sed -i 's/Ticket/Number/' "$1"
+END
+    dits worktree add -q ../other -b other
+    cd ../other
+    printf "Merge branch 'side' into other\nNumber: 7\n" >../wanted
+    dits merge -q side
+    dits log -n 1 --format=%B | sed '/^$/d' | diff -u ../wanted -
+    printf 'empty\nNumber: 7\n' >../wanted
+    dits commit -q --allow-empty -m empty
+    dits log -n 1 --format=%B | sed '/^$/d' | diff -u ../wanted -
+    expect_no_file ../repo/.dits/COMMIT_EDITMSG
 }
 
 test_a_merge_that_is_refused_can_be_committed() {

@@ -152,7 +152,7 @@ static dits_error *record(struct cli *cli, const struct commit_args *args,
                         environment->author_email, &author));
     const char *from_environment = author.size > 0 ? buf_text(&author) : NULL;
     const char *date = args->amend ? NULL : environment->author_date;
-    struct dits_commit_options commit = {
+    const struct dits_commit_options commit = {
         .author = args->author != NULL ? args->author : from_environment,
         .date = args->date != NULL ? args->date : date,
         .amend = args->amend,

@@ -263,7 +263,7 @@ static dits_error *go_on(struct cli *cli, const struct merge_args *args)
     const struct commit_message_wish wish = {.messages = &args->messages,
                                              .no_edit = true,
                                              .no_verify = args->no_verify};
-    struct dits_commit_options commit = {0};
+    const struct dits_commit_options commit = {0};
     CLEANUP(dits_work_release) struct dits_work work = {0};
     struct dits_commit_result result = {0};
     TRY(dits_work_get(cli->repo, &work));

@@ -8,18 +8,17 @@ static const struct hook_arguments none = {.items = {NULL}};
  * ends is what is recorded. */
 static dits_error *ask_and_record(struct cli *cli,
                                   const struct commit_message_wish *wish,
-                                  struct dits_commit_options *options,
+                                  const struct dits_commit_options *options,
                                   struct dits_commit_result *out)
 {
     CLEANUP(buf_release) struct buf message = {0};
+    struct dits_commit_options wanted = *options;
     bool keeps_message = false;
     if (!wish->no_verify)
         TRY(hook_ask(cli, "pre-commit", &none));
     TRY(commit_message_find(cli, wish, &keeps_message, &message));
-    options->message = keeps_message ? NULL : buf_text(&message);
-    dits_error *err = dits_commit_create(cli->repo, options, out);
-    options->message = NULL; /* it goes with this function */
-    return err;
+    wanted.message = keeps_message ? NULL : buf_text(&message);
+    return dits_commit_create(cli->repo, &wanted, out);
 }
 
 static dits_error *has_hooks(const struct cli *cli, bool no_verify, bool *out)
@@ -31,15 +30,16 @@ static dits_error *has_hooks(const struct cli *cli, bool no_verify, bool *out)
 /* What `-a` and paths name is staged first, for the hooks to see. */
 static dits_error *stage_and_record(struct cli *cli,
                                     const struct commit_message_wish *wish,
-                                    struct dits_commit_options *options,
+                                    const struct dits_commit_options *options,
                                     struct dits_commit_result *out)
 {
-    TRY(dits_commit_stage(cli->repo, options, &options->ahead));
-    options->is_staged = true;
-    dits_error *err = ask_and_record(cli, wish, options, out);
+    struct dits_commit_options wanted = *options;
+    TRY(dits_commit_stage(cli->repo, options, &wanted.ahead));
+    wanted.is_staged = true;
+    dits_error *err = ask_and_record(cli, wish, &wanted, out);
     if (err == NULL)
         return NULL;
-    dits_error *failed = dits_commit_unstage(cli->repo, options->ahead);
+    dits_error *failed = dits_commit_unstage(cli->repo, wanted.ahead);
     if (failed != NULL)
         cli_note(cli, "what was staged stays so: %s",
                  dits_error_message(failed));
@@ -49,7 +49,7 @@ static dits_error *stage_and_record(struct cli *cli,
 
 dits_error *commit_past_hooks(struct cli *cli,
                               const struct commit_message_wish *wish,
-                              struct dits_commit_options *options,
+                              const struct dits_commit_options *options,
                               struct dits_commit_result *out)
 {
     bool is_seen = false;

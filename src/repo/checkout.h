@@ -39,11 +39,11 @@ struct checkout_options {
     /* NULL allowed; any thread. These paths come whole: neither are they left
      * out, nor does a stand-in take the place of one. */
     bool (*is_needed)(const char *path, const void *payload);
-    /* NULL allowed; any thread. One of these that would go, and is not in the
+    /* NULL allowed; sorted. One of these that would go, and is not in the
      * state that it is expected in, stays as it is (K1). */
-    bool (*is_spared)(const char *path, const void *payload);
+    const struct change_list *spared;
     dits_path_fn *on_path; /* for each file that will change; may be NULL */
-    void *payload;         /* of all three */
+    void *payload;         /* of both */
 };
 
 struct checkout_result {

@@ -139,10 +139,10 @@ static dits_error *check_parents(struct checkout *checkout,
 static bool is_spared(const struct checkout *checkout,
                       const struct worktree_turn *turn)
 {
-    const struct checkout_options *options = &checkout->options;
+    const struct change_list *spared = checkout->options.spared;
     const struct change *change = &checkout->changes.items[turn->item];
-    return change->after.mode == 0 && options->is_spared != NULL &&
-           options->is_spared(change->path, options->payload);
+    return change->after.mode == 0 && spared != NULL &&
+           change_list_find(spared, change->path) != NULL;
 }
 
 /* Something is there that neither state knows. */

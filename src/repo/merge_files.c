@@ -221,13 +221,6 @@ static bool is_needed(const char *path, const void *payload)
            (also != NULL && change_list_find(also, path) != NULL);
 }
 
-static bool is_spared(const char *path, const void *payload)
-{
-    const struct merging *merging = payload;
-    const struct change_list *gone = merging->options->gone;
-    return gone != NULL && change_list_find(gone, path) != NULL;
-}
-
 /* Look before anything is told or changed; what was merged must be readable. */
 static dits_error *check_out(struct merging *merging)
 {
@@ -236,7 +229,7 @@ static dits_error *check_out(struct merging *merging)
                                    .index_follow = true,
                                    .sparse = true,
                                    .is_needed = is_needed,
-                                   .is_spared = is_spared,
+                                   .spared = merging->options->gone,
                                    .payload = merging};
     struct checkout_result result = {0};
     TRY(store_writer_commit(operation_writer(merging->operation)));

@@ -286,12 +286,6 @@ static dits_error *apply(struct replay *replay, size_t at, bool *out_stop)
     return commit_step(replay, &step, &merged);
 }
 
-static bool is_copy(const char *path, const void *payload)
-{
-    const struct replay *replay = payload;
-    return change_list_find(&replay->copies, path) != NULL;
-}
-
 /* With the copies, which lie where the tree may have a file to come. */
 static dits_error *add_with_copies(struct replay *replay,
                                    struct checkout *checkout)
@@ -311,8 +305,7 @@ static dits_error *bring_files(struct replay *replay)
         .task = unfinished_name(replay->work.kind),
         .index_follow = true,
         .sparse = true,
-        .is_spared = is_copy,
-        .payload = replay};
+        .spared = &replay->copies};
     struct checkout_result result = {0};
     if (dits_oid_equal(&replay->from, &replay->tree) &&
         replay->copies.count == 0)

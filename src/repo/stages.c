@@ -264,18 +264,13 @@ dits_error *stages_copies(struct operation *operation,
                      &copies);
 }
 
-static bool is_copy(const char *path, const void *payload)
-{
-    return change_list_find(payload, path) != NULL;
-}
-
 dits_error *stages_tidy(struct operation *operation,
                         const struct unfinished *work)
 {
     CLEANUP(change_list_release) struct change_list copies = {0};
     CLEANUP(checkout_freep) struct checkout *checkout = NULL;
-    const struct checkout_options how = {
-        .task = "tidying up", .is_spared = is_copy, .payload = &copies};
+    const struct checkout_options how = {.task = "tidying up",
+                                         .spared = &copies};
     struct checkout_result result = {0};
     TRY(stages_copies(operation, work, &copies));
     TRY(checkout_new(operation_repo(operation), operation, &how, &checkout));

@@ -242,7 +242,6 @@ TEST(histories_that_crossed_begin_from_what_both_knew)
     CHECK(head_is(&at, "a=2| k=3 x/o=^1 x/z=1"));
 }
 
-/* Files may be on their way; HEAD, what is staged and the work are not. */
 TEST(what_it_will_come_to_can_be_asked)
 {
     static const struct {
@@ -274,10 +273,7 @@ TEST(what_it_will_come_to_can_be_asked)
         CHECK(result.outcome == cases[i].outcome);
         CHECK((message == NULL) == (cases[i].message == NULL));
         CHECK(message == NULL || strcmp(message, cases[i].message) == 0);
-        CHECK(parted_is_untouched(&at, "") &&
-              work_is(&at.temp, "b", "1") ==
-                  (cases[i].ours == NULL ||
-                   strcmp(cases[i].ours, "a=o| b=1") == 0));
+        CHECK(parted_is_untouched(&at, ""));
     }
 }
 
@@ -306,6 +302,7 @@ TEST(copies_go_with_the_commit_that_ends_it)
     CHECK(work_status_is(&at.temp, "?? b.ours\n"));
 }
 
+/* Files may be on their way; HEAD, what is staged and the work are not. */
 TEST(failed_allocations_publish_nothing)
 {
     static const char ours[] = "a=o| b=^o c=1";

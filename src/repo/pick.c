@@ -6,6 +6,7 @@
 #include "repo/merge_files.h"
 #include "repo/replay.h"
 #include "repo/revision_range.h"
+#include "repo/stages.h"
 
 static dits_error *add_commit(const dits_commit *commit, void *payload)
 {
@@ -63,6 +64,7 @@ static dits_error *check_work(struct replay *replay, const char *name)
     if (!is_pick || work.step_count > 0 || unfinished_has_conflicts(&work))
         return unfinished_refuse(replay->repo, name);
     replay->work.ref = work.ref;
+    TRY(stages_copies(replay->operation, &work, &replay->copies));
     return merge_check_staged(replay->operation, &replay->tree, name);
 }
 

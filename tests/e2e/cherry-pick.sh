@@ -143,6 +143,25 @@ test_what_is_there_already_stops_it() {
     expect_history "last line" ours base
 }
 
+# What it stopped at came to nothing: another takes its place, and the copies go.
+test_copies_go_when_another_commit_is_applied() {
+    make_bytes clip.bin 100000 9
+    dits add clip.bin
+    dits commit -qm "another clip"
+    refused 1 dits cherry-pick topic~1
+    [ -e clip.ours.bin ]
+    dits add clip.bin
+    dits cherry-pick -q topic
+    expect_history "last line" "another clip" ours base
+    expect_status ''
+    dits undo -q
+    [ -e clip.ours.bin ]
+    echo edited >>clip.ours.bin
+    dits cherry-pick -q topic
+    expect_status '?? clip.ours.bin
+'
+}
+
 test_merges_need_a_mainline() {
     dits switch -q topic
     dits merge -q main

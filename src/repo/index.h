@@ -101,6 +101,9 @@ struct index_mark {
 /* Of what was read, while it is unchanged. */
 void index_mark_of(const struct index *index, struct index_mark *out);
 
+/* Of one state; false of two that are zero. */
+bool index_mark_equal(const struct index_mark *a, const struct index_mark *b);
+
 /*
  * What changed since `known`, found without reading the entries: `fn` is told
  * of every path, some of them perhaps twice. `*out_follows` is false, and what

@@ -96,6 +96,12 @@ static bool is_same_file(const struct index_mark *a, const struct index_mark *b)
            a->generation == b->generation && a->generation != 0;
 }
 
+bool index_mark_equal(const struct index_mark *a, const struct index_mark *b)
+{
+    return is_same_file(a, b) && a->journal_size == b->journal_size &&
+           a->journal_checksum == b->journal_checksum;
+}
+
 dits_error *index_peek(dits_repo *repo, const struct index_mark *known,
                        index_path_fn *fn, void *payload, struct index_mark *out,
                        bool *out_follows)

@@ -99,9 +99,10 @@ static dits_error *collect_staged(struct report *report)
     struct dits_oid head = {0};
     TRY(head_tree(report->repo, &head));
     TRY(stage_list_of_repo(report->repo, &report->conflicts));
-    if (report->watch.is_same && !dits_oid_is_zero(&report->watch.tree)) {
-        TRY(change_list_of_trees(report->repo, &head, &report->watch.tree,
-                                 report->pathspec, &report->staged));
+    const struct dits_oid *tree = &report->watch.index.tree;
+    if (report->watch.is_same && !dits_oid_is_zero(tree)) {
+        TRY(change_list_of_trees(report->repo, &head, tree, report->pathspec,
+                                 &report->staged));
     } else {
         TRY(index_open(report->repo, &report->index));
         TRY(change_list_of_index(report->repo, &head, report->index,

@@ -114,13 +114,11 @@ static bool are_plain(const struct status_cache *cache)
 static dits_error *peek(dits_repo *repo, struct status_watch *watch,
                         bool *out_follows)
 {
-    struct index_mark now = {0};
     dits_error *err = index_peek(repo, &watch->cache.index, add_path, watch,
-                                 &now, out_follows);
+                                 &watch->index, out_follows);
     if (dits_error_has(err, DITS_E_NOMEM))
         return err;
     *out_follows = *out_follows && err == NULL;
-    watch->tree = now.tree;
     dits_error_free(err);
     return NULL;
 }
@@ -254,7 +252,10 @@ dits_error *status_watch_narrow(struct status_watch *watch,
                                 const struct index *index,
                                 struct scan_options *options)
 {
-    if (!watch->is_known)
+    struct index_mark now = {0};
+    index_mark_of(index, &now);
+    /* What was staged between the two is in neither list. */
+    if (!watch->is_known || !index_mark_equal(&now, &watch->index))
         return NULL;
     TRY(add_found(watch));
     watch->starts = mem_new_array(const char *, watch->path_count + 1);

@@ -21,7 +21,7 @@ struct status_watch {
     bool is_same;  /* nothing changed: the findings are those of `cache` */
     struct watcher_token token;
     struct dits_oid rules;
-    struct dits_oid tree; /* with `is_same`: that of the index; perhaps zero */
+    struct index_mark index; /* with `is_known`: as it was then */
     struct status_cache cache;
     char **paths; /* that changed */
     size_t path_count;
@@ -42,7 +42,8 @@ MUST_USE dits_error *status_watch_ask(dits_repo *repo,
 MUST_USE dits_error *status_watch_recall(const struct status_watch *watch,
                                          struct scan_result *out);
 
-/* Narrow a scan of everything to what has to be looked at. */
+/* Narrow a scan of everything to what has to be looked at; all has to be, when
+ * `index` is not as it was when the watcher was asked. */
 MUST_USE dits_error *status_watch_narrow(struct status_watch *watch,
                                          const struct index *index,
                                          struct scan_options *options);

@@ -147,6 +147,27 @@ TEST(what_was_staged_meanwhile_is_looked_at)
                          "A  new/x\n ? new/y\n"));
 }
 
+/* The question, and then the index, with a change of it in between. */
+TEST(what_is_staged_after_the_question_is_looked_at)
+{
+    CLEANUP(watched_release) struct watched watched = {0};
+    CLEANUP(status_watch_release) struct status_watch next = {0};
+    CLEANUP(index_freep) struct index *before = NULL;
+    CLEANUP(index_freep) struct index *after = NULL;
+    struct scan_options scan = {0};
+    CHECK_OK(make(&watched));
+    CHECK(says(&watched, "A  a/one\nA  a/two\nA  b\n"));
+    CHECK_OK(ask(&watched, &next));
+    CHECK(next.is_known);
+    CHECK_OK(index_open(watched.temp.repo, &before));
+    CHECK_OK(temp_repo_stage(&watched.temp, "a/one", "other"));
+    CHECK_OK(index_open(watched.temp.repo, &after));
+    CHECK_OK(status_watch_narrow(&next, after, &scan));
+    CHECK(scan.starts == NULL);
+    CHECK_OK(status_watch_narrow(&next, before, &scan));
+    CHECK(scan.starts != NULL);
+}
+
 TEST(new_rules_hold_for_what_lies_there)
 {
     CLEANUP(watched_release) struct watched watched = {0};

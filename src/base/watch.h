@@ -5,7 +5,8 @@
  * that made it returns, so watch_drain() tells of everything that was done
  * before it was called. But what is written through a memory mapping is told
  * when it is unmapped, and what is written through a hard link that lies
- * elsewhere is not told. The platform's code is watch_linux.c.
+ * elsewhere, or is gone again when it is drained, is not told. The platform's
+ * code is watch_linux.c.
  */
 #ifndef BASE_WATCH_H
 #define BASE_WATCH_H
@@ -41,7 +42,7 @@ enum watch_state {
 /*
  * Something changed at `path` (from the root, "" is the root), or below it.
  * Where a name came or went that is skipped, that is its folder, unless that is
- * the root.
+ * the root. Where a file came that has several names, that is the root, too.
  */
 typedef dits_error *watch_fn(const char *path, void *payload);
 

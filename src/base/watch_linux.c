@@ -41,7 +41,9 @@ struct watch {
     char **waiting;
     size_t waiting_count;
     size_t waiting_room;
-    bool is_twice; /* one folder was met under two paths */
+    bool is_twice;  /* one folder was met under two paths */
+    bool is_begun;  /* what is met now is new */
+    bool is_linked; /* a new file was met that has another name */
 };
 
 /* Those whose every change passes through this system. */
@@ -183,7 +185,15 @@ struct listing {
     struct watch *watch;
     const struct dir *dir;
     const char *path;
+    bool is_new; /* nothing in it was told of */
 };
+
+/* It may have changed by its other name, and which that is nobody tells. */
+static void note_links(struct watch *watch, const struct fs_stat *stat)
+{
+    watch->is_linked = watch->is_linked ||
+                       (stat->kind == FS_REGULAR && stat->links > 1);
+}
 
 static dits_error *meet_name(const char *name, enum fs_kind kind, void *payload)
 {
@@ -191,8 +201,10 @@ static dits_error *meet_name(const char *name, enum fs_kind kind, void *payload)
     CLEANUP(buf_release) struct buf path = {0};
     struct fs_stat stat = {.kind = kind};
     bool found = true;
-    if (kind == FS_OTHER)
+    if (kind == FS_OTHER || (kind == FS_REGULAR && listing->is_new))
         TRY(dir_stat(listing->dir, name, &stat, &found));
+    if (listing->is_new && found)
+        note_links(listing->watch, &stat);
     if (!found || stat.kind != FS_FOLDER || listing->watch->skip(name))
         return NULL;
     TRY(buf_printf(&path, "%s%s%s", listing->path,
@@ -214,8 +226,14 @@ static dits_error *enter(struct watch *watch, const struct dir *root,
     TRY(err);
     if (!found)
         return NULL;
+    size_t count = watch->folder_count;
     TRY(add_watch(watch, &dir, path));
-    struct listing listing = {.watch = watch, .dir = &dir, .path = path};
+    struct listing listing = {
+        .watch = watch,
+        .dir = &dir,
+        .path = path,
+        .is_new = watch->is_begun && watch->folder_count > count,
+    };
     return dir_list(&dir, meet_name, &listing);
 }
 
@@ -261,8 +279,35 @@ dits_error *watch_new(const char *root, watch_skip_fn *skip, struct watch **out)
     TRY(watch_below(watch, ""));
     if (watch->is_twice)
         return error_new(DITS_E_UNSUPPORTED, "a folder is there twice");
+    watch->is_begun = true;
     *out = MOVE(watch);
     return NULL;
+}
+
+static dits_error *look_at_links(struct watch *watch, const char *path)
+{
+    CLEANUP(text_free) char *full = NULL;
+    struct fs_stat stat = {0};
+    TRY(fs_join(watch->root, path, &full));
+    dits_error *err = fs_stat_path(full, &stat);
+    if (err == NULL)
+        note_links(watch, &stat);
+    dits_error_free(err); /* then it is gone again */
+    return NULL;
+}
+
+/* What is in place of `path` by now. */
+static dits_error *meet_again(struct watch *watch, const char *path,
+                              uint32_t mask)
+{
+    if ((mask & IN_ISDIR) == 0)
+        return (mask & (IN_CREATE | IN_MOVED_TO)) != 0
+                   ? look_at_links(watch, path)
+                   : NULL;
+    /* Where two folders change places another one is there already. */
+    if ((mask & IN_MOVED_FROM) != 0)
+        forget_below(watch, path);
+    return watch_below(watch, path);
 }
 
 /* What happened to a name in `folder`. */
@@ -276,12 +321,11 @@ static dits_error *on_name(struct watch *watch, const char *folder,
     TRY(buf_printf(&path, "%s%s%s", folder, *folder != '\0' ? "/" : "",
                    event->name));
     TRY(fn(buf_text(&path), payload));
-    if ((event->mask & IN_ISDIR) == 0)
+    TRY(meet_again(watch, buf_text(&path), event->mask));
+    if (!watch->is_linked)
         return NULL;
-    /* Where two folders change places another one is there already. */
-    if ((event->mask & IN_MOVED_FROM) != 0)
-        forget_below(watch, buf_text(&path));
-    return watch_below(watch, buf_text(&path));
+    watch->is_linked = false;
+    return fn("", payload);
 }
 
 static dits_error *on_event(struct watch *watch,

@@ -103,6 +103,16 @@ test_an_edit_with_the_old_size_and_time_is_seen() {
     expect_match '^ M d$' ../out
 }
 
+test_a_change_through_another_name_is_seen() {
+    start
+    dits status -s >../out
+    ln d a/link
+    echo more >>a/link
+    dits status -s >../out
+    printf '?? a/link\n M d\n' | sort >../wanted
+    sort ../out | cmp ../wanted -
+}
+
 test_a_killed_watcher_costs_time_alone() {
     start
     dits status -s >../out

@@ -204,6 +204,15 @@ def link_out():
     if path and not os.path.islink(path):
         remove("../link")
         os.link(path, "../link")
+        os.chmod(path, os.stat(path).st_mode)  # nobody tells of the link
+
+
+def link_inside():
+    path, other = any_path("file"), fresh()
+    if path and not os.path.islink(path) and not os.path.lexists(other):
+        os.link(path, other)
+        with open(other, "a") as out:
+            out.write("more")
 
 
 def unlink_out():
@@ -261,7 +270,7 @@ ACTIONS = [edit] * 4 + [edit_unseen] * 3 + [exchange, rename_over] * 2 + [
     move_folder, move_folder, move_out_and_in, through_memory, touch, chmod,
     folder_to_link, link_to_folder, make_folder, make_folder, ignore, exclude,
     nested, many, fewer, stage, stage, stage_one, unstage, commit, commit,
-    go_back, delete, delete, link_out, unlink_out, through_link]
+    go_back, delete, delete, link_out, unlink_out, through_link, link_inside]
 
 subprocess.run(["dits", "init", "-q", "."], check=True)
 for folder in ["a", "a/b", "c", "c/d"]:

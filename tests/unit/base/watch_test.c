@@ -127,6 +127,19 @@ TEST(folders_that_change_places_are_not_confused)
     CHECK(tells(&tree, "echo 1 >a/x", "<a/x>"));
 }
 
+TEST(a_second_name_of_a_file_is_told_as_a_change_of_everything)
+{
+    CLEANUP(tree_release) struct tree tree = {0};
+    CHECK(tree_make(&tree));
+    CHECK(does(&tree, "ln g c/before"));
+    CHECK_OK(watch_new(tree.root, is_own, &tree.watch));
+    CHECK(tells(&tree, "echo 2 >new && mkdir m && echo 1 >m/f", "<new><m>"));
+    CHECK(tells(&tree, "ln a/b/f c/link", "<c/link><>"));
+    CHECK(tells(&tree, "echo 2 >>c/link", "<c/link>"));
+    CHECK(tells(&tree, "mkdir n && ln new n/x", "<n><>"));
+    CHECK(tells(&tree, "chmod 700 n", "<n>"));
+}
+
 TEST(what_is_written_to_memory_is_told_when_it_is_unmapped)
 {
     CLEANUP(tree_release) struct tree tree = {0};

@@ -106,15 +106,20 @@ static dits_error *answer_changes(const struct serving *serving,
     return NULL;
 }
 
-static dits_error *serve(struct serving *serving,
+static dits_error *hear(const struct local_socket *line,
+                        struct watcher_request *out)
+{
+    uint8_t bytes[WATCHER_REQUEST_SIZE];
+    TRY(local_socket_receive(line, sizeof(bytes), bytes));
+    return watcher_request_parse(bytes, out);
+}
+
+static dits_error *reply(struct serving *serving,
+                         const struct watcher_request *request,
                          const struct local_socket *line)
 {
     CLEANUP(buf_release) struct buf paths = {0};
     uint8_t bytes[WATCHER_ANSWER_SIZE];
-    struct watcher_request request = {0};
-    TRY(local_socket_receive(line, WATCHER_REQUEST_SIZE, bytes));
-    TRY(watcher_request_parse(bytes, &request));
-    TRY(catch_up(serving));
     struct watcher_answer answer = {
         .now.number = serving->log.number,
         .device = serving->root.device,
@@ -123,34 +128,38 @@ static dits_error *serve(struct serving *serving,
         .folders = watch_count(serving->watch),
     };
     memcpy(answer.now.watcher, serving->id, sizeof(serving->id));
-    if (request.kind == WATCHER_ASK_CHANGES && !serving->is_over)
-        TRY(answer_changes(serving, &request.since, &answer, &paths));
-    serving->is_over = serving->is_over || request.kind == WATCHER_ASK_END;
+    if (request->kind == WATCHER_ASK_CHANGES && !serving->is_over)
+        TRY(answer_changes(serving, &request->since, &answer, &paths));
+    serving->is_over = serving->is_over || request->kind == WATCHER_ASK_END;
     watcher_answer_encode(&answer, bytes);
     TRY(local_socket_send(line, bytes, sizeof(bytes)));
     return local_socket_send(line, paths.data, paths.size);
 }
 
 /* A caller that goes away or talks nonsense is no matter. */
-static bool is_callers(const dits_error *err)
+static dits_error *unless_callers(dits_error *err)
 {
-    return dits_error_has(err, DITS_E_NETWORK) ||
-           dits_error_has(err, DITS_E_CORRUPT) ||
-           dits_error_code(err) == DITS_E_UNSUPPORTED;
+    if (!dits_error_has(err, DITS_E_NETWORK) &&
+        !dits_error_has(err, DITS_E_CORRUPT) &&
+        !dits_error_has(err, DITS_E_UNSUPPORTED))
+        return err;
+    dits_error_free(err);
+    return NULL;
 }
 
 static dits_error *let_in(struct serving *serving)
 {
     CLEANUP(local_socket_close) struct local_socket line = {0};
+    struct watcher_request request = {0};
     bool found = false;
     TRY(local_socket_accept(&serving->door, PATIENCE_MS, &line, &found));
     if (!found)
         return NULL;
-    dits_error *err = serve(serving, &line);
-    if (err == NULL || !is_callers(err) || serving->watch == NULL)
-        return err;
-    dits_error_free(err);
-    return NULL;
+    dits_error *err = hear(&line, &request);
+    if (err != NULL)
+        return unless_callers(err);
+    TRY(catch_up(serving)); /* what is lost here is lost to all */
+    return unless_callers(reply(serving, &request, &line));
 }
 
 static dits_error *loop(struct serving *serving)

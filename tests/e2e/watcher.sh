@@ -208,6 +208,33 @@ test_what_is_mounted_is_seen() {
     expect_empty ../out
 }
 
+# A caller waits at the door when it goes on: it reads its notes for that one.
+test_notes_that_it_cannot_follow_end_it() {
+    [ "$(id -u)" -eq 0 ] || skip "not root"
+    start
+    dits status -s >../out
+    number=$(process)
+    trap 'kill -CONT "$number"; umount n; dits -q watcher stop' EXIT
+    kill -STOP "$number"
+    mkdir n
+    mount -t ramfs none n 2>/dev/null || skip "nothing can be mounted"
+    echo new >d
+    python3 - "$number" <<'END'
+import contextlib, os, signal, socket, struct, sys
+with socket.socket(socket.AF_UNIX) as line:
+    line.connect(".dits/watcher/socket")
+    line.sendall(b"\x89DWQ\r\n\x1a\n" + struct.pack("<II24x", 1, 2))
+    os.kill(int(sys.argv[1]), signal.SIGCONT)
+    with contextlib.suppress(ConnectionResetError):
+        line.recv(1)
+END
+    umount n
+    stop_after
+    dits status -s >../out
+    expect_match '^ M d$' ../out
+    eventually test ! -d "/proc/$number"
+}
+
 test_a_random_life() {
     start
     dits watcher stop

@@ -110,12 +110,16 @@ TEST(nothing_changed_is_known_without_the_index)
     CHECK_OK(make(&watched));
     CHECK_OK(ask(&watched, &first));
     CHECK(first.is_kept && !first.is_known);
+    /* In doubt as long as the files are new. */
+    for (unsigned i = 0; i < 1000 && !next.is_same; i++) {
+        status_watch_release(&next);
+        fs_pause_ms(2);
+        CHECK(says(&watched, "A  a/one\nA  a/two\nA  b\n"));
+        CHECK_OK(ask(&watched, &next));
+        CHECK(next.is_known);
+    }
+    CHECK(next.is_same && next.path_count == 0);
     CHECK(says(&watched, "A  a/one\nA  a/two\nA  b\n"));
-    fs_pause_ms(30); /* until the files are not new any more */
-    CHECK(says(&watched, "A  a/one\nA  a/two\nA  b\n"));
-    CHECK(says(&watched, "A  a/one\nA  a/two\nA  b\n"));
-    CHECK_OK(ask(&watched, &next));
-    CHECK(next.is_known && next.is_same && next.path_count == 0);
 }
 
 TEST(what_changed_is_looked_at_and_what_was_found)

@@ -107,23 +107,6 @@ void bundle_list_sort(struct bundle_list *list)
         qsort(list->refs, list->ref_count, sizeof(*list->refs), compare_refs);
 }
 
-static void free_ids(struct dits_oid **ids)
-{
-    mem_free(*ids);
-}
-
-static dits_error *put_cuts(const struct oid_map *cuts, struct buf *out)
-{
-    CLEANUP(free_ids) struct dits_oid *ids = NULL;
-    if (cuts->count == 0)
-        return NULL;
-    TRY(shallow_sorted(cuts, &ids));
-    TRY(buf_put_varint(out, cuts->count));
-    for (size_t i = 0; i < cuts->count; i++)
-        TRY(buf_put(out, ids[i].hash, OID_SIZE));
-    return NULL;
-}
-
 static dits_error *put_refs(const struct bundle_list *list, struct buf *out)
 {
     TRY(buf_put_varint(out, list->ref_count));
@@ -145,7 +128,9 @@ dits_error *bundle_list_encode(const struct bundle_list *list, struct buf *out)
         TRY(object_put_bytes(out, need->subject, strlen(need->subject)));
     }
     TRY(put_refs(list, out));
-    TRY(put_cuts(&list->cuts, out));
+    if (list->cuts.count > 0)
+        TRY(buf_put_varint(out, list->cuts.count));
+    TRY(shallow_put_ids(&list->cuts, out));
     if (out->size > BUNDLE_LIST_MAX_BYTES)
         return error_new(DITS_E_LIMIT, "too many refs for one bundle");
     return NULL;
@@ -196,27 +181,13 @@ static dits_error *take_ref(struct cursor *in, struct bundle_list *list)
     return bundle_list_add_ref(list, name, &id, (enum chunk_kind)kind);
 }
 
-static dits_error *take_cut(struct cursor *in, struct bundle_list *list)
-{
-    struct dits_oid id = {0};
-    size_t number = 0;
-    bool is_new = false;
-    size_t count = list->cuts.count;
-    TRY(cursor_oid(in, &id));
-    if (count > 0 && oid_compare(&list->cuts.ids[count - 1], &id) >= 0)
-        return error_new(DITS_E_CORRUPT, "the boundary is out of order");
-    return oid_map_add(&list->cuts, &id, &number, &is_new);
-}
-
 static dits_error *take_cuts(struct cursor *in, struct bundle_list *list)
 {
     uint64_t count = 0;
     TRY(cursor_varint(in, &count));
     if (count == 0)
         return error_new(DITS_E_CORRUPT, "a boundary without commits");
-    for (uint64_t i = 0; i < count; i++)
-        TRY(take_cut(in, list));
-    return NULL;
+    return shallow_take_ids(in, count, &list->cuts);
 }
 
 /* Counts are not believed: each item is read before there is room for it. */

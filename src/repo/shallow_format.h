@@ -8,6 +8,7 @@
 #define REPO_SHALLOW_FORMAT_H
 
 #include "base/buf.h"
+#include "base/cursor.h"
 #include "base/oid_map.h"
 
 /* In rising order, whatever the order in the map. */
@@ -16,6 +17,14 @@ MUST_USE dits_error *shallow_encode(const struct oid_map *commits,
 
 /* Errors: CORRUPT, UNSUPPORTED (a newer version). */
 MUST_USE dits_error *shallow_decode(struct slice bytes, struct oid_map *out);
+
+/* The ids alone, rising: a set of commits has exactly one row of bytes. */
+MUST_USE dits_error *shallow_put_ids(const struct oid_map *commits,
+                                     struct buf *out);
+
+/* Into the empty `out`. Errors: CORRUPT (also in another order). */
+MUST_USE dits_error *shallow_take_ids(struct cursor *in, uint64_t count,
+                                      struct oid_map *out);
 
 /* The ids of a map in rising order; free with mem_free(). NULL for none. */
 MUST_USE dits_error *shallow_sorted(const struct oid_map *commits,

@@ -33,7 +33,8 @@ bool oid_map_find(const struct oid_map *map, const struct dits_oid *id,
     uint32_t number = map->slots[slot_of(map, id)];
     if (number == 0)
         return false;
-    *out_number = number - 1;
+    if (out_number != NULL)
+        *out_number = number - 1;
     return true;
 }
 
@@ -64,15 +65,16 @@ static dits_error *grow(struct oid_map *map)
 dits_error *oid_map_add(struct oid_map *map, const struct dits_oid *id,
                         size_t *out_number, bool *out_new)
 {
-    if (oid_map_find(map, id, out_number)) {
-        *out_new = false;
+    bool is_new = !oid_map_find(map, id, out_number);
+    if (out_new != NULL)
+        *out_new = is_new;
+    if (!is_new)
         return NULL;
-    }
     if (map->count == map->capacity)
         TRY(grow(map));
+    if (out_number != NULL)
+        *out_number = map->count;
     map->ids[map->count++] = *id;
     map->slots[slot_of(map, id)] = (uint32_t)map->count;
-    *out_number = map->count - 1;
-    *out_new = true;
     return NULL;
 }

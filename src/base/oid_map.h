@@ -24,11 +24,14 @@ struct oid_map {
 
 void oid_map_release(struct oid_map *map);
 
-/* The number of `id`, a new one when it was not there. Errors: NOMEM, LIMIT. */
+/*
+ * The number of `id`, a new one when it was not there. Who only wants it there
+ * passes NULL for both. Errors: NOMEM, LIMIT.
+ */
 MUST_USE dits_error *oid_map_add(struct oid_map *map, const struct dits_oid *id,
                                  size_t *out_number, bool *out_new);
 
-/* Whether `id` is there, and its number. */
+/* Whether `id` is there, and its number; that may be NULL. */
 bool oid_map_find(const struct oid_map *map, const struct dits_oid *id,
                   size_t *out_number);
 

@@ -46,13 +46,6 @@ static dits_error *add_node(struct nodes *nodes, struct history_node *node)
     return NULL;
 }
 
-static dits_error *add_id(struct oid_map *map, const struct dits_oid *id)
-{
-    size_t number = 0;
-    bool is_new = false;
-    return oid_map_add(map, id, &number, &is_new);
-}
-
 /* To be left out, with all its ancestors. */
 static dits_error *exclude(struct cutting *cutting, struct nodes *stack,
                            struct history_node *node)
@@ -98,7 +91,7 @@ static dits_error *meet(struct cutting *cutting, struct history_node *node)
     if ((node->flags & HISTORY_SEEN) != 0)
         return NULL;
     node->flags |= HISTORY_SEEN;
-    TRY(add_id(cutting->commits, &node->id));
+    TRY(oid_map_add(cutting->commits, &node->id, NULL, NULL));
     return add_node(&cutting->next, node);
 }
 
@@ -114,7 +107,7 @@ static dits_error *go_on(struct cutting *cutting, struct history_node *node,
         is_cut = !within;
     }
     if (is_cut)
-        return add_id(cutting->cuts, &node->id);
+        return oid_map_add(cutting->cuts, &node->id, NULL, NULL);
     for (size_t i = 0; i < node->parent_count; i++)
         TRY(meet(cutting, node->parents[i]));
     return NULL;
@@ -153,10 +146,9 @@ static dits_error *start(struct cutting *cutting, const struct oid_map *tips)
 static bool has_parents(const struct cutting *cutting,
                         const struct history_node *node)
 {
-    size_t number = 0;
     bool has = node->parent_count > 0;
     for (size_t i = 0; i < node->parent_count && has; i++)
-        has = oid_map_find(cutting->commits, &node->parents[i]->id, &number);
+        has = oid_map_find(cutting->commits, &node->parents[i]->id, NULL);
     return has;
 }
 
@@ -169,7 +161,7 @@ static dits_error *drop_idle_cuts(struct cutting *cutting)
         struct history_node *node = NULL;
         TRY(history_get(&cutting->history, &met.ids[i], &node));
         if (!has_parents(cutting, node))
-            TRY(add_id(cutting->cuts, &node->id));
+            TRY(oid_map_add(cutting->cuts, &node->id, NULL, NULL));
     }
     return NULL;
 }

@@ -101,13 +101,6 @@ static bool is_in(const struct buf *names, const char *name)
     return false;
 }
 
-static dits_error *add_id(struct oid_map *map, const struct dits_oid *id)
-{
-    size_t number = 0;
-    bool is_new = false;
-    return oid_map_add(map, id, &number, &is_new);
-}
-
 static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
                            void *payload)
 {
@@ -126,7 +119,7 @@ static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
     TRY(revision_peel_tags(picking->repo, &object));
     dits_oid_hex(&object.id, hex);
     TRY(ask_for(picking, "", hex));
-    TRY(add_id(&picking->tips, &object.id));
+    TRY(oid_map_add(&picking->tips, &object.id, NULL, NULL));
     return bundle_list_add_ref(picking->out, full_name, value, kind);
 }
 
@@ -246,9 +239,10 @@ static dits_error *read_options(struct picking *picking,
 static dits_error *on_commit(const dits_commit *commit, void *payload)
 {
     struct picking *picking = payload;
-    TRY(add_id(&picking->commits, dits_commit_id(commit)));
+    TRY(oid_map_add(&picking->commits, dits_commit_id(commit), NULL, NULL));
     if (dits_commit_is_cut(commit))
-        TRY(add_id(&picking->out->cuts, dits_commit_id(commit)));
+        TRY(oid_map_add(&picking->out->cuts, dits_commit_id(commit), NULL,
+                        NULL));
     for (size_t i = 0; i < dits_commit_parent_count(commit); i++)
         TRY(buf_put(&picking->parents, dits_commit_parent(commit, i)->hash,
                     OID_SIZE));
@@ -260,11 +254,10 @@ static dits_error *need(struct picking *picking, const struct dits_oid *id)
 {
     CLEANUP(commit_release) struct commit commit = {0};
     CLEANUP(buf_release) struct buf subject = {0};
-    size_t number = 0;
     bool is_new = false;
-    if (oid_map_find(&picking->commits, id, &number))
+    if (oid_map_find(&picking->commits, id, NULL))
         return NULL;
-    TRY(oid_map_add(&picking->needs, id, &number, &is_new));
+    TRY(oid_map_add(&picking->needs, id, NULL, &is_new));
     if (!is_new)
         return NULL;
     TRY(commit_load(picking->repo->store, id, &commit));
@@ -314,9 +307,8 @@ static dits_error *drop_refs(struct picking *picking)
     size_t kept = 0;
     for (size_t i = 0; i < list->ref_count; i++) {
         struct dits_oid id = {0};
-        size_t number = 0;
         TRY(commit_of(picking, &list->refs[i], &id));
-        if (oid_map_find(&picking->commits, &id, &number)) {
+        if (oid_map_find(&picking->commits, &id, NULL)) {
             struct bundle_ref ref = list->refs[kept];
             list->refs[kept++] = list->refs[i];
             list->refs[i] = ref; /* still the list's to release */

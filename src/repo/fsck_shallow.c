@@ -35,8 +35,6 @@ dits_error *fsck_shallow_commit(struct fsck *fsck, const struct commit *commit,
                                 bool *out_is_cut)
 {
     char hex[OID_HEX_SIZE] = {0};
-    size_t number = 0;
-    bool is_new = false;
     bool whole = false;
     TRY(shallow_has(fsck->repo, &fsck->commit, out_is_cut));
     if (!*out_is_cut && !fsck->guesses_cuts)
@@ -44,9 +42,8 @@ dits_error *fsck_shallow_commit(struct fsck *fsck, const struct commit *commit,
     TRY(has_parents(fsck, commit, &whole));
     if (fsck->guesses_cuts) {
         *out_is_cut = !whole;
-        return whole
-                   ? NULL
-                   : oid_map_add(&fsck->cuts, &fsck->commit, &number, &is_new);
+        return whole ? NULL
+                     : oid_map_add(&fsck->cuts, &fsck->commit, NULL, NULL);
     }
     if (!whole)
         return NULL;
@@ -64,12 +61,10 @@ static dits_error *keep_stored(struct fsck *fsck)
     TRY(shallow_commits(fsck->repo, &commits));
     for (size_t i = 0; i < commits->count; i++) {
         char hex[OID_HEX_SIZE] = {0};
-        size_t number = 0;
         bool found = false;
-        bool is_new = false;
         TRY(store_find(fsck->repo->store, &commits->ids[i], &found, NULL));
         if (found) {
-            TRY(oid_map_add(&fsck->cuts, &commits->ids[i], &number, &is_new));
+            TRY(oid_map_add(&fsck->cuts, &commits->ids[i], NULL, NULL));
             continue;
         }
         fsck->has_idle_cuts = true;

@@ -106,7 +106,7 @@ static bool was_known(const struct git_import *import,
     size_t number = 0;
     return oid_map_find(&import->commits.numbers, id, &number) &&
            number < import->known_count &&
-           !oid_map_find(&import->renewed, id, &number);
+           !oid_map_find(&import->renewed, id, NULL);
 }
 
 /*
@@ -117,9 +117,8 @@ static bool was_known(const struct git_import *import,
 static bool is_cut(const struct git_import *import, const struct dits_oid *id,
                    const struct git_commit *commit)
 {
-    size_t number = 0;
     bool knows_all = true;
-    if (!oid_map_find(&import->listed_roots, id, &number))
+    if (!oid_map_find(&import->listed_roots, id, NULL))
         return false;
     for (size_t i = 0; i < commit->parent_count && knows_all; i++) {
         struct dits_oid parent =
@@ -134,15 +133,13 @@ static dits_error *convert(struct git_import *import, struct slice bytes,
 {
     CLEANUP(commit_release) struct commit commit = {0};
     struct git_commit parsed = {0};
-    size_t number = 0;
-    bool is_new = false;
     TRY(git_commit_parse(bytes, import->place.id_size, &parsed));
     TRY(git_commit_decode(&parsed, &commit));
     bool cut = is_cut(import, id, &parsed);
     TRY(set_parents(import, &parsed, cut, &commit));
     git_trees_find(&import->trees, &parsed.tree, &commit.tree);
     TRY(commit_store(import->writer, &commit, out));
-    return cut ? oid_map_add(&import->cuts, out, &number, &is_new) : NULL;
+    return cut ? oid_map_add(&import->cuts, out, NULL, NULL) : NULL;
 }
 
 static dits_error *convert_all(struct step *step)

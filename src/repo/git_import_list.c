@@ -162,8 +162,7 @@ static dits_error *note_renewed(struct git_import *import,
                                 const struct dits_oid *id, void *payload)
 {
     bool *out = payload;
-    size_t number = 0;
-    *out |= oid_map_find(&import->renewed, id, &number);
+    *out |= oid_map_find(&import->renewed, id, NULL);
     return NULL;
 }
 
@@ -176,15 +175,13 @@ static dits_error *renew(struct git_import *import, const struct dits_oid *id,
 {
     struct git_pair was = {.git = *id,
                            .ours = git_known_find(&import->commits, id)->id};
-    size_t number = 0;
-    bool is_new = false;
     *out = false;
     TRY(each_parent(import, line, note_renewed, out));
     if (!*out && strchr(line, ' ') != NULL)
         TRY(shallow_has(import->repo, &was.ours, out));
     if (!*out)
         return NULL;
-    TRY(oid_map_add(&import->renewed, id, &number, &is_new));
+    TRY(oid_map_add(&import->renewed, id, NULL, NULL));
     TRY(git_map_add(&import->renewals, &was));
     return learn(import, id, &was.ours);
 }
@@ -208,7 +205,6 @@ static dits_error *add_commit(struct git_import *import, struct id_set *learned,
 {
     struct dits_oid id = {0};
     size_t digits = strcspn(line, " ");
-    size_t number = 0;
     bool is_new = false;
     bool is_last = false;
     if (!git_id_parse(slice_of(line, digits), import->place.id_size, &id))
@@ -224,7 +220,7 @@ static dits_error *add_commit(struct git_import *import, struct id_set *learned,
             return NULL; /* it was there before */
     }
     if (line[digits] == '\0')
-        TRY(oid_map_add(&import->listed_roots, &id, &number, &is_new));
+        TRY(oid_map_add(&import->listed_roots, &id, NULL, NULL));
     TRY(each_parent(import, line, learn_parent, learned));
     return add_to_order(import, &id);
 }

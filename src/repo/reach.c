@@ -131,11 +131,10 @@ static dits_error *keep_cut(struct reach *reach, const struct dits_oid *id)
 static dits_error *load_commit(struct reach *reach, const struct dits_oid *id,
                                struct commit *out)
 {
-    size_t number = 0;
     if (reach->boundary == NULL)
         return shallow_load(reach->repo, id, out);
     TRY(commit_load(reach->repo->store, id, out));
-    if (oid_map_find(reach->boundary, id, &number))
+    if (oid_map_find(reach->boundary, id, NULL))
         out->parent_count = 0;
     return NULL;
 }

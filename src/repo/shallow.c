@@ -114,9 +114,8 @@ dits_error *shallow_commits(dits_repo *repo, const struct oid_map **out)
 dits_error *shallow_has(dits_repo *repo, const struct dits_oid *id, bool *out)
 {
     const struct oid_map *commits = NULL;
-    size_t number = 0;
     TRY(shallow_commits(repo, &commits));
-    *out = oid_map_find(commits, id, &number);
+    *out = oid_map_find(commits, id, NULL);
     return NULL;
 }
 
@@ -138,11 +137,8 @@ dits_error *shallow_pin(dits_repo *repo, const struct oid_map *commits)
     CLEANUP(oid_map_release) struct oid_map copy = {0};
     TRY(have(repo));
     struct shallow *shallow = repo->shallow;
-    for (size_t i = 0; commits != NULL && i < commits->count; i++) {
-        size_t number = 0;
-        bool is_new = false;
-        TRY(oid_map_add(&copy, &commits->ids[i], &number, &is_new));
-    }
+    for (size_t i = 0; commits != NULL && i < commits->count; i++)
+        TRY(oid_map_add(&copy, &commits->ids[i], NULL, NULL));
     oid_map_release(&shallow->pinned);
     shallow->pinned = MOVE(copy);
     shallow->is_pinned = commits != NULL;

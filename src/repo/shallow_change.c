@@ -9,17 +9,10 @@
 #include "repo/revision_resolve.h"
 #include "repo/shallow_format.h"
 
-static dits_error *add(struct oid_map *map, const struct dits_oid *id)
-{
-    size_t number = 0;
-    bool is_new = false;
-    return oid_map_add(map, id, &number, &is_new);
-}
-
 static dits_error *add_all(struct oid_map *map, const struct oid_map *from)
 {
     for (size_t i = 0; i < from->count; i++)
-        TRY(add(map, &from->ids[i]));
+        TRY(oid_map_add(map, &from->ids[i], NULL, NULL));
     return NULL;
 }
 
@@ -72,7 +65,8 @@ static dits_error *want_parents(struct planning *planning)
         TRY(load(planning, &planning->candidates.ids[i], &commit, &found));
         for (size_t k = 0; k < commit.parent_count; k++)
             if (!id_set_has(planning->whole, &commit.parents[k]))
-                TRY(add(&planning->wanted, &commit.parents[k]));
+                TRY(oid_map_add(&planning->wanted, &commit.parents[k], NULL,
+                                NULL));
     }
     return NULL;
 }
@@ -133,16 +127,15 @@ static dits_error *decide(struct planning *planning, struct oid_map *after)
         for (size_t k = 0; k < commit.parent_count && !is_cut; k++)
             is_cut = !is_here(planning, &commit.parents[k]);
         if (is_cut)
-            TRY(add(after, id));
+            TRY(oid_map_add(after, id, NULL, NULL));
     }
     return NULL;
 }
 
 static bool lacks_some(const struct oid_map *map, const struct oid_map *of)
 {
-    size_t number = 0;
     for (size_t i = 0; i < of->count; i++)
-        if (!oid_map_find(map, &of->ids[i], &number))
+        if (!oid_map_find(map, &of->ids[i], NULL))
             return true;
     return false;
 }
@@ -158,7 +151,7 @@ static dits_error *collect(struct planning *planning, const struct oid_map *cut,
     TRY(add_all(&planning->candidates, before));
     for (size_t i = 0; i < cut->count; i++)
         if (id_set_has(planning->whole, &cut->ids[i]))
-            TRY(add(&planning->candidates, &cut->ids[i]));
+            TRY(oid_map_add(&planning->candidates, &cut->ids[i], NULL, NULL));
     return NULL;
 }
 
@@ -205,6 +198,6 @@ dits_error *shallow_change_add(dits_repo *repo, const struct dits_oid *id)
     TRY(shallow_refresh(repo));
     TRY(shallow_commits(repo, &before));
     TRY(add_all(&commits, before));
-    TRY(add(&commits, id));
+    TRY(oid_map_add(&commits, id, NULL, NULL));
     return shallow_save(repo, &commits);
 }

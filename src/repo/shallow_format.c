@@ -50,12 +50,10 @@ dits_error *shallow_take_ids(struct cursor *in, uint64_t count,
 {
     for (uint64_t i = 0; i < count; i++) {
         struct dits_oid id = {0};
-        size_t number = 0;
-        bool is_new = false;
         TRY(cursor_oid(in, &id));
         if (i > 0 && oid_compare(&out->ids[i - 1], &id) >= 0)
             return error_new(DITS_E_CORRUPT, "the boundary is out of order");
-        TRY(oid_map_add(out, &id, &number, &is_new));
+        TRY(oid_map_add(out, &id, NULL, NULL));
     }
     return NULL;
 }

@@ -28,6 +28,18 @@ TEST(ids_are_numbered_in_the_order_they_come)
     CHECK(map.count == 1000 && !oid_map_find(&map, &absent, &number));
 }
 
+TEST(who_wants_no_numbers_asks_for_none)
+{
+    CLEANUP(oid_map_release) struct oid_map map = {0};
+    struct dits_oid id = number_id(1);
+    struct dits_oid absent = number_id(2);
+    CHECK_OK(oid_map_add(&map, &id, NULL, NULL));
+    CHECK_OK(oid_map_add(&map, &id, NULL, NULL));
+    CHECK(map.count == 1 && dits_oid_equal(&map.ids[0], &id));
+    CHECK(oid_map_find(&map, &id, NULL));
+    CHECK(!oid_map_find(&map, &absent, NULL));
+}
+
 /* Ids of a hostile repository may agree in all the bits that choose a slot. */
 TEST(ids_that_share_a_slot_are_kept_apart)
 {

@@ -27,17 +27,10 @@ static dits_error *make_line(struct line *out)
     return temp_repo_commit(&out->temp, "a", "three", &out->ids[2]);
 }
 
-static dits_error *add(struct oid_map *map, const struct dits_oid *id)
-{
-    size_t number = 0;
-    bool is_new = false;
-    return oid_map_add(map, id, &number, &is_new);
-}
-
 static dits_error *write_file(struct line *line, const struct dits_oid *id)
 {
     CLEANUP(oid_map_release) struct oid_map commits = {0};
-    TRY(add(&commits, id));
+    TRY(oid_map_add(&commits, id, NULL, NULL));
     return shallow_save(line->temp.repo, &commits);
 }
 
@@ -87,7 +80,7 @@ TEST(a_cut_whose_parents_our_history_has_is_none)
     CLEANUP(line_release) struct line line = {0};
     CLEANUP(shallow_change_release) struct shallow_change change = {0};
     CHECK_OK(make_line(&line));
-    CHECK_OK(add(&line.cut, &line.ids[1]));
+    CHECK_OK(oid_map_add(&line.cut, &line.ids[1], NULL, NULL));
     CHECK_OK(id_set_add(&line.whole, &line.ids[1], NULL));
     CHECK_OK(plan(&line, &change));
     CHECK(change.after.count == 0 && !change.adds);
@@ -98,7 +91,7 @@ TEST(what_did_not_come_cuts_nothing)
     CLEANUP(line_release) struct line line = {0};
     CLEANUP(shallow_change_release) struct shallow_change change = {0};
     CHECK_OK(make_line(&line));
-    CHECK_OK(add(&line.cut, &(struct dits_oid){{9}}));
+    CHECK_OK(oid_map_add(&line.cut, &(struct dits_oid){{9}}, NULL, NULL));
     CHECK_OK(plan(&line, &change));
     CHECK(change.after.count == 0);
 }
@@ -112,7 +105,7 @@ TEST(a_cut_is_in_the_file_before_names_move)
     CHECK_OK(make_line(&line));
     CHECK_OK(store_strange(&line, &strange));
     CHECK_OK(write_file(&line, &line.ids[2]));
-    CHECK_OK(add(&line.cut, &strange));
+    CHECK_OK(oid_map_add(&line.cut, &strange, NULL, NULL));
     CHECK_OK(id_set_add(&line.whole, &strange, NULL));
     CHECK_OK(id_set_add(&line.whole, &line.ids[1], NULL));
     CHECK_OK(plan(&line, &change));
@@ -155,7 +148,7 @@ TEST(a_plan_that_runs_out_of_memory_pins_nothing)
     CLEANUP(line_release) struct line line = {0};
     CHECK_OK(make_line(&line));
     CHECK_OK(write_file(&line, &line.ids[2]));
-    CHECK_OK(add(&line.cut, &line.ids[1]));
+    CHECK_OK(oid_map_add(&line.cut, &line.ids[1], NULL, NULL));
     CHECK_OK(id_set_add(&line.whole, &line.ids[1], NULL));
     bool reached = true;
     for (unsigned nth = 1; reached; nth++) {

@@ -27,10 +27,8 @@ static void line_release(struct line *line)
 static dits_error *cut_at(struct temp_repo *temp, const struct dits_oid *id)
 {
     CLEANUP(oid_map_release) struct oid_map commits = {0};
-    size_t number = 0;
-    bool is_new = false;
     if (id != NULL)
-        TRY(oid_map_add(&commits, id, &number, &is_new));
+        TRY(oid_map_add(&commits, id, NULL, NULL));
     return shallow_save(temp->repo, &commits);
 }
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/path.h"
 #include "base/text.h"
 #include "repo/ignore.h"
 #include "repo/index.h"
@@ -59,13 +58,8 @@ dits_error *dits_ignore_check_new(dits_repo *repo, bool tracked_too,
 /* A file that is tracked, or a folder with one in it. */
 static bool is_tracked(const dits_ignore_check *check, const char *path)
 {
-    if (check->index == NULL)
-        return false;
-    if (index_find(check->index, path) != NULL)
-        return true;
-    size_t at = index_lower_bound(check->index, path);
-    return at < index_count(check->index) &&
-           path_is_within(index_at(check->index, at)->path, path);
+    return check->index != NULL && (index_find(check->index, path) != NULL ||
+                                    index_has_below(check->index, path));
 }
 
 /* The folder's own patterns, in a chain with those above. One that is not there

@@ -1,7 +1,29 @@
 #include "cli/exchange.h"
 
+#include <inttypes.h>
+
 #include "cli/environment.h"
 #include "cli/format.h"
+
+dits_error *exchange_check_depth(struct cli *cli,
+                                 const struct cli_number *depth)
+{
+    if (depth->is_given && depth->value == 0)
+        return cli_usage(cli, "'--depth' is at least 1");
+    return NULL;
+}
+
+void exchange_note_cuts(const struct cli *cli, uint64_t before, uint64_t after)
+{
+    if (cli->json)
+        return;
+    if (after > 0)
+        cli_note(cli,
+                 "the history here is shallow: cut at %" PRIu64 " commit%s",
+                 after, plural(after));
+    else if (before > 0)
+        cli_note(cli, "the history here is whole now");
+}
 
 struct dits_git exchange_git(const struct cli *cli)
 {

@@ -21,14 +21,6 @@ static void print_json(FILE *out, const char *path,
     json_end(&json);
 }
 
-dits_error *exchange_check_depth(struct cli *cli,
-                                 const struct cli_number *depth)
-{
-    if (depth->is_given && depth->value == 0)
-        return cli_usage(cli, "'--depth' is at least 1");
-    return NULL;
-}
-
 dits_error *export_bundle(struct cli *cli, const struct export_args *args)
 {
     const char *path = args->operands.items[0];

@@ -104,18 +104,6 @@ static dits_error *verify(struct cli *cli, const char *path)
     return NULL;
 }
 
-void exchange_note_cuts(const struct cli *cli, uint64_t before, uint64_t after)
-{
-    if (cli->json)
-        return;
-    if (after > 0)
-        cli_note(cli,
-                 "the history here is shallow: cut at %" PRIu64 " commit%s",
-                 after, plural(after));
-    else if (before > 0)
-        cli_note(cli, "the history here is whole now");
-}
-
 static dits_error *take(struct cli *cli, const struct import_args *args)
 {
     const struct dits_bundle_import_options wanted = {

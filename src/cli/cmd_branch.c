@@ -93,6 +93,15 @@ static char mark_of(const struct dits_ref *ref)
     return ref->worktree != NULL ? '+' : ' ';
 }
 
+static void print_name(const struct cli *cli, const struct dits_ref *ref)
+{
+    bool is_marked = ref->is_current || ref->worktree != NULL;
+    enum color shade = ref->is_current ? COLOR_GREEN : COLOR_CYAN;
+    fprintf(cli->out, "%c %s%s%s\n", mark_of(ref),
+            is_marked ? color(cli, shade) : "", ref->name,
+            is_marked ? color(cli, COLOR_RESET) : "");
+}
+
 static dits_error *add_verbose(struct listing *listing, const char *name,
                                const struct dits_oid *id, char mark)
 {
@@ -123,12 +132,8 @@ static dits_error *show_branch(const struct dits_ref *ref, void *payload)
         print_json(cli->out, ref);
     else if (listing->verbose)
         return add_verbose(listing, ref->name, &ref->commit, mark_of(ref));
-    bool is_marked = ref->is_current || ref->worktree != NULL;
-    enum color shade = ref->is_current ? COLOR_GREEN : COLOR_CYAN;
-    if (!cli->json)
-        fprintf(cli->out, "%c %s%s%s\n", mark_of(ref),
-                is_marked ? color(cli, shade) : "", ref->name,
-                is_marked ? color(cli, COLOR_RESET) : "");
+    else
+        print_name(cli, ref);
     return NULL;
 }
 

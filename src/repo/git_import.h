@@ -67,13 +67,28 @@ MUST_USE dits_error *git_import_list_commits(struct git_import *import);
 /* git_import_depth.c: with a depth, how far the commits are from the refs. */
 MUST_USE dits_error *git_import_measure(struct git_import *import);
 
-/* Whether it is not too far; and whether its parents are. Else both are so. */
+/*
+ * Whether it is not too far; `*out_is_last`: its parents are. Without a depth
+ * nothing is.
+ */
 bool git_import_is_within(const struct git_import *import,
                           const struct dits_oid *id, bool *out_is_last);
 
-/* Ids of all tips that are asked for, to the input of a rev-list. */
-MUST_USE dits_error *git_import_put_tips(struct git_import *import,
-                                         struct process *process);
+/* A commit that git lists; `parents` is " PARENT PARENT…", or "". */
+typedef dits_error *git_listed_fn(struct git_import *import,
+                                  const struct dits_oid *id,
+                                  const char *parents, void *payload);
+
+/* What a rev-list with --stdin prints for all tips that are asked for. */
+MUST_USE dits_error *git_import_each_listed(struct git_import *import,
+                                            const char *const *arguments,
+                                            git_listed_fn *fn, void *payload);
+
+typedef dits_error *git_parent_fn(struct git_import *import,
+                                  const struct dits_oid *id, void *payload);
+MUST_USE dits_error *git_import_each_parent(struct git_import *import,
+                                            const char *parents,
+                                            git_parent_fn *fn, void *payload);
 
 /* git_import_map.c: the commits that an earlier import made. */
 MUST_USE dits_error *git_import_load_map(struct git_import *import);

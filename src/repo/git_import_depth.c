@@ -3,14 +3,8 @@
  * ancestors, so that the depth of a commit, the least of all ways to it, is
  * known when its own line comes.
  */
-#include <string.h>
-
 #include "base/array.h"
 #include "repo/git_import.h"
-#include "repo/git_text.h"
-
-/* A line of `rev-list --parents`: git has commits of thousands of parents. */
-enum { LINE_BYTES = 1 << 20 };
 
 static dits_error *set_depth(struct git_depths *depths,
                              const struct dits_oid *id, uint64_t depth)
@@ -46,52 +40,31 @@ bool git_import_is_within(const struct git_import *import,
     return most == 0 || depth > 0;
 }
 
-typedef dits_error *line_fn(struct git_import *import, const char *line);
-
-static dits_error *each_line(struct git_import *import,
-                             const char *const *arguments, line_fn *fn)
+static dits_error *take_tip(struct git_import *import,
+                            const struct dits_oid *id, const char *parents,
+                            void *payload)
 {
-    CLEANUP(process_stop) struct process process = {0};
-    CLEANUP(buf_release) struct buf line = {0};
-    bool found = false;
-    TRY(git_start(&import->place, arguments, &process));
-    TRY(git_import_put_tips(import, &process));
-    TRY(process_line(&process, LINE_BYTES, &line, &found));
-    while (found) {
-        TRY(context_check(import->repo->context));
-        TRY(fn(import, buf_text(&line)));
-        TRY(process_line(&process, LINE_BYTES, &line, &found));
-    }
-    return git_finish(&process, "cannot list git's commits");
+    (void)parents;
+    (void)payload;
+    return set_depth(&import->depths, id, 1);
 }
 
-static dits_error *take_tip(struct git_import *import, const char *line)
+static dits_error *pass_to(struct git_import *import, const struct dits_oid *id,
+                           void *payload)
 {
-    struct dits_oid id = {0};
-    if (!git_id_parse(slice_of_text(line), import->place.id_size, &id))
-        return error_new(DITS_E_CORRUPT, "git lists a commit as '%s'", line);
-    return set_depth(&import->depths, &id, 1);
+    const uint64_t *depth = payload;
+    return set_depth(&import->depths, id, *depth);
 }
 
-/* "ID PARENT PARENT…" */
-static dits_error *pass_on(struct git_import *import, const char *line)
+static dits_error *pass_on(struct git_import *import, const struct dits_oid *id,
+                           const char *parents, void *payload)
 {
-    size_t id_size = import->place.id_size;
-    struct dits_oid id = {0};
-    size_t length = strcspn(line, " ");
-    if (!git_id_parse(slice_of(line, length), id_size, &id))
-        return error_new(DITS_E_CORRUPT, "git lists a commit as '%s'", line);
-    uint64_t depth = depth_of(&import->depths, &id);
+    uint64_t depth = depth_of(&import->depths, id);
+    (void)payload;
     if (depth == 0 || depth >= import->options->depth)
         return NULL;
-    for (line += length; *line == ' '; line += length) {
-        struct dits_oid parent = {0};
-        line++;
-        length = strcspn(line, " ");
-        if (git_id_parse(slice_of(line, length), id_size, &parent))
-            TRY(set_depth(&import->depths, &parent, depth + 1));
-    }
-    return NULL;
+    depth++;
+    return git_import_each_parent(import, parents, pass_to, &depth);
 }
 
 dits_error *git_import_measure(struct git_import *import)
@@ -102,6 +75,6 @@ dits_error *git_import_measure(struct git_import *import)
                                       "--stdin", NULL};
     if (import->options->depth == 0 || import->ref_count == 0)
         return NULL;
-    TRY(each_line(import, tips, take_tip));
-    return each_line(import, all, pass_on);
+    TRY(git_import_each_listed(import, tips, take_tip, NULL));
+    return git_import_each_listed(import, all, pass_on, NULL);
 }

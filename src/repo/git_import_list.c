@@ -139,21 +139,18 @@ static dits_error *learn_parent(struct git_import *import,
     return is_new ? learn(import, id, &ours) : NULL;
 }
 
-typedef dits_error *parent_fn(struct git_import *import,
-                              const struct dits_oid *id, void *payload);
-
-/* Call `fn` for the ids behind the first one of "ID PARENT PARENT…". */
-static dits_error *each_parent(struct git_import *import, const char *line,
-                               parent_fn *fn, void *payload)
+dits_error *git_import_each_parent(struct git_import *import,
+                                   const char *parents, git_parent_fn *fn,
+                                   void *payload)
 {
-    for (line += strcspn(line, " "); *line == ' ';) {
+    while (*parents == ' ') {
         struct dits_oid parent = {0};
-        line++;
-        size_t length = strcspn(line, " ");
-        if (git_id_parse(slice_of(line, length), import->place.id_size,
+        parents++;
+        size_t length = strcspn(parents, " ");
+        if (git_id_parse(slice_of(parents, length), import->place.id_size,
                          &parent))
             TRY(fn(import, &parent, payload));
-        line += length;
+        parents += length;
     }
     return NULL;
 }
@@ -171,13 +168,13 @@ static dits_error *note_renewed(struct git_import *import,
  * parents that come now, or descends from such.
  */
 static dits_error *renew(struct git_import *import, const struct dits_oid *id,
-                         const char *line, bool *out)
+                         const char *parents, bool *out)
 {
     struct git_pair was = {.git = *id,
                            .ours = git_known_find(&import->commits, id)->id};
     *out = false;
-    TRY(each_parent(import, line, note_renewed, out));
-    if (!*out && strchr(line, ' ') != NULL)
+    TRY(git_import_each_parent(import, parents, note_renewed, out));
+    if (!*out && *parents != '\0')
         TRY(shallow_has(import->repo, &was.ours, out));
     if (!*out)
         return NULL;
@@ -199,30 +196,28 @@ static dits_error *add_to_order(struct git_import *import,
     return NULL;
 }
 
-/* "ID PARENT PARENT…", without those that are too far. */
-static dits_error *add_commit(struct git_import *import, struct id_set *learned,
-                              char *line)
+/* Without those that are too far. */
+static dits_error *add_commit(struct git_import *import,
+                              const struct dits_oid *id, const char *parents,
+                              void *payload)
 {
-    struct dits_oid id = {0};
-    size_t digits = strcspn(line, " ");
+    struct id_set *learned = payload;
     bool is_new = false;
     bool is_last = false;
-    if (!git_id_parse(slice_of(line, digits), import->place.id_size, &id))
-        return error_new(DITS_E_CORRUPT, "git lists a commit as '%s'", line);
-    if (!git_import_is_within(import, &id, &is_last))
+    if (!git_import_is_within(import, id, &is_last))
         return NULL;
     if (is_last)
-        line[digits] = '\0';
-    TRY(git_known_want(&import->commits, &id, &is_new));
+        parents = "";
+    TRY(git_known_want(&import->commits, id, &is_new));
     if (!is_new) {
-        TRY(renew(import, &id, line, &is_new));
+        TRY(renew(import, id, parents, &is_new));
         if (!is_new)
             return NULL; /* it was there before */
     }
-    if (line[digits] == '\0')
-        TRY(oid_map_add(&import->listed_roots, &id, NULL, NULL));
-    TRY(each_parent(import, line, learn_parent, learned));
-    return add_to_order(import, &id);
+    if (*parents == '\0')
+        TRY(oid_map_add(&import->listed_roots, id, NULL, NULL));
+    TRY(git_import_each_parent(import, parents, learn_parent, learned));
+    return add_to_order(import, id);
 }
 
 /*
@@ -244,9 +239,11 @@ static dits_error *put_tips(struct git_import *import, struct process *process)
     return process_end_input(process);
 }
 
-dits_error *git_import_put_tips(struct git_import *import,
-                                struct process *process)
+static dits_error *begin_list(struct git_import *import,
+                              const char *const *arguments,
+                              struct process *process)
 {
+    TRY(git_start(&import->place, arguments, process));
     dits_error *err = put_tips(import, process);
     if (!dits_error_has(err, DITS_E_NETWORK))
         return err;
@@ -254,22 +251,35 @@ dits_error *git_import_put_tips(struct git_import *import,
     return git_failed(process, DITS_E_CORRUPT, "cannot list git's commits");
 }
 
+dits_error *git_import_each_listed(struct git_import *import,
+                                   const char *const *arguments,
+                                   git_listed_fn *fn, void *payload)
+{
+    CLEANUP(process_stop) struct process process = {0};
+    CLEANUP(buf_release) struct buf line = {0};
+    bool found = false;
+    TRY(begin_list(import, arguments, &process));
+    TRY(process_line(&process, LINE_BYTES, &line, &found));
+    while (found) {
+        struct dits_oid id = {0};
+        const char *text = buf_text(&line);
+        size_t digits = strcspn(text, " ");
+        TRY(context_check(import->repo->context));
+        if (!git_id_parse(slice_of(text, digits), import->place.id_size, &id))
+            return error_new(DITS_E_CORRUPT, "git lists a commit as '%s'",
+                             text);
+        TRY(fn(import, &id, text + digits, payload));
+        TRY(process_line(&process, LINE_BYTES, &line, &found));
+    }
+    return git_finish(&process, "cannot list git's commits");
+}
+
 dits_error *git_import_list_commits(struct git_import *import)
 {
     static const char *const arguments[] = {
         "rev-list", "--topo-order", "--reverse", "--parents", "--stdin", NULL};
-    CLEANUP(process_stop) struct process process = {0};
     CLEANUP(id_set_release) struct id_set learned = {0};
-    CLEANUP(buf_release) struct buf line = {0};
-    bool found = false;
     if (import->ref_count == 0)
         return NULL;
-    TRY(git_start(&import->place, arguments, &process));
-    TRY(git_import_put_tips(import, &process));
-    TRY(process_line(&process, LINE_BYTES, &line, &found));
-    while (found) {
-        TRY(add_commit(import, &learned, (char *)line.data));
-        TRY(process_line(&process, LINE_BYTES, &line, &found));
-    }
-    return git_finish(&process, "cannot list git's commits");
+    return git_import_each_listed(import, arguments, add_commit, &learned);
 }

@@ -50,10 +50,13 @@ MUST_USE dits_error *linked_describe(dits_repo *repo, uint64_t id,
 /* The number of the next one. */
 MUST_USE dits_error *linked_next_id(dits_repo *repo, uint64_t *out);
 
-/* linked_name.c: the absolute path of what may be there or not; and the work
- * tree that a user names. NOT_FOUND; INVALID for the main one, and for several.
- */
-MUST_USE dits_error *linked_absolute(const char *path, char **out);
+/* linked_name.c: the absolute path of where a work tree is to be. INVALID
+ * inside of .dits. */
+MUST_USE dits_error *linked_new_place(const dits_repo *repo, const char *path,
+                                      char **out);
+
+/* The work tree that a user names. NOT_FOUND; INVALID for the main one, and for
+ * several. */
 MUST_USE dits_error *linked_meant(dits_repo *repo, const char *text,
                                   struct linked *out);
 

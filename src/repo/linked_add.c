@@ -50,20 +50,6 @@ void dits_worktree_add_release(struct dits_worktree_add_result *result)
     *result = (struct dits_worktree_add_result){0};
 }
 
-/* Where it will be. Only the folders above it need to be there. */
-static dits_error *find_path(struct adding *adding)
-{
-    if (strchr(adding->options->path, '\n') != NULL ||
-        !text_is_utf8(adding->options->path, strlen(adding->options->path)))
-        return error_new(DITS_E_INVALID,
-                         "the path of a work tree is one line of UTF-8");
-    TRY(linked_absolute(adding->options->path, &adding->path));
-    if (!path_is_within(adding->path, adding->repo->dits_dir))
-        return NULL;
-    return error_new(DITS_E_INVALID, "'%s' is inside of the repository's .dits",
-                     adding->path);
-}
-
 static dits_error *find_commit(struct adding *adding, const char *revision)
 {
     return dits_revision_resolve(adding->repo, revision, DITS_REVISION_COMMIT,
@@ -231,7 +217,7 @@ dits_error *dits_worktree_add(dits_repo *repo,
 {
     CLEANUP(release_adding)
     struct adding adding = {.repo = repo, .options = options};
-    TRY(find_path(&adding));
+    TRY(linked_new_place(repo, options->path, &adding.path));
     TRY(repo_lock_work(repo, &adding.lock));
     TRY(linked_each(repo, refuse_known, &adding));
     dits_error *err = find_target(&adding);

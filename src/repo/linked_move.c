@@ -9,12 +9,12 @@
 #include "repo/linked.h"
 #include "repo/ref_name.h"
 
-static dits_error *find_goal(const struct linked *linked, const char *to,
-                             char **out)
+static dits_error *find_goal(const dits_repo *repo, const struct linked *linked,
+                             const char *to, char **out)
 {
     CLEANUP(text_free) char *path = NULL;
     struct fs_stat stat = {0};
-    TRY(linked_absolute(to, &path));
+    TRY(linked_new_place(repo, to, &path));
     if (fs_exists(path)) {
         CLEANUP(text_free) char *folder = path;
         path = NULL;
@@ -56,7 +56,7 @@ dits_error *dits_worktree_move(dits_repo *repo, const char *worktree,
     TRY(linked_meant(repo, worktree, &linked));
     TRY(linked_refuse_locked(&linked, "move"));
     TRY(check_there(repo, &linked, "move"));
-    TRY(find_goal(&linked, to, &path));
+    TRY(find_goal(repo, &linked, to, &path));
     TRY(fs_rename(linked.path, path));
     /* If this fails it is as if somebody had moved it by hand. */
     return linked_set_path(repo, linked.id, path);

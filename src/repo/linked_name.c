@@ -1,11 +1,12 @@
 /* Which work tree is meant by a name or a path. */
 #include <string.h>
 
+#include "base/path.h"
 #include "base/text.h"
 #include "repo/linked.h"
 
 /* What is there is looked up; what is not, from the last folder that is. */
-dits_error *linked_absolute(const char *path, char **out)
+static dits_error *find_absolute(const char *path, char **out)
 {
     CLEANUP(text_free) char *copy = NULL;
     CLEANUP(text_free) char *above = NULL;
@@ -24,9 +25,24 @@ dits_error *linked_absolute(const char *path, char **out)
     if (slash != NULL)
         *slash = '\0';
     const char *folder = slash == NULL ? "." : slash == copy ? "/" : copy;
-    TRY(linked_absolute(folder, &above));
+    TRY(find_absolute(folder, &above));
     bool is_root = above == NULL || strcmp(above, "/") == 0;
     return fs_join(is_root ? "" : above, name, out);
+}
+
+dits_error *linked_new_place(const dits_repo *repo, const char *path,
+                             char **out)
+{
+    CLEANUP(text_free) char *absolute = NULL;
+    if (strchr(path, '\n') != NULL || !text_is_utf8(path, strlen(path)))
+        return error_new(DITS_E_INVALID,
+                         "the path of a work tree is one line of UTF-8");
+    TRY(find_absolute(path, &absolute));
+    if (path_is_within(absolute, repo->dits_dir))
+        return error_new(DITS_E_INVALID,
+                         "'%s' is inside of the repository's .dits", absolute);
+    *out = MOVE(absolute);
+    return NULL;
 }
 
 struct search {
@@ -104,7 +120,7 @@ dits_error *linked_meant(dits_repo *repo, const char *text, struct linked *out)
     CLEANUP(text_free) char *absolute = NULL;
     CLEANUP(linked_release) struct linked found = {0};
     struct search search = {.text = text, .out = &found};
-    dits_error *err = linked_absolute(text, &absolute);
+    dits_error *err = find_absolute(text, &absolute);
     dits_error_free(err); /* then it is no path */
     search.absolute = absolute;
     TRY(linked_each(repo, look_for_name, &search));

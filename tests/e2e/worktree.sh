@@ -337,6 +337,10 @@ test_lock_and_prune() {
 
 test_move_and_repair() {
     dits worktree add -q ../w
+    dits worktree move w .dits/w 2>../err && fail "moved into .dits"
+    expect_match "inside of the repository" ../err
+    dits worktree move w "$(printf '../two\nlines')" 2>../err && fail "moved"
+    expect_match "one line of UTF-8" ../err
     dits worktree move w ../moved
     mkdir ../folder
     dits worktree move w ../folder

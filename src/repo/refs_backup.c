@@ -297,6 +297,18 @@ static struct linked *find_linked(const struct refs_backup *backup, uint64_t id)
     return NULL;
 }
 
+/* The power may have taken a line with it: that one of this name had ended. */
+static void forget_linked(struct refs_backup *backup, uint64_t id,
+                          const char *name)
+{
+    for (size_t at = 0; at < backup->linked_count; at++) {
+        struct linked *known = &backup->linked[at];
+        if (known->id == id ||
+            (known->id != 0 && strcmp(known->name, name) == 0))
+            linked_release(known); /* its place stays empty */
+    }
+}
+
 static dits_error *add_linked(struct refs_backup *backup, uint64_t id,
                               const char *name, const char *path)
 {
@@ -324,9 +336,7 @@ static dits_error *take_linked(struct refs_backup *backup, const char *number,
         backup->is_cut = true;
         return NULL;
     }
-    struct linked *known = find_linked(backup, id);
-    if (known != NULL) /* its place stays empty */
-        linked_release(known);
+    forget_linked(backup, id, name);
     return removed ? NULL : add_linked(backup, id, name, path);
 }
 

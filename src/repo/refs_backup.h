@@ -34,7 +34,7 @@ struct refs_backup {
     struct linked *linked;
     size_t linked_count;
     size_t linked_capacity;
-    bool is_cut; /* a line was damaged: it and what follows was not read */
+    bool is_cut; /* a line was damaged, and passed over */
 };
 
 void refs_backup_release(struct refs_backup *backup);

@@ -433,6 +433,21 @@ test_a_damaged_database_brings_work_trees_back() {
     expect_status ''
 }
 
+# What is told to the backup of refs may be lost with the power.
+test_a_name_that_was_used_again_does_not_stop_a_rescue() {
+    dits worktree add -q ../w
+    cp .dits/refs.backup ../kept
+    dits worktree remove w
+    cp ../kept .dits/refs.backup
+    dits worktree add -q ../v/w w
+    rm .dits/meta.db-wal .dits/meta.db-shm
+    printf 'no database' >.dits/meta.db
+    dits fsck -q --repair >../out 2>&1 || :
+    dits worktree list >../out
+    expect_match '/v/w +[0-9a-f]+ \[w\]$' ../out
+    expect_lines 2 ../out
+}
+
 test_a_sparse_set_is_taken_over_and_then_its_own() {
     dits sparse set -q --no-cone '*.txt'
     dits worktree add -q ../w

@@ -86,3 +86,32 @@ TEST(a_line_that_was_changed_is_not_believed)
     CHECK_OK(refs_backup_load(temp.repo->dits_dir, &backup));
     CHECK(backup.is_cut && backup.count == 1);
 }
+
+/* As after a power cut that took the line by which the first one ended. */
+TEST(a_name_has_the_work_tree_that_got_it_last)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    CLEANUP(refs_backup_release) struct refs_backup backup = {0};
+    CLEANUP(text_free) char *path = NULL;
+    CLEANUP(text_free) char *place = NULL;
+    CLEANUP(buf_release) struct buf text = {0};
+    CLEANUP(dits_worktree_add_release)
+    struct dits_worktree_add_result result = {0};
+    struct dits_oid head = {0};
+    CHECK_OK(temp_repo_make(&temp));
+    CHECK_OK(temp_repo_commit(&temp, "a", "one", &head));
+    CHECK_OK(fs_join(temp.folder, "w", &place));
+    CHECK_OK(fs_join(temp.repo->dits_dir, "refs.backup", &path));
+    const struct dits_worktree_add_options options = {.path = place,
+                                                      .target = "HEAD"};
+    CHECK_OK(dits_worktree_add(temp.repo, &options, &result));
+    CHECK_OK(fs_read_all(path, 100000, &text));
+    CHECK_OK(dits_worktree_remove(temp.repo, "w", false));
+    CHECK_OK(fs_replace(path, text.data, text.size));
+    dits_worktree_add_release(&result);
+    CHECK_OK(dits_worktree_add(temp.repo, &options, &result));
+    CHECK_OK(refs_backup_load(temp.repo->dits_dir, &backup));
+    CHECK(backup.linked_count == 2 && backup.linked[0].id == 0);
+    CHECK(backup.linked[1].id == 2 && !backup.is_cut);
+    CHECK(strcmp(backup.linked[1].name, "w") == 0);
+}

@@ -8,7 +8,6 @@
 #include <dits/refs.h>
 
 #include "cli/command.h"
-#include "cli/hooks.h"
 #include "cli/ids.h"
 #include "cli/json.h"
 #include "cli/paths.h"

@@ -5,8 +5,6 @@
 
 #include <dits/worktree.h>
 
-#include <dits/worktree.h>
-
 #include "base/dir.h"
 #include "base/text.h"
 #include "repo/link_file.h"

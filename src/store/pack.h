@@ -41,7 +41,6 @@ struct pack {
     int64_t mtime_ns;        /* when it was found */
     uint64_t size;           /* of one in a tier */
     atomic_bool used;        /* data was read from it, for a caller */
-    atomic_bool offline;     /* its tier was, when it was last wanted */
     atomic_bool loaded;      /* `table` is what there is */
     atomic_bool replaced;    /* the file of that name is another */
     atomic_uint *kept;       /* files kept open, of all packs */

@@ -364,13 +364,6 @@ dits_error *pack_set_refresh(struct pack_set *set, bool force,
     return NULL;
 }
 
-/* What could not be read may be back. */
-static void forget_offline(const struct pack_list *list)
-{
-    for (size_t i = 0; i < list->count; i++)
-        atomic_store(&list->packs[i]->offline, false);
-}
-
 dits_error *pack_set_relocate(struct pack_set *set, bool *out_changed)
 {
     bool changed = false;
@@ -381,7 +374,6 @@ dits_error *pack_set_relocate(struct pack_set *set, bool *out_changed)
     TRY(list_again(set, set->locator.load != NULL, &changed));
     set->mtime_ns = stat.mtime_ns;
     set->listed_ns = now;
-    forget_offline(pack_set_list(set));
     if (out_changed != NULL)
         *out_changed = changed;
     return NULL;

@@ -63,7 +63,7 @@ MUST_USE dits_error *pack_set_refresh(struct pack_set *set, bool force,
 
 /*
  * List again, and ask the locator also when it knew of nothing before: a pack
- * was not where it should be. What was offline is tried anew.
+ * was not where it should be.
  */
 MUST_USE dits_error *pack_set_relocate(struct pack_set *set, bool *out_changed);
 

@@ -118,21 +118,40 @@ static dits_error *look_into(struct store *store, struct pack *pack,
     return NULL;
 }
 
-/* With `to_read`, not among packs that were found offline. */
-static dits_error *locate(struct store *store, const struct dits_oid *id,
-                          bool to_read, bool *out_found, struct found_copy *out)
+/* The copies of a chunk among the packs that were known when it began. */
+struct lookup {
+    const struct pack_list *list;
+    size_t first; /* of the last hit, in `recent` */
+    size_t next;
+};
+
+static struct lookup lookup_begin(struct store *store)
 {
-    const struct pack_list *list = pack_set_list(&store->set);
-    size_t first =
-        atomic_load_explicit(&store->set.last_hit, memory_order_relaxed);
+    return (struct lookup){
+        .list = pack_set_list(&store->set),
+        .first =
+            atomic_load_explicit(&store->set.last_hit, memory_order_relaxed),
+    };
+}
+
+/* After the last hit in order, so that near packs come before far ones. */
+static size_t lookup_turn(const struct lookup *lookup)
+{
+    size_t first = lookup->first;
+    if (first >= lookup->list->count || lookup->next > first)
+        return lookup->next;
+    return lookup->next == 0 ? first : lookup->next - 1;
+}
+
+static dits_error *lookup_next(struct store *store, struct lookup *lookup,
+                               const struct dits_oid *id, bool *out_found,
+                               struct found_copy *out)
+{
     *out_found = false;
-    for (size_t i = 0; i < list->count && !*out_found; i++) {
-        size_t k = first < list->count ? (first + i) % list->count : i;
-        struct pack *pack = list->recent[k];
-        if (to_read && atomic_load(&pack->offline))
-            continue;
-        TRY(look_into(store, pack, id, out_found, out));
-        if (*out_found && k != first && pack->tier == NULL)
+    for (; lookup->next < lookup->list->count && !*out_found; lookup->next++) {
+        size_t k = lookup_turn(lookup);
+        TRY(look_into(store, lookup->list->recent[k], id, out_found, out));
+        if (*out_found && k != lookup->first && out->pack->tier == NULL)
             atomic_store_explicit(&store->set.last_hit, k,
                                   memory_order_relaxed);
     }
@@ -142,7 +161,8 @@ static dits_error *locate(struct store *store, const struct dits_oid *id,
 dits_error *store_locate(struct store *store, const struct dits_oid *id,
                          bool *out_found, struct found_copy *out)
 {
-    return locate(store, id, false, out_found, out);
+    struct lookup lookup = lookup_begin(store);
+    return lookup_next(store, &lookup, id, out_found, out);
 }
 
 dits_error *store_find(struct store *store, const struct dits_oid *id,
@@ -219,7 +239,6 @@ static dits_error *set_aside(struct store *store, const struct found_copy *copy,
                              dits_error *err, struct trouble *trouble)
 {
     if (dits_error_has(err, DITS_E_OFFLINE)) {
-        atomic_store(&copy->pack->offline, true);
         dits_error_free(trouble->offline);
         trouble->offline = err;
         return NULL;
@@ -249,10 +268,11 @@ static dits_error *read_any(struct store *store, enum chunk_kind kind,
                             const struct dits_oid *id, struct sink *sink,
                             struct trouble *trouble)
 {
+    struct lookup lookup = lookup_begin(store);
     for (;;) {
         struct found_copy copy = {0};
         bool found = false;
-        TRY(locate(store, id, true, &found, &copy));
+        TRY(lookup_next(store, &lookup, id, &found, &copy));
         if (!found)
             return error_new(DITS_E_NOT_FOUND, "no such chunk");
         dits_error *err = read_copy(&copy, kind, sink);

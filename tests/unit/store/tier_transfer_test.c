@@ -149,6 +149,66 @@ TEST(reads_of_data_are_remembered)
     CHECK(has_data);
 }
 
+/* All of it is in the tier. */
+static dits_error *load(struct locations *out, void *payload)
+{
+    const struct setting *s = payload;
+    CLEANUP(tier_release) struct tier tier = {0};
+    struct pack_copy copy = {.state = COPY_HERE};
+    memcpy(copy.pack, s->pack, sizeof(copy.pack));
+    TRY(tier_copy(&s->tier, &tier));
+    TRY(locations_add_tier(out, &tier, &copy.tier));
+    return locations_add(out, &copy);
+}
+
+/* A pack of its own, older than all others. */
+static dits_error *put_old(struct setting *s, struct dits_oid *out)
+{
+    CLEANUP(store_writer_freep) struct store_writer *writer = NULL;
+    struct chunk_place place = {0};
+    char path[256] = {0};
+    bool found = false;
+    TRY(store_writer_begin(s->f.store, &writer));
+    TRY(store_writer_put(writer, CHUNK_COMMIT, "old", 3, out));
+    TRY(store_writer_commit(writer));
+    TRY(store_find(s->f.store, out, &found, &place));
+    (void)snprintf(path, sizeof(path), "%s/packs/%s.pack", s->f.folder,
+                   place.pack);
+    return fs_set_mtime(path, 1000000000);
+}
+
+/* Moved there; then the store is opened while that disk is not mounted. */
+static dits_error *open_away(struct setting *s, const char *away)
+{
+    const struct store_locator locator = {.load = load, .payload = s};
+    char path[256] = {0};
+    TRY(transfer(s));
+    path_of(s, "packs", path);
+    TRY(fs_remove(path));
+    TRY(fs_rename(s->tier.path, away));
+    TRY(store_fixture_reopen(&s->f));
+    store_set_locator(s->f.store, &locator);
+    return store_relocate(s->f.store);
+}
+
+TEST(who_read_what_is_near_still_hears_that_the_disk_is_away)
+{
+    CLEANUP(setting_release) struct setting s = {0};
+    CLEANUP(buf_release) struct buf bytes = {0};
+    char away[256] = {0};
+    struct dits_oid old = {0};
+    CHECK_OK(make(&s));
+    CHECK_OK(put_old(&s, &old));
+    (void)snprintf(away, sizeof(away), "%s/away", s.f.folder);
+    CHECK_OK(open_away(&s, away));
+    CHECK_OK(store_read(s.f.store, CHUNK_COMMIT, &old, &bytes));
+    CHECK_OK(store_read(s.f.store, CHUNK_TREE, &s.tree, &bytes));
+    CHECK_FAILS(DITS_E_OFFLINE,
+                store_read(s.f.store, CHUNK_DATA, &s.ids[0], &bytes));
+    CHECK_OK(fs_rename(away, s.tier.path));
+    CHECK_OK(store_read(s.f.store, CHUNK_DATA, &s.ids[0], &bytes));
+}
+
 TEST(a_pack_that_is_gone_cannot_be_moved)
 {
     CLEANUP(setting_release) struct setting s = {0};

@@ -17,7 +17,7 @@
 #include <dits/tier.h>
 
 #include "base/progress.h"
-#include "repo/tiers.h"
+#include "repo/tier_settings.h"
 
 /* A tier's name as people see it. */
 const char *tier_shown(const char *name);

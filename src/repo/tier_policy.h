@@ -4,7 +4,7 @@
 #ifndef REPO_TIER_POLICY_H
 #define REPO_TIER_POLICY_H
 
-#include "repo/tiers.h"
+#include "repo/tier_settings.h"
 
 /* A pack and where it goes. */
 struct tier_plan_item {

@@ -11,7 +11,8 @@ class Step:
     `can_repeat`: doing it once more, after it was done, is no error.
     `keeps_files`: at no instant is a file neither there nor brought back by
     undo; or, where it is a list, none of these, which are in no commit.
-    `undos`: how many may be needed, where it is several operations. `status`: of success, which for a merge may be 1: with conflicts.
+    `undos`: how many may be needed, where it is several operations.
+    `status`: of success, which for a merge may be 1: with conflicts.
     `obliterates`: of these paths no version is left afterwards."""
 
     def __init__(self, *arguments, is_setup=False, can_repeat=True,
@@ -81,6 +82,17 @@ class GitHistory(Edit):
             head.write("ref: refs/heads/cut\n")
 
 
+def committed(message):
+    """All that changed is in a commit."""
+    return [Step("add", "-A", is_setup=True),
+            Step("commit", "-m", message, is_setup=True)]
+
+
+def begun(*edits):
+    """A repository with a first commit."""
+    return [Step("init", is_setup=True), *edits, *committed("first")]
+
+
 FIRST_DAY = [
     Step("init"),
     Edit("clip.mov", 300_000, 1),
@@ -98,11 +110,10 @@ FIRST_DAY = [
 ]
 
 BRANCHES = [
-    Step("init", is_setup=True),
-    Edit("clip.mov", 200_000, 1),
-    Edit("old.txt", 1_000, 2),
-    Step("add", "-A", is_setup=True),
-    Step("commit", "-m", "first", is_setup=True),
+    *begun(
+        Edit("clip.mov", 200_000, 1),
+        Edit("old.txt", 1_000, 2),
+    ),
     Step("switch", "-c", "grade", can_repeat=False),
     Edit("clip.mov", patch=99_000),
     Step("mv", "old.txt", "new.txt", can_repeat=False),
@@ -121,17 +132,15 @@ BRANCHES = [
 ]
 
 RESETS = [
-    Step("init", is_setup=True),
-    Edit("clip.mov", 200_000, 1),
-    Edit("old.txt", 1_000, 2),
-    Step("add", "-A", is_setup=True),
-    Step("commit", "-m", "first", is_setup=True),
+    *begun(
+        Edit("clip.mov", 200_000, 1),
+        Edit("old.txt", 1_000, 2),
+    ),
     Step("tag", "first", is_setup=True),
     Edit("clip.mov", patch=99_000),
     Edit("old.txt"),
     Edit("new.mov", 80_000, 3),
-    Step("add", "-A", is_setup=True),
-    Step("commit", "-m", "second", is_setup=True),
+    *committed("second"),
     Step("tag", "second", is_setup=True),
     Edit("clip.mov", patch=50),
     Edit("old.txt", 70_000, 4),
@@ -148,8 +157,7 @@ CLEANING = [
     Step("init", is_setup=True),
     *[item for number in range(6) for item in (
         Edit(f"shot {number}.mov", 60_000, number),
-        Step("add", "-A", is_setup=True),
-        Step("commit", "-m", f"shot {number}", is_setup=True),
+        *committed(f"shot {number}"),
     )],
     Edit("staged only.mov", 50_000, 77),
     Step("add", "-A", is_setup=True),
@@ -168,13 +176,11 @@ TIDYING = [
     Step("init", is_setup=True),
     *[item for number in range(5) for item in (
         Edit(f"shot {number}.mov", 60_000, number),
-        Step("add", "-A", is_setup=True),
-        Step("commit", "-m", f"shot {number}", is_setup=True),
+        *committed(f"shot {number}"),
     )],
     Step("repack"),
     Edit("shot 6.mov", 3_000_000, 6),
-    Step("add", "-A", is_setup=True),
-    Step("commit", "-m", "shot 6", is_setup=True),
+    *committed("shot 6"),
     Step("repack", "--all", "--max-pack-size=1m"),
     Step("prune", "--expire=now"),
     Step("repack", "--all"),
@@ -182,14 +188,12 @@ TIDYING = [
 ]
 
 REGRETS = [
-    Step("init", is_setup=True),
-    Edit("secret.mov", 60_000, 1),
-    Edit("clip.mov", 50_000, 2),
-    Step("add", "-A", is_setup=True),
-    Step("commit", "-m", "first", is_setup=True),
+    *begun(
+        Edit("secret.mov", 60_000, 1),
+        Edit("clip.mov", 50_000, 2),
+    ),
     Edit("secret.mov", 70_000, 3),
-    Step("add", "-A", is_setup=True),
-    Step("commit", "-m", "second", is_setup=True),
+    *committed("second"),
     Step("obliterate", "--yes", "--reason=test", "secret.mov",
          can_repeat=False, obliterates=["secret.mov"]),
     Step("gc", "--prune=now"),
@@ -198,10 +202,7 @@ REGRETS = [
 ]
 
 LEFTOVERS = [
-    Step("init", is_setup=True),
-    Edit("clip.mov", 60_000, 1),
-    Step("add", "-A", is_setup=True),
-    Step("commit", "-m", "first", is_setup=True),
+    *begun(Edit("clip.mov", 60_000, 1)),
     Edit("loose.mov", 400_000, 2),
     Edit("renders/a.mov", 90_000, 3),
     Edit("renders/deep/log.txt", 500, 4),
@@ -215,17 +216,15 @@ LEFTOVERS = [
 ]
 
 ROWS = [
-    Step("init", is_setup=True),
-    Edit("clip.mov", 120_000, 1),
-    Edit("cut.txt", 3_000, 2),
-    Step("add", "-A", is_setup=True),
-    Step("commit", "-m", "first", is_setup=True),
+    *begun(
+        Edit("clip.mov", 120_000, 1),
+        Edit("cut.txt", 3_000, 2),
+    ),
     Step("switch", "-c", "topic", is_setup=True),
     Edit("clip.mov", patch=60_000),
     Step("commit", "-a", "-m", "graded", is_setup=True),
     Edit("new.mov", 90_000, 3),
-    Step("add", "-A", is_setup=True),
-    Step("commit", "-m", "a new shot", is_setup=True),
+    *committed("a new shot"),
     Step("switch", "main", is_setup=True),
     Edit("cut.txt", 3_000, 4),
     Step("commit", "-a", "-m", "cut", is_setup=True),
@@ -262,19 +261,17 @@ def notes(first, last):
 
 # Clean, with conflicts in a text and a clip, given up, resolved, committed.
 MERGES = [
-    Step("init", is_setup=True),
-    Edit("clip.mov", 200_000, 1),
-    Edit("notes.txt", text=notes("first", "last")),
-    Edit("old.mov", 50_000, 2),
-    Step("add", "-A", is_setup=True),
-    Step("commit", "-m", "first", is_setup=True),
+    *begun(
+        Edit("clip.mov", 200_000, 1),
+        Edit("notes.txt", text=notes("first", "last")),
+        Edit("old.mov", 50_000, 2),
+    ),
     Step("switch", "-c", "other", is_setup=True),
     Edit("clip.mov", patch=99_000),
     Edit("notes.txt", text=notes("first", "theirs")),
     Edit("new.mov", 60_000, 3),
     Edit("old.mov"),
-    Step("add", "-A", is_setup=True),
-    Step("commit", "-m", "theirs", is_setup=True),
+    *committed("theirs"),
     Step("switch", "main", is_setup=True),
     Edit("notes.txt", text=notes("ours", "last")),
     Step("commit", "-a", "-m", "ours", is_setup=True),
@@ -380,10 +377,7 @@ MANY_COMMITS = [
 ]
 
 QUESTIONS = [
-    Step("init", is_setup=True),
-    Edit("clip.mov", 60_000, 1),
-    Step("add", "-A", is_setup=True),
-    Step("commit", "-m", "first", is_setup=True),
+    *begun(Edit("clip.mov", 60_000, 1)),
     Step("notes", "add", "-f", "-m", "approved"),
     Step("notes", "append", "-m", "with music", can_repeat=False),
     Step("undo", can_repeat=False),
@@ -401,12 +395,11 @@ QUESTIONS = [
 ]
 
 PARTIAL = [
-    Step("init", is_setup=True),
-    Edit("clip.mov", 120_000, 1),
-    Edit("day 1/a.mov", 60_000, 2),
-    Edit("day 2/b.mov", 60_000, 3),
-    Step("add", "-A", is_setup=True),
-    Step("commit", "-m", "first", is_setup=True),
+    *begun(
+        Edit("clip.mov", 120_000, 1),
+        Edit("day 1/a.mov", 60_000, 2),
+        Edit("day 2/b.mov", 60_000, 3),
+    ),
     Step("sparse", "set", "day 1"),
     Edit("day 1/a.mov", patch=77),
     Step("sparse", "set", "--no-cone", "*.mov", "!/day 1/"),
@@ -423,11 +416,10 @@ PARTIAL = [
 # Tiers in the folder that is recorded; their path from its top, for the states
 # of the disk are made elsewhere.
 TIERS = [
-    Step("init", is_setup=True),
-    Edit("clip.mov", 200_000, 1),
-    Edit("notes.txt", 2_000, 2),
-    Step("add", "-A", is_setup=True),
-    Step("commit", "-m", "first", is_setup=True),
+    *begun(
+        Edit("clip.mov", 200_000, 1),
+        Edit("notes.txt", 2_000, 2),
+    ),
     Step("tier", "add", "cold", ".dits/cold", can_repeat=False),
     Step("config", "tier.cold.path", ".dits/cold", is_setup=True),
     Step("config", "tier.cold.minSize", "1", is_setup=True),
@@ -447,11 +439,10 @@ TIERS = [
 ]
 
 BESIDE = [
-    Step("init", is_setup=True),
-    Edit("clip.mov", 120_000, 1),
-    Edit("notes/a.txt", 900, 2),
-    Step("add", "-A", is_setup=True),
-    Step("commit", "-m", "first", is_setup=True),
+    *begun(
+        Edit("clip.mov", 120_000, 1),
+        Edit("notes/a.txt", 900, 2),
+    ),
     Step("worktree", "add", "-q", "../cut", can_repeat=False),
     Edit("../cut/clip.mov", patch=70_000),
     Step("-C", "../cut", "commit", "-qam", "cut", can_repeat=False),

@@ -223,8 +223,8 @@ static dits_error *restore_index(struct restoring *restoring)
 static dits_error *prepare(struct restoring *restoring)
 {
     dits_repo *repo = restoring->repo;
-    TRY(find_source(restoring));
     TRY(operation_begin(repo, "restore", &restoring->operation));
+    TRY(find_source(restoring)); /* HEAD may have moved before */
     if (restoring->worktree && !restoring->options->outside)
         TRY(sparse_open_limits(repo, &restoring->sparse));
     TRY(stages_note(repo, restoring->pathspec, NULL));

@@ -12,7 +12,8 @@
  *     shall be.
  *     A stand-in (repo/stand_in.h) is the state whose content it stands for,
  *     where it is not itself the content of one; the file that replaces it is
- *     one again.
+ *     one again. A file whose content was obliterated stays where it would go,
+ *     and is a CONFLICT, also with `capture`, where it would be replaced.
  * K2. Every file is the old one or the new one at any instant.
  * K3. Nothing outside the work tree and nothing in .dits is ever touched,
  *     whatever the trees say: names are checked, symlinks are not followed.

@@ -66,11 +66,26 @@ static dits_error *is_side(const struct checkout *checkout,
     return NULL;
 }
 
+/* The store has the content no more. */
+static bool is_gone(const struct checkout *checkout,
+                    const struct change_side *side)
+{
+    return side->mode != 0 && id_set_has(&checkout->gone, &side->id);
+}
+
 /* Whether the checkout removes exactly this path. */
 static bool goes_away(const struct checkout *checkout, const char *path)
 {
     const struct change *change = change_list_find(&checkout->changes, path);
     return change != NULL && change->after.mode == 0;
+}
+
+/* Something else shall be where this file is, which goes if it may. */
+static dits_error *give_way(struct checkout *checkout, const char *path)
+{
+    const struct change *change = change_list_find(&checkout->changes, path);
+    return is_gone(checkout, &change->before) ? note_conflict(checkout, path)
+                                              : NULL;
 }
 
 /* A folder stands where a file shall be: all in it must go. */
@@ -97,7 +112,7 @@ static dits_error *check_name(const char *name, enum fs_kind kind,
     if (stat.kind == FS_FOLDER)
         return check_folder(check->checkout, check->dir, name, buf_text(&path));
     if (goes_away(check->checkout, buf_text(&path)))
-        return NULL;
+        return give_way(check->checkout, buf_text(&path));
     return note_obstacle(check->checkout, buf_text(&path), stat.kind);
 }
 
@@ -126,7 +141,7 @@ static dits_error *check_parents(struct checkout *checkout,
         TRY(worktree_stat(place, part, &stat, &found));
         if (found && stat.kind != FS_FOLDER)
             return goes_away(checkout, part)
-                       ? NULL
+                       ? give_way(checkout, part)
                        : note_obstacle(checkout, part, stat.kind);
         *at = '/';
         if (!found)
@@ -163,11 +178,21 @@ static dits_error *meet_other(struct checkout *checkout,
                         &step->stat, &step->found);
 }
 
-static bool is_gone(const struct checkout *checkout,
-                    const struct change *change)
+/*
+ * What is there was obliterated: no undo could bring it back. Nor is it
+ * captured, as then the store would have again what was to go.
+ */
+static dits_error *meet_only_copy(struct checkout *checkout, const char *path,
+                                  struct checkout_step *step)
 {
-    return change->after.mode != 0 &&
-           id_set_has(&checkout->gone, &change->after.id);
+    if (step->act == CHECKOUT_WRITE)
+        return note_conflict(checkout, path);
+    step->act = CHECKOUT_NOTHING;
+    log_warn(checkout->repo->context,
+             "'%s' is left where it is: its content was obliterated, and no "
+             "history has it",
+             path);
+    return NULL;
 }
 
 static bool is_needed(const struct checkout *checkout, const char *path)
@@ -198,12 +223,14 @@ static dits_error *judge_file(struct checkout *checkout,
         step->found = change->after;
         return NULL;
     }
-    step->act = change->after.mode != 0 && !is_gone(checkout, change)
+    step->act = change->after.mode != 0 && !is_gone(checkout, &change->after)
                     ? CHECKOUT_WRITE
                     : CHECKOUT_REMOVE;
     step->found = change->before;
     step->is_dropped = is_before && before.is_dropped &&
                        !is_needed(checkout, change->path);
+    if (is_before && !before.is_dropped && is_gone(checkout, &change->before))
+        return meet_only_copy(checkout, change->path, step);
     return is_before ? NULL : meet_other(checkout, turn, change->path, step);
 }
 
@@ -299,7 +326,7 @@ static dits_error *check_one(const struct worktree_turn *turn, void *payload)
     struct checkout *checkout = payload;
     const struct change *change = &checkout->changes.items[turn->item];
     struct checkout_step *step = &checkout->steps[turn->item];
-    bool gone = is_gone(checkout, change);
+    bool gone = is_gone(checkout, &change->after);
     TRY(check_place(checkout, turn, change->after.mode != 0 && !gone));
     return gone && step->result.mode == 0 ? pass_over(checkout, change, step)
                                           : NULL;

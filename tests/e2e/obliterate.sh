@@ -29,6 +29,12 @@ for seed in "1", "3":
 END
 }
 
+# asset_of PATH REVISION
+asset_of() {
+    dits ls --json "$2" |
+        sed -n 's/.*"path": "'"$1"'".*"id": "\([0-9a-f]*\)".*/\1/p'
+}
+
 test_all_versions_go() {
     before=$(dits log --format=%H)
     dits obliterate -n secret.mov >../out
@@ -98,8 +104,7 @@ test_a_file_that_is_there_gives_way() {
     dits switch -q main
     dits restore --source main~1 secret.mov
     dits commit -qam back
-    id=$(dits ls --json main~1 | sed -n 's/.*"path": "secret.mov".*"id": "\([0-9a-f]*\)".*/\1/p')
-    dits obliterate -q --yes --asset "$id"
+    dits obliterate -q --yes --asset "$(asset_of secret.mov main~1)"
     dits cat secret.mov >../clip
     expect_same secret.mov ../clip
     dits switch -q --detach main~1 2>../warnings
@@ -144,6 +149,49 @@ test_undo_does_not_bring_it_back() {
     dits undo >../out
     expect_match '^undid operation [0-9]+: dits switch' ../out
     expect_failure 1 dits cat main:secret.mov
+}
+
+test_the_only_copy_stays_in_the_work_tree() {
+    dits switch -q main
+    dits mv secret.mov new.mov
+    dits commit -qm renamed
+    cp new.mov ../clip
+    dits obliterate -q --yes new.mov
+    dits undo -q
+    dits undo >../out 2>../warnings
+    expect_match "'new.mov' is left where it is: its content was obliterated" ../warnings
+    expect_status ' D secret.mov
+?? new.mov
+'
+    dits redo -q
+    dits redo -q
+    expect_status ''
+    expect_same ../clip new.mov
+    dits switch -q cut
+    expect_same ../clip new.mov
+    dits switch -q main
+    expect_status ''
+}
+
+test_the_only_copy_is_not_written_over() {
+    dits switch -q main
+    cp secret.mov ../clip
+    dits rm -q --cached secret.mov
+    mkdir ../away
+    mv secret.mov ../away
+    mkdir secret.mov
+    echo 1 >secret.mov/list
+    dits add secret.mov
+    dits commit -qm folder
+    dits switch -qc files main~1
+    dits obliterate -q --yes --asset "$(asset_of secret.mov main~1)"
+    cp ../clip secret.mov
+    expect_failure 1 dits switch main
+    expect_match "changes would be lost in 'secret.mov'" stderr
+    expect_failure 1 dits switch -f main
+    expect_failure 1 dits restore --source main~2 secret.mov
+    expect_same ../clip secret.mov
+    expect_failure 1 dits cat main~1:secret.mov
 }
 
 test_nobody_is_asked() {

@@ -31,12 +31,15 @@ struct dits_bundle_result {
     uint64_t prerequisites;
     uint64_t commits;
     uint64_t chunks;
-    uint64_t bytes; /* of the file */
-    uint64_t cuts;  /* commits without their parents */
+    uint64_t bytes;       /* of the file */
+    uint64_t cuts;        /* commits without their parents */
+    uint64_t obliterated; /* files whose content is not in it for that reason */
 };
 
 /*
  * Write the file at `path`, in place of one that is there, whole or not at all.
+ * In the place of content that was obliterated is the record of it: when, by
+ * whom and why.
  * `out` may be NULL.
  *
  * Errors: CONFLICT (nothing in it that is not excluded), INVALID (a revision
@@ -100,6 +103,7 @@ struct dits_bundle_import_result {
     uint64_t files_removed;
     uint64_t cuts_before; /* commits of the history here without parents */
     uint64_t cuts;
+    uint64_t obliterated; /* files that came without their content */
 };
 
 /*
@@ -108,8 +112,9 @@ struct dits_bundle_import_result {
  * what is staged and the files along, as dits_switch() does. Chunks that are
  * here already are not stored again, so an import that was cut short goes on.
  * Where a bundle is cut, the history here becomes shallow; where it has what
- * was cut here, it is deeper then, or whole. That is not undone with the refs.
- * `out` may be NULL.
+ * was cut here, it is deeper then, or whole. What was obliterated where it
+ * comes from, and is not here, counts as obliterated here, too. Neither is
+ * undone with the refs. `out` may be NULL.
  *
  * Errors, with no ref and no file changed: CORRUPT (the file is damaged, or
  * lacks something that its refs lead to), UNSUPPORTED, CONFLICT (a prerequisite

@@ -25,6 +25,15 @@ void exchange_note_cuts(const struct cli *cli, uint64_t before, uint64_t after)
         cli_note(cli, "the history here is whole now");
 }
 
+void exchange_note_obliterated(const struct cli *cli, uint64_t count)
+{
+    if (!cli->json && count > 0)
+        cli_note(cli,
+                 "%" PRIu64 " version%s of files without content: it was "
+                 "obliterated",
+                 count, plural(count));
+}
+
 struct dits_git exchange_git(const struct cli *cli)
 {
     return (struct dits_git){.program = cli->environment->git,

@@ -63,6 +63,9 @@ MUST_USE dits_error *exchange_check_depth(struct cli *cli,
 /* Whether the history here is shallow after an import, or was. */
 void exchange_note_cuts(const struct cli *cli, uint64_t before, uint64_t after);
 
+/* How many versions of files went without their content. */
+void exchange_note_obliterated(const struct cli *cli, uint64_t count);
+
 /* The git to run, as the user's environment has it. */
 struct dits_git exchange_git(const struct cli *cli);
 

@@ -18,6 +18,7 @@ static void print_json(FILE *out, const char *path,
     json_u64(&json, "chunks", result->chunks);
     json_u64(&json, "bytes", result->bytes);
     json_u64(&json, "grafted", result->cuts);
+    json_u64(&json, "obliterated", result->obliterated);
     json_end(&json);
 }
 
@@ -45,5 +46,6 @@ dits_error *export_bundle(struct cli *cli, const struct export_args *args)
             path, result.commits, result.commits == 1 ? "" : "s", result.refs,
             result.refs == 1 ? "" : "s", format_size(result.bytes, size),
             result.cuts > 0 ? ", a shallow history" : "");
+    exchange_note_obliterated(cli, result.obliterated);
     return NULL;
 }

@@ -92,6 +92,7 @@ static dits_error *verify(struct cli *cli, const char *path)
         json_u64(&json, "chunks", result.chunks);
         json_u64(&json, "bytes", result.bytes);
         json_u64(&json, "grafted", result.cuts);
+        json_u64(&json, "obliterated", result.obliterated);
         json_end(&json);
     } else if (!cli->quiet) {
         fprintf(
@@ -100,6 +101,7 @@ static dits_error *verify(struct cli *cli, const char *path)
             path, result.commits, result.commits == 1 ? "" : "s", result.refs,
             result.refs == 1 ? "" : "s", format_size(result.bytes, size),
             result.cuts > 0 ? ", a shallow history" : "");
+        exchange_note_obliterated(cli, result.obliterated);
     }
     return NULL;
 }
@@ -123,6 +125,7 @@ static dits_error *take(struct cli *cli, const struct import_args *args)
                  format_size(result.new_bytes, size), result.new_chunks,
                  result.chunks);
     exchange_note_cuts(cli, result.cuts_before, result.cuts);
+    exchange_note_obliterated(cli, result.obliterated);
     return NULL;
 }
 

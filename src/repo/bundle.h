@@ -3,8 +3,9 @@
  *
  * Public entries: dits/bundle.h. Specified in docs/formats/bundle.md:
  * bundle_format.c knows the bytes, bundle_file.c a whole file, bundle_pick.c
- * what goes into it, and bundle_cut.c where that ends; then bundle_export.c,
- * bundle_import.c and, for the refs of an import, bundle_refs.c.
+ * what goes into it, bundle_cut.c where that ends, and bundle_gone.c what was
+ * obliterated; then bundle_export.c, bundle_import.c and, for the refs of an
+ * import, bundle_refs.c.
  */
 #ifndef REPO_BUNDLE_H
 #define REPO_BUNDLE_H
@@ -12,6 +13,7 @@
 #include <dits/bundle.h>
 
 #include "base/oid_map.h"
+#include "repo/obliteration.h"
 #include "repo/repo.h"
 #include "repo/shallow_change.h"
 #include "store/pack_part.h"
@@ -39,6 +41,20 @@ struct bundle_ref {
     enum chunk_kind kind; /* CHUNK_COMMIT or CHUNK_TAG */
 };
 
+/* What was obliterated where the bundle was made: it lacks chunks of these. */
+struct bundle_gone {
+    struct person who; /* its time: when */
+    char *reason;
+    struct oid_map assets;
+};
+
+/* By what its list has, at least. */
+enum bundle_version {
+    BUNDLE_PLAIN = 1,
+    BUNDLE_CUT = 2,  /* with commits at which the history was cut */
+    BUNDLE_GONE = 3, /* with those, or none, and with what was obliterated */
+};
+
 /* What a bundle says of itself, sorted by id and by name. Owns all. */
 struct bundle_list {
     struct bundle_need *needs;
@@ -48,6 +64,9 @@ struct bundle_list {
     size_t ref_count;
     size_t ref_capacity;
     struct oid_map cuts; /* commits whose parents neither it nor a need has */
+    struct bundle_gone *gone;
+    size_t gone_count;
+    size_t gone_capacity;
 };
 
 void bundle_list_release(struct bundle_list *list);
@@ -61,6 +80,11 @@ MUST_USE dits_error *bundle_list_add_ref(struct bundle_list *list,
                                          const struct dits_oid *id,
                                          enum chunk_kind kind);
 
+/* The same, and the map, which is left empty. */
+MUST_USE dits_error *bundle_list_add_gone(struct bundle_list *list,
+                                          const struct obliteration *done,
+                                          struct oid_map *assets);
+
 /* Into the order that the format wants. */
 void bundle_list_sort(struct bundle_list *list);
 
@@ -68,17 +92,22 @@ MUST_USE dits_error *bundle_list_encode(const struct bundle_list *list,
                                         struct buf *out);
 
 /* Errors: CORRUPT (also names that no ref may have, or another order). */
-MUST_USE dits_error *bundle_list_decode(struct slice bytes, bool is_cut,
+MUST_USE dits_error *bundle_list_decode(struct slice bytes,
+                                        enum bundle_version version,
                                         struct bundle_list *out);
 
-/* `is_cut`: the list has commits at which the history was cut. */
-void bundle_header_encode(size_t list_size, bool is_cut,
+enum bundle_version bundle_list_version(const struct bundle_list *list);
+
+/* How many assets were obliterated. */
+uint64_t bundle_list_gone(const struct bundle_list *list);
+
+void bundle_header_encode(size_t list_size, enum bundle_version version,
                           uint8_t out[BUNDLE_HEADER_SIZE]);
 
 /* Errors: CORRUPT, UNSUPPORTED (a later version), INVALID (no bundle). */
 MUST_USE dits_error *bundle_header_decode(
     const uint8_t bytes[BUNDLE_HEADER_SIZE], size_t *out_list_size,
-    bool *out_is_cut);
+    enum bundle_version *out_version);
 
 struct bundle_trailer {
     uint32_t pack_count;
@@ -152,6 +181,41 @@ MUST_USE dits_error *bundle_cut(dits_repo *repo,
                                 const struct oid_map *tips,
                                 struct oid_map *out_commits,
                                 struct oid_map *out_cuts);
+
+/* Assets: all that a bundle has, and those that lack chunks here. */
+struct bundle_carried {
+    const struct id_set *all;
+    const struct id_set *unreadable;
+};
+
+/*
+ * Put into the list what was obliterated of `carried`. `out_chunks` gets the
+ * chunks that are not here any more.
+ */
+MUST_USE dits_error *bundle_gone_list(dits_repo *repo,
+                                      const struct bundle_carried *carried,
+                                      struct bundle_list *list,
+                                      struct id_set *out_chunks);
+
+/* What an import may lack, and what of that it was found to lack. */
+struct bundle_lack {
+    struct id_set chunks;
+    struct id_set assets; /* of the list */
+    struct id_list met_chunks;
+    struct id_list met_assets;
+};
+
+void bundle_lack_release(struct bundle_lack *lack);
+
+/* By what the list says; all chunks that came are stored. */
+MUST_USE dits_error *bundle_lack_find(dits_repo *repo,
+                                      const struct bundle_list *list,
+                                      struct bundle_lack *out);
+
+/* Of what was met, note what is not known here yet. */
+MUST_USE dits_error *bundle_lack_note(dits_repo *repo,
+                                      const struct bundle_list *list,
+                                      const struct bundle_lack *lack);
 
 struct operation;
 

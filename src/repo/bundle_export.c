@@ -15,8 +15,10 @@ struct writing {
     dits_repo *repo;
     const struct fs_file *file; /* borrowed */
     struct bundle_list list;
-    struct buf head; /* header and list, as they are in the file */
-    uint64_t end;    /* of what was written but the pack at hand */
+    struct id_set carried; /* assets, when some were obliterated */
+    struct id_set gone;    /* chunks that were obliterated */
+    struct buf head;       /* header and list, as they are in the file */
+    uint64_t end;          /* of what was written but the pack at hand */
     struct pack_part *packs;
     size_t pack_count;
     size_t pack_capacity;
@@ -32,6 +34,8 @@ static void writing_release(struct writing *writing)
 {
     progress_end(&writing->progress);
     bundle_list_release(&writing->list);
+    id_set_release(&writing->carried);
+    id_set_release(&writing->gone);
     buf_release(&writing->head);
     mem_free(writing->packs);
     pack_part_release(&writing->pack);
@@ -46,7 +50,7 @@ static dits_error *write_head(struct writing *writing)
     TRY(buf_extend(head, BUNDLE_HEADER_SIZE, &at));
     TRY(bundle_list_encode(&writing->list, head));
     size_t size = head->size - BUNDLE_HEADER_SIZE;
-    bundle_header_encode(size, writing->list.cuts.count > 0, head->data);
+    bundle_header_encode(size, bundle_list_version(&writing->list), head->data);
     TRY(buf_put_le64(head,
                      hash_checksum(head->data + BUNDLE_HEADER_SIZE, size)));
     TRY(fs_write_at(writing->file, 0, head->data, head->size));
@@ -96,6 +100,8 @@ static dits_error *write_chunk(enum chunk_kind kind, const struct dits_oid *id,
     struct writing *writing = payload;
     struct frame frame = {0};
     TRY(context_check(writing->repo->context));
+    if (kind == CHUNK_DATA && id_set_has(&writing->gone, id))
+        return NULL;
     TRY(read_chunk(writing, kind, id, &frame));
     if (writing->has_pack &&
         !pack_part_has_room(&writing->pack, frame_span(&frame)))
@@ -124,19 +130,44 @@ static dits_error *leave_out(struct writing *writing, struct reach *reach)
     return NULL;
 }
 
-static dits_error *write_chunks(struct writing *writing)
+typedef dits_error *chunk_fn(enum chunk_kind kind, const struct dits_oid *id,
+                             void *payload);
+
+static dits_error *each_chunk(struct writing *writing, chunk_fn *fn)
 {
     CLEANUP(reach_release)
     struct reach reach = {.repo = writing->repo,
                           .boundary = &writing->list.cuts,
                           .payload = writing};
     TRY(leave_out(writing, &reach));
-    reach.on_new = write_chunk;
+    reach.on_new = fn;
     for (size_t i = 0; i < writing->list.ref_count; i++) {
         const struct bundle_ref *ref = &writing->list.refs[i];
         TRY(reach_mark_from(&reach, ref->kind, &ref->id));
     }
-    return finish_pack(writing);
+    return NULL;
+}
+
+static dits_error *note_asset(enum chunk_kind kind, const struct dits_oid *id,
+                              void *payload)
+{
+    struct writing *writing = payload;
+    return kind == CHUNK_ASSET ? id_set_add(&writing->carried, id, NULL) : NULL;
+}
+
+/* The list comes first in the file, so this goes over all of it before. */
+static dits_error *list_gone(struct writing *writing)
+{
+    CLEANUP(id_set_release) struct id_set unreadable = {0};
+    TRY(obliteration_unreadable(writing->repo, &unreadable));
+    if (unreadable.count == 0)
+        return NULL;
+    TRY(each_chunk(writing, note_asset));
+    const struct bundle_carried carried = {&writing->carried, &unreadable};
+    TRY(bundle_gone_list(writing->repo, &carried, &writing->list,
+                         &writing->gone));
+    writing->result.obliterated = bundle_list_gone(&writing->list);
+    return NULL;
 }
 
 static dits_error *write_end(struct writing *writing)
@@ -162,10 +193,12 @@ static dits_error *write_all(struct writing *writing,
     result->refs = writing->list.ref_count;
     result->prerequisites = writing->list.need_count;
     result->cuts = writing->list.cuts.count;
+    TRY(list_gone(writing));
     TRY(write_head(writing));
     progress_begin(&writing->progress, writing->repo->context, "exporting", 0,
                    0);
-    TRY(write_chunks(writing));
+    TRY(each_chunk(writing, write_chunk));
+    TRY(finish_pack(writing));
     return write_end(writing);
 }
 

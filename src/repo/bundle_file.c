@@ -25,11 +25,11 @@ static dits_error *read_head(struct bundle *bundle, struct buf *head)
     void *at = NULL;
     size_t size = 0;
     size_t list_size = 0;
-    bool is_cut = false;
+    enum bundle_version version = BUNDLE_PLAIN;
     TRY(fs_read_some(&bundle->file, 0, sizeof(header), header, &size));
     if (size < sizeof(header))
         return error_new(DITS_E_INVALID, "it is no bundle of Dits");
-    TRY(bundle_header_decode(header, &list_size, &is_cut));
+    TRY(bundle_header_decode(header, &list_size, &version));
     size = sizeof(header) + list_size + BUNDLE_CHECKSUM_SIZE;
     if (size + BUNDLE_TRAILER_SIZE > bundle->size)
         return error_hint(
@@ -40,7 +40,8 @@ static dits_error *read_head(struct bundle *bundle, struct buf *head)
     const uint8_t *list = head->data + sizeof(header);
     if (le64_load(list + list_size) != hash_checksum(list, list_size))
         return error_new(DITS_E_CORRUPT, "the list of refs is damaged");
-    return bundle_list_decode(slice_of(list, list_size), is_cut, &bundle->list);
+    return bundle_list_decode(slice_of(list, list_size), version,
+                              &bundle->list);
 }
 
 /* The table at the end, which tells where the packs are. */
@@ -230,6 +231,7 @@ dits_error *dits_bundle_verify(dits_repo *repo, const char *path,
     result.refs = bundle.list.ref_count;
     result.prerequisites = bundle.list.need_count;
     result.cuts = bundle.list.cuts.count;
+    result.obliterated = bundle_list_gone(&bundle.list);
     result.bytes = bundle.size;
     if (out != NULL)
         *out = result;

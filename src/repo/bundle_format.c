@@ -14,11 +14,10 @@
 #define HASH_CONTEXT "dits 2026-11 bundle v1"
 
 enum {
-    VERSION = 1,
-    VERSION_CUT = 2, /* with commits at which the history was cut */
     MAGIC_SIZE = 8,
     SUBJECT_MAX = 1024,
     NAME_BYTES_MAX = 1100,
+    GONE_TEXT_MAX = 4096, /* of who, or why */
     /* Header. */
     AT_VERSION = 8,
     AT_LIST_SIZE = 12,
@@ -38,16 +37,35 @@ static const uint8_t header_magic[MAGIC_SIZE] = {0x8d, 'D',  'B',  'N',
 static const uint8_t trailer_magic[MAGIC_SIZE] = {0x8d, 'D',  'B',  'E',
                                                   '\r', '\n', 0x1a, '\n'};
 
+static void gone_release(struct bundle_gone *gone)
+{
+    person_release(&gone->who);
+    mem_free(gone->reason);
+    oid_map_release(&gone->assets);
+}
+
 void bundle_list_release(struct bundle_list *list)
 {
     for (size_t i = 0; i < list->need_count; i++)
         mem_free(list->needs[i].subject);
     for (size_t i = 0; i < list->ref_count; i++)
         mem_free(list->refs[i].name);
+    for (size_t i = 0; i < list->gone_count; i++)
+        gone_release(&list->gone[i]);
     mem_free(list->needs);
     mem_free(list->refs);
+    mem_free(list->gone);
     oid_map_release(&list->cuts);
     *list = (struct bundle_list){0};
+}
+
+/* No more than `max` bytes of it, in whole characters. */
+static dits_error *copy_cut(struct slice text, size_t max, char **out)
+{
+    size_t length = text.size < max ? text.size : max;
+    while (length > 0 && !text_is_utf8(text.data, length))
+        length--; /* a character that was cut */
+    return text_copy_part((const char *)text.data, length, out);
 }
 
 dits_error *bundle_list_add_need(struct bundle_list *list,
@@ -55,10 +73,7 @@ dits_error *bundle_list_add_need(struct bundle_list *list,
                                  struct slice subject)
 {
     CLEANUP(text_free) char *copy = NULL;
-    size_t length = subject.size < SUBJECT_MAX ? subject.size : SUBJECT_MAX;
-    while (length > 0 && !text_is_utf8(subject.data, length))
-        length--; /* a character that was cut */
-    TRY(text_copy_part((const char *)subject.data, length, &copy));
+    TRY(copy_cut(subject, SUBJECT_MAX, &copy));
     struct bundle_need *needs = array_grown(
         list->needs, list->need_count, &list->need_capacity, sizeof(*needs));
     if (needs == NULL)
@@ -81,6 +96,27 @@ dits_error *bundle_list_add_ref(struct bundle_list *list, const char *name,
     list->refs = refs;
     struct bundle_ref copy = {.name = MOVE(name_copy), .id = *id, .kind = kind};
     list->refs[list->ref_count++] = copy;
+    return NULL;
+}
+
+dits_error *bundle_list_add_gone(struct bundle_list *list,
+                                 const struct obliteration *done,
+                                 struct oid_map *assets)
+{
+    CLEANUP(gone_release)
+    struct bundle_gone copy = {.who = {.time = done->who->time}};
+    TRY(copy_cut(slice_of_text(done->who->name), GONE_TEXT_MAX,
+                 &copy.who.name));
+    TRY(copy_cut(slice_of_text(done->who->email), GONE_TEXT_MAX,
+                 &copy.who.email));
+    TRY(copy_cut(slice_of_text(done->reason), GONE_TEXT_MAX, &copy.reason));
+    struct bundle_gone *gone = array_grown(list->gone, list->gone_count,
+                                           &list->gone_capacity, sizeof(*gone));
+    if (gone == NULL)
+        return error_nomem();
+    list->gone = gone;
+    copy.assets = MOVE(*assets);
+    list->gone[list->gone_count++] = MOVE(copy);
     return NULL;
 }
 
@@ -119,6 +155,37 @@ static dits_error *put_refs(const struct bundle_list *list, struct buf *out)
     return NULL;
 }
 
+static dits_error *put_gone(const struct bundle_list *list, struct buf *out)
+{
+    TRY(buf_put_varint(out, list->gone_count));
+    for (size_t i = 0; i < list->gone_count; i++) {
+        const struct bundle_gone *gone = &list->gone[i];
+        const char *const texts[] = {gone->who.name, gone->who.email,
+                                     gone->reason};
+        TRY(buf_put_le64(out, (uint64_t)gone->who.time));
+        for (size_t j = 0; j < sizeof(texts) / sizeof(texts[0]); j++)
+            TRY(object_put_bytes(out, texts[j], strlen(texts[j])));
+        TRY(buf_put_varint(out, gone->assets.count));
+        TRY(shallow_put_ids(&gone->assets, out));
+    }
+    return NULL;
+}
+
+enum bundle_version bundle_list_version(const struct bundle_list *list)
+{
+    if (list->gone_count > 0)
+        return BUNDLE_GONE;
+    return list->cuts.count > 0 ? BUNDLE_CUT : BUNDLE_PLAIN;
+}
+
+uint64_t bundle_list_gone(const struct bundle_list *list)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < list->gone_count; i++)
+        count += list->gone[i].assets.count;
+    return count;
+}
+
 dits_error *bundle_list_encode(const struct bundle_list *list, struct buf *out)
 {
     TRY(buf_put_varint(out, list->need_count));
@@ -128,9 +195,12 @@ dits_error *bundle_list_encode(const struct bundle_list *list, struct buf *out)
         TRY(object_put_bytes(out, need->subject, strlen(need->subject)));
     }
     TRY(put_refs(list, out));
-    if (list->cuts.count > 0)
+    enum bundle_version version = bundle_list_version(list);
+    if (version >= BUNDLE_CUT)
         TRY(buf_put_varint(out, list->cuts.count));
     TRY(shallow_put_ids(&list->cuts, out));
+    if (version >= BUNDLE_GONE)
+        TRY(put_gone(list, out));
     if (out->size > BUNDLE_LIST_MAX_BYTES)
         return error_new(DITS_E_LIMIT, "too many refs for one bundle");
     return NULL;
@@ -181,17 +251,56 @@ static dits_error *take_ref(struct cursor *in, struct bundle_list *list)
     return bundle_list_add_ref(list, name, &id, (enum chunk_kind)kind);
 }
 
-static dits_error *take_cuts(struct cursor *in, struct bundle_list *list)
+static dits_error *take_cuts(struct cursor *in, bool may_be_none,
+                             struct bundle_list *list)
 {
     uint64_t count = 0;
     TRY(cursor_varint(in, &count));
-    if (count == 0)
+    if (count == 0 && !may_be_none)
         return error_new(DITS_E_CORRUPT, "a boundary without commits");
     return shallow_take_ids(in, count, &list->cuts);
 }
 
+static dits_error *take_text(struct cursor *in, char **out)
+{
+    struct slice text = {0};
+    TRY(object_take_bytes(in, GONE_TEXT_MAX, &text));
+    if (!text_is_utf8(text.data, text.size) ||
+        (text.size > 0 && memchr(text.data, 0, text.size) != NULL))
+        return error_new(DITS_E_CORRUPT, "who obliterated, or why, is no text");
+    return text_copy_part((const char *)text.data, text.size, out);
+}
+
+static dits_error *take_one_gone(struct cursor *in, struct bundle_list *list)
+{
+    CLEANUP(gone_release) struct bundle_gone gone = {0};
+    uint64_t value = 0;
+    TRY(cursor_le64(in, &value));
+    gone.who.time = (int64_t)value;
+    TRY(take_text(in, &gone.who.name));
+    TRY(take_text(in, &gone.who.email));
+    TRY(take_text(in, &gone.reason));
+    TRY(cursor_varint(in, &value));
+    if (value == 0)
+        return error_new(DITS_E_CORRUPT, "an obliteration of nothing");
+    TRY(shallow_take_ids(in, value, &gone.assets));
+    const struct obliteration done = {.who = &gone.who, .reason = gone.reason};
+    return bundle_list_add_gone(list, &done, &gone.assets);
+}
+
+static dits_error *take_gone(struct cursor *in, struct bundle_list *list)
+{
+    uint64_t count = 0;
+    TRY(cursor_varint(in, &count));
+    if (count == 0)
+        return error_new(DITS_E_CORRUPT, "a list without obliterations");
+    for (uint64_t i = 0; i < count; i++)
+        TRY(take_one_gone(in, list));
+    return NULL;
+}
+
 /* Counts are not believed: each item is read before there is room for it. */
-dits_error *bundle_list_decode(struct slice bytes, bool is_cut,
+dits_error *bundle_list_decode(struct slice bytes, enum bundle_version version,
                                struct bundle_list *out)
 {
     CLEANUP(bundle_list_release) struct bundle_list list = {0};
@@ -203,8 +312,10 @@ dits_error *bundle_list_decode(struct slice bytes, bool is_cut,
     TRY(cursor_varint(&in, &count));
     for (uint64_t i = 0; i < count; i++)
         TRY(take_ref(&in, &list));
-    if (is_cut)
-        TRY(take_cuts(&in, &list));
+    if (version >= BUNDLE_CUT)
+        TRY(take_cuts(&in, version >= BUNDLE_GONE, &list));
+    if (version >= BUNDLE_GONE)
+        TRY(take_gone(&in, &list));
     TRY(cursor_end(&in));
     if (list.ref_count == 0)
         return error_new(DITS_E_CORRUPT, "a bundle without refs");
@@ -212,19 +323,20 @@ dits_error *bundle_list_decode(struct slice bytes, bool is_cut,
     return NULL;
 }
 
-void bundle_header_encode(size_t list_size, bool is_cut,
+void bundle_header_encode(size_t list_size, enum bundle_version version,
                           uint8_t out[BUNDLE_HEADER_SIZE])
 {
     memset(out, 0, BUNDLE_HEADER_SIZE);
     memcpy(out, header_magic, MAGIC_SIZE);
-    le16_store(out + AT_VERSION, is_cut ? VERSION_CUT : VERSION);
+    le16_store(out + AT_VERSION, (uint16_t)version);
     le32_store(out + AT_LIST_SIZE, (uint32_t)list_size);
     le64_store(out + AT_HEADER_CHECKSUM,
                hash_checksum(out, AT_HEADER_CHECKSUM));
 }
 
 dits_error *bundle_header_decode(const uint8_t bytes[BUNDLE_HEADER_SIZE],
-                                 size_t *out_list_size, bool *out_is_cut)
+                                 size_t *out_list_size,
+                                 enum bundle_version *out_version)
 {
     if (memcmp(bytes, header_magic, MAGIC_SIZE) != 0)
         return error_new(DITS_E_INVALID, "it is no bundle of Dits");
@@ -232,11 +344,11 @@ dits_error *bundle_header_decode(const uint8_t bytes[BUNDLE_HEADER_SIZE],
         hash_checksum(bytes, AT_HEADER_CHECKSUM))
         return error_new(DITS_E_CORRUPT, "the start of the bundle is damaged");
     uint16_t version = le16_load(bytes + AT_VERSION);
-    *out_is_cut = version == VERSION_CUT;
-    if (version != VERSION && version != VERSION_CUT)
+    if (version < BUNDLE_PLAIN || version > BUNDLE_GONE)
         return error_hint(
             error_new(DITS_E_UNSUPPORTED, "a bundle of version %u", version),
             "A newer Dits made it. Update Dits to read it.");
+    *out_version = (enum bundle_version)version;
     *out_list_size = le32_load(bytes + AT_LIST_SIZE);
     if (le16_load(bytes + AT_VERSION + 2) != 0 ||
         *out_list_size > BUNDLE_LIST_MAX_BYTES)

@@ -27,6 +27,7 @@ struct moving {
     const struct dits_bundle_import_options *options;
     struct dits_bundle_import_result *result;
     struct reach reach;
+    struct bundle_lack lack;
     struct shallow_change shallow;
     struct move *moves;
     size_t count;
@@ -36,6 +37,7 @@ struct moving {
 static void moving_release(struct moving *moving)
 {
     reach_release(&moving->reach);
+    bundle_lack_release(&moving->lack);
     shallow_change_release(&moving->shallow);
     for (size_t i = 0; i < moving->count; i++)
         mem_free(moving->moves[i].name);
@@ -44,15 +46,29 @@ static void moving_release(struct moving *moving)
 
 /* --- what the refs lead to --- */
 
+/* Of what may be missing: it is met, and so noted before the refs move. */
+static dits_error *meet_lack(struct bundle_lack *lack, enum chunk_kind kind,
+                             const struct dits_oid *id, bool *out_lacks)
+{
+    *out_lacks = kind == CHUNK_DATA && id_set_has(&lack->chunks, id);
+    if (kind == CHUNK_ASSET && id_set_has(&lack->assets, id))
+        return id_list_add(&lack->met_assets, id);
+    return *out_lacks ? id_list_add(&lack->met_chunks, id) : NULL;
+}
+
 /* Objects are read, and so there; of data it is asked. */
 static dits_error *check_there(enum chunk_kind kind, const struct dits_oid *id,
                                void *payload)
 {
-    const struct moving *moving = payload;
+    struct moving *moving = payload;
     struct chunk_place place = {0};
     char hex[OID_HEX_SIZE];
     bool found = false;
+    bool lacks = false;
     TRY(context_check(moving->repo->context));
+    TRY(meet_lack(&moving->lack, kind, id, &lacks));
+    if (lacks)
+        return NULL;
     TRY(store_find(moving->repo->store, id, &found, &place));
     if (found && place.kind == kind)
         return NULL;
@@ -250,6 +266,7 @@ static dits_error *check_refs(struct moving *moving)
 {
     const struct bundle_list *list = &moving->bundle->list;
     TRY(trust_needs(moving));
+    TRY(bundle_lack_find(moving->repo, list, &moving->lack));
     for (size_t i = 0; i < list->ref_count; i++)
         if (is_wanted(moving, &list->refs[i]))
             TRY(check_ref(moving, &list->refs[i]));
@@ -267,6 +284,8 @@ static dits_error *run(struct moving *moving)
             TRY(plan_move(moving, &list->refs[i]));
     if (moving->options->on_ref != NULL)
         TRY(tell(moving));
+    TRY(bundle_lack_note(moving->repo, list, &moving->lack));
+    moving->result->obliterated = id_list_count(&moving->lack.met_assets);
     for (size_t i = 0; i < moving->count; i++)
         TRY(move_ref(moving, &moving->moves[i].change));
     return NULL;

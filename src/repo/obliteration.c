@@ -55,31 +55,52 @@ static dits_error *newest_id(dits_repo *repo, int64_t *out)
     return NULL;
 }
 
+/* The row and what it is about, in one transaction. */
+static dits_error *insert(dits_repo *repo, const struct obliteration *row,
+                          bool is_done, const struct id_list *assets,
+                          const struct id_list *chunks, int64_t *out_id)
+{
+    CLEANUP(db_transaction_end) struct db_transaction step = {0};
+    TRY(db_begin(repo->db, &step));
+    TRY(db_run(repo->db,
+               "INSERT INTO obliterations(time, name, email, reason, done)"
+               " VALUES (?, ?, ?, ?, ?)",
+               DB_ARGS(db_int(row->who->time), db_text(row->who->name),
+                       db_text(row->who->email), db_text(row->reason),
+                       db_int(is_done)),
+               NULL));
+    TRY(newest_id(repo, out_id));
+    TRY(insert_ids(repo,
+                   "INSERT OR REPLACE INTO obliterated_assets(asset,"
+                   " obliteration) VALUES (?, ?)",
+                   *out_id, assets));
+    TRY(insert_ids(repo,
+                   "INSERT OR REPLACE INTO obliterated_chunks(chunk,"
+                   " obliteration) VALUES (?, ?)",
+                   *out_id, chunks));
+    return db_commit(&step);
+}
+
 dits_error *obliteration_begin(dits_repo *repo, const struct person *who,
                                const char *reason, const struct id_list *assets,
                                const struct id_list *chunks, uint64_t *out_id)
 {
-    CLEANUP(db_transaction_end) struct db_transaction step = {0};
+    struct person now = *who;
+    const struct obliteration row = {.who = &now, .reason = reason};
     int64_t id = 0;
-    TRY(db_begin(repo->db, &step));
-    TRY(db_run(repo->db,
-               "INSERT INTO obliterations(time, name, email, reason, done)"
-               " VALUES (?, ?, ?, ?, 0)",
-               DB_ARGS(db_int(context_now(repo->context)), db_text(who->name),
-                       db_text(who->email), db_text(reason)),
-               NULL));
-    TRY(newest_id(repo, &id));
-    TRY(insert_ids(repo,
-                   "INSERT OR REPLACE INTO obliterated_assets(asset,"
-                   " obliteration) VALUES (?, ?)",
-                   id, assets));
-    TRY(insert_ids(repo,
-                   "INSERT OR REPLACE INTO obliterated_chunks(chunk,"
-                   " obliteration) VALUES (?, ?)",
-                   id, chunks));
-    TRY(db_commit(&step));
+    now.time = context_now(repo->context);
+    TRY(insert(repo, &row, false, assets, chunks, &id));
     *out_id = (uint64_t)id;
     return NULL;
+}
+
+dits_error *obliteration_take_over(dits_repo *repo,
+                                   const struct obliteration *done,
+                                   const struct id_list *assets,
+                                   const struct id_list *chunks)
+{
+    int64_t id = 0;
+    return insert(repo, done, true, assets, chunks, &id);
 }
 
 dits_error *obliteration_finish(dits_repo *repo, uint64_t id)
@@ -136,6 +157,59 @@ dits_error *obliteration_chunks(dits_repo *repo, uint64_t id,
                     "SELECT chunk FROM obliterated_chunks"
                     " WHERE obliteration = ?",
                     DB_ARGS(db_int((int64_t)id)), out);
+}
+
+static dits_error *load_set(dits_repo *repo, const char *sql,
+                            struct id_set *out)
+{
+    CLEANUP(id_list_release) struct id_list list = {0};
+    TRY(load_ids(repo, sql, DB_NO_ARGS, &list));
+    *out = MOVE(list.set);
+    return NULL;
+}
+
+dits_error *obliteration_all_assets(dits_repo *repo, struct id_set *out)
+{
+    return load_set(repo, "SELECT asset FROM obliterated_assets", out);
+}
+
+dits_error *obliteration_all_chunks(dits_repo *repo, struct id_set *out)
+{
+    return load_set(repo, "SELECT chunk FROM obliterated_chunks", out);
+}
+
+/* A row of meta.db, whose texts are borrowed, and handed on. */
+static dits_error *hand_on(struct db_rows *rows, obliteration_fn *fn,
+                           void *payload)
+{
+    CLEANUP(person_release) struct person who = {0};
+    CLEANUP(text_free) char *reason = NULL;
+    char **const texts[] = {&who.name, &who.email, &reason};
+    for (int i = 0; i < 3; i++) {
+        const char *text = db_column_text(rows, 2 + i);
+        TRY(text_copy(text != NULL ? text : "", texts[i]));
+    }
+    who.time = db_column_int(rows, 1);
+    const struct obliteration done = {
+        .id = (uint64_t)db_column_int(rows, 0), .who = &who, .reason = reason};
+    return fn(&done, payload);
+}
+
+dits_error *obliteration_each(dits_repo *repo, obliteration_fn *fn,
+                              void *payload)
+{
+    CLEANUP(db_rows_freep) struct db_rows *rows = NULL;
+    TRY(db_query(repo->db,
+                 "SELECT id, time, name, email, reason FROM obliterations"
+                 " ORDER BY id",
+                 DB_NO_ARGS, &rows));
+    for (;;) {
+        bool more = false;
+        TRY(db_next(rows, &more));
+        if (!more)
+            return NULL;
+        TRY(hand_on(rows, fn, payload));
+    }
 }
 
 /* Whether one of its chunks is missing. */

@@ -32,6 +32,34 @@ MUST_USE dits_error *obliteration_begin(dits_repo *repo,
                                         const struct id_list *chunks,
                                         uint64_t *out_id);
 
+/* One that was done: the `time` of `who` is when. */
+struct obliteration {
+    uint64_t id;
+    const struct person *who;
+    const char *reason;
+};
+
+/* Oldest first. What `fn` is given is borrowed for the call. */
+typedef dits_error *obliteration_fn(const struct obliteration *done,
+                                    void *payload);
+MUST_USE dits_error *obliteration_each(dits_repo *repo, obliteration_fn *fn,
+                                       void *payload);
+
+/*
+ * Note one that was done elsewhere, and is done for us, too: history comes
+ * without these chunks. The id of `done` is not used.
+ */
+MUST_USE dits_error *obliteration_take_over(dits_repo *repo,
+                                            const struct obliteration *done,
+                                            const struct id_list *assets,
+                                            const struct id_list *chunks);
+
+/* All that were ever noted, there or not. */
+MUST_USE dits_error *obliteration_all_assets(dits_repo *repo,
+                                             struct id_set *out);
+MUST_USE dits_error *obliteration_all_chunks(dits_repo *repo,
+                                             struct id_set *out);
+
 /* They are gone, and nothing is left of the row's work. */
 MUST_USE dits_error *obliteration_finish(dits_repo *repo, uint64_t id);
 

@@ -116,7 +116,7 @@ test_the_file_is_whole_or_not_there() {
 test_bundle_json() {
     make_film
     dits export bundle --json ../out.bundle main..grade >../out
-    expect_each_line '^\{"file": "../out.bundle", "refs": 1, "prerequisites": 1, "commits": 1, "chunks": [0-9]+, "bytes": [0-9]+, "grafted": 0\}$' ../out
+    expect_each_line '^\{"file": "../out.bundle", "refs": 1, "prerequisites": 1, "commits": 1, "chunks": [0-9]+, "bytes": [0-9]+, "grafted": 0, "obliterated": 0\}$' ../out
     dits import bundle --json --list-heads ../out.bundle >../out
     expect_each_line '^\{"name": "refs/heads/grade", "id": "[0-9a-f]{64}"\}$' ../out
     dits import bundle --json --verify ../out.bundle >../out

@@ -194,6 +194,37 @@ test_the_only_copy_is_not_written_over() {
     expect_failure 1 dits cat main~1:secret.mov
 }
 
+test_a_bundle_carries_the_record() {
+    dits obliterate -q --yes --reason='the licence ended' secret.mov
+    dits export bundle --all ../film.bundle 2>../out
+    expect_last_line '2 versions of files without content: it was obliterated' ../out
+    dits import bundle --verify ../film.bundle 2>../out
+    expect_last_line '2 versions of files without content: it was obliterated' ../out
+    dits init -q ../other
+    cd ../other
+    dits import bundle ../film.bundle 2>../out
+    expect_last_line '2 versions of files without content: it was obliterated' ../out
+    dits fsck --full >../out
+    expect_match 'chunks were obliterated on purpose' ../out
+    expect_match '^nothing is damaged$' ../out
+    dits switch -q cut
+    dits switch main 2>../warnings
+    expect_match "'secret.mov' is not written: its content was obliterated" ../warnings
+    expect_failure 1 dits cat main:secret.mov
+    expect_match 'obliterated on [0-9-]* by Test Editor: the licence ended' stderr
+    dits gc -q --prune=now
+    dits export bundle -q --all ../again.bundle
+    dits import bundle -q --verify ../again.bundle
+}
+
+test_a_bundle_of_what_is_whole_says_nothing_of_it() {
+    dits obliterate -q --yes --reason='a secret reason' secret.mov
+    dits tag -q whole
+    dits export bundle ../film.bundle whole ^main 2>../out
+    expect_lines 1 ../out
+    ! grep -q 'a secret reason' ../film.bundle || fail "the reason is in it"
+}
+
 test_nobody_is_asked() {
     expect_failure 2 dits obliterate secret.mov
     expect_match 'nothing takes this back' stderr

@@ -75,7 +75,8 @@ static void put_right(uint8_t *bytes, size_t size)
     size_t list = le32_load(bytes + 12) % (room + 1);
     uint8_t *trailer = bytes + size - BUNDLE_TRAILER_SIZE;
     struct bundle_trailer end = {0};
-    bundle_header_encode(list, bytes[8] % 2 == 0, bytes); /* version 1 or 2 */
+    bundle_header_encode(list, (enum bundle_version)(1 + (bytes[8] + 2) % 3),
+                         bytes);
     le64_store(bytes + BUNDLE_HEADER_SIZE + list,
                hash_checksum(bytes + BUNDLE_HEADER_SIZE, list));
     size_t table = (size_t)(trailer[0] % 4) * BUNDLE_ROW_SIZE;

@@ -1,5 +1,6 @@
 #include "repo/bundle.h"
 
+#include <dits/maintenance.h>
 #include <dits/operation.h>
 #include <dits/refs.h>
 
@@ -170,7 +171,7 @@ static dits_error *forge_head(struct forging *forging,
     TRY(buf_extend(head, BUNDLE_HEADER_SIZE, &at));
     TRY(bundle_list_encode(list, head));
     size_t size = head->size - BUNDLE_HEADER_SIZE;
-    bundle_header_encode(size, false, head->data);
+    bundle_header_encode(size, BUNDLE_PLAIN, head->data);
     TRY(buf_put_le64(head,
                      hash_checksum(head->data + BUNDLE_HEADER_SIZE, size)));
     forging->end = head->size;
@@ -380,12 +381,12 @@ TEST(counts_are_not_believed)
     CLEANUP(buf_release) struct buf bytes = {0};
     uint8_t end[BUNDLE_TRAILER_SIZE];
     struct bundle_trailer trailer = {.pack_count = UINT32_MAX};
-    CHECK_FAILS(DITS_E_CORRUPT,
-                bundle_list_decode(slice_of(many, sizeof(many)), false, &list));
+    CHECK_FAILS(DITS_E_CORRUPT, bundle_list_decode(slice_of(many, sizeof(many)),
+                                                   BUNDLE_PLAIN, &list));
     CHECK_OK(buf_put_u8(&bytes, 0));
     CHECK_OK(buf_put_u8(&bytes, 0));
     CHECK_FAILS(DITS_E_CORRUPT,
-                bundle_list_decode(buf_slice(&bytes), false, &list));
+                bundle_list_decode(buf_slice(&bytes), BUNDLE_PLAIN, &list));
     CLEANUP(pair_release) struct pair pair = {0};
     CHECK_OK(make_pair(&pair));
     CHECK_OK(export(&pair, NULL, NULL));
@@ -398,7 +399,7 @@ TEST(counts_are_not_believed)
     le64_store(bytes.data + 16, hash_checksum(bytes.data, 16));
     CHECK_OK(fs_replace(pair.path, bytes.data, bytes.size));
     CHECK_FAILS(DITS_E_CORRUPT, import(&pair, pair.path));
-    le16_store(bytes.data + 8, 3);
+    le16_store(bytes.data + 8, 4);
     le64_store(bytes.data + 16, hash_checksum(bytes.data, 16));
     CHECK_OK(fs_replace(pair.path, bytes.data, bytes.size));
     CHECK_FAILS(DITS_E_UNSUPPORTED, import(&pair, pair.path));
@@ -520,7 +521,7 @@ TEST(a_parent_that_is_missing_must_be_cut_off)
     CHECK_OK(buf_extend(&head, BUNDLE_HEADER_SIZE, &at));
     CHECK_OK(bundle_list_encode(&bundle.list, &head));
     size_t list = head.size - BUNDLE_HEADER_SIZE;
-    bundle_header_encode(list, false, head.data);
+    bundle_header_encode(list, BUNDLE_PLAIN, head.data);
     CHECK_OK(buf_put_le64(&head,
                           hash_checksum(head.data + BUNDLE_HEADER_SIZE, list)));
     end.pack_count = 1;
@@ -542,7 +543,7 @@ TEST(the_page_on_bundles_shows_a_list_with_a_boundary)
     CLEANUP(buf_release) struct buf shown = {0};
     CLEANUP(buf_release) struct buf again = {0};
     CHECK_OK(doc_dump_read("bundle", 2, &shown));
-    CHECK_OK(bundle_list_decode(buf_slice(&shown), true, &list));
+    CHECK_OK(bundle_list_decode(buf_slice(&shown), BUNDLE_CUT, &list));
     CHECK(list.ref_count == 1 && list.cuts.count == 1);
     CHECK_OK(bundle_list_encode(&list, &again));
     CHECK(slice_equal(buf_slice(&shown), buf_slice(&again)));
@@ -550,15 +551,151 @@ TEST(the_page_on_bundles_shows_a_list_with_a_boundary)
     for (size_t size = 0; size < shown.size; size++)
         CHECK_FAILS(
             DITS_E_CORRUPT,
-            bundle_list_decode(slice_of(shown.data, size), true, &list));
+            bundle_list_decode(slice_of(shown.data, size), BUNDLE_CUT, &list));
     CHECK_FAILS(DITS_E_CORRUPT,
-                bundle_list_decode(buf_slice(&shown), false, &list));
+                bundle_list_decode(buf_slice(&shown), BUNDLE_PLAIN, &list));
+}
+
+/* --- what was obliterated --- */
+
+static dits_error *obliterate(struct temp_repo *temp, const char *path)
+{
+    const struct dits_obliterate_options options = {
+        .paths = {.items = &path, .count = 1}, .reason = "consent withdrawn"};
+    struct dits_obliterate_result result = {0};
+    return dits_obliterate(temp->repo, &options, &result);
+}
+
+/* What is said of the chunk of "a" where the bundle came to. */
+static bool is_explained(struct pair *pair, const char *text)
+{
+    CLEANUP(dits_error_freep) dits_error *err = NULL;
+    struct dits_oid id = {0};
+    chunk_id(CHUNK_DATA, "one", 3, &id);
+    err = obliteration_explain(&id, pair->to.repo->dits_dir);
+    return text == NULL
+               ? err == NULL
+               : err != NULL && strcmp(dits_error_message(err), text) == 0;
+}
+
+static dits_error *count_record(const struct obliteration *done, void *payload)
+{
+    (void)done;
+    ++*(unsigned *)payload;
+    return NULL;
+}
+
+TEST(the_record_of_what_was_obliterated_is_carried)
+{
+    CLEANUP(pair_release) struct pair pair = {0};
+    const struct dits_fsck_options full = {.full = true};
+    struct dits_fsck_result checked = {0};
+    struct dits_bundle_import_result result = {0};
+    unsigned records = 0;
+    CHECK_OK(make_pair(&pair));
+    pair.from.now = 1700000000;
+    CHECK_OK(obliterate(&pair.from, "a"));
+    CHECK_OK(export(&pair, NULL, NULL));
+    for (int i = 0; i < 2; i++) {
+        CHECK_OK(dits_bundle_import(pair.to.repo, pair.path, NULL, &result));
+        CHECK(result.obliterated == 1);
+        CHECK(has_moved(&pair, &pair.second));
+    }
+    CHECK(is_explained(&pair, "it was obliterated on 2023-11-14 by Ada: "
+                              "consent withdrawn"));
+    CHECK(work_is(&pair.to, "b/c", "two") && !work_exists(&pair.to, "a"));
+    CHECK_OK(obliteration_each(pair.to.repo, count_record, &records));
+    CHECK(records == 1);
+    CHECK_OK(dits_fsck(pair.to.repo, &full, &checked));
+    CHECK(checked.damaged == 0);
+    CHECK_OK(dits_bundle_export(pair.to.repo, pair.bad, NULL, NULL));
+}
+
+TEST(what_is_here_was_not_obliterated_here)
+{
+    CLEANUP(pair_release) struct pair pair = {0};
+    struct dits_bundle_import_result result = {0};
+    CHECK_OK(make_pair(&pair));
+    CHECK_OK(temp_repo_stage(&pair.to, "mine", "one"));
+    CHECK_OK(obliterate(&pair.from, "a"));
+    CHECK_OK(export(&pair, NULL, NULL));
+    CHECK_OK(dits_bundle_import(pair.to.repo, pair.path, NULL, &result));
+    CHECK(is_explained(&pair, NULL));
+    CHECK(work_is(&pair.to, "a", "one"));
+}
+
+TEST(a_bundle_tells_only_of_what_its_refs_lead_to)
+{
+    CLEANUP(pair_release) struct pair pair = {0};
+    struct dits_bundle_result result = {0};
+    static const char *const after[] = {"HEAD~1..main"};
+    const struct dits_bundle_options options = {.revisions = after,
+                                                .revision_count = 1};
+    CHECK_OK(make_pair(&pair));
+    CHECK_OK(obliterate(&pair.from, "a"));
+    CHECK_OK(dits_bundle_export(pair.from.repo, pair.path, &options, &result));
+    CHECK(result.obliterated == 0 && result.prerequisites == 1);
+}
+
+TEST(the_page_on_bundles_shows_a_list_with_an_obliteration)
+{
+    CLEANUP(bundle_list_release) struct bundle_list list = {0};
+    CLEANUP(buf_release) struct buf shown = {0};
+    CLEANUP(buf_release) struct buf again = {0};
+    CHECK_OK(doc_dump_read("bundle", 3, &shown));
+    CHECK_OK(bundle_list_decode(buf_slice(&shown), BUNDLE_GONE, &list));
+    CHECK(list.cuts.count == 0 && list.gone_count == 1);
+    CHECK(list.gone[0].assets.count == 1);
+    CHECK(list.gone[0].who.time == 1700000000);
+    CHECK(strcmp(list.gone[0].who.name, "Ada") == 0);
+    CHECK(strcmp(list.gone[0].who.email, "ada@example.com") == 0);
+    CHECK(strcmp(list.gone[0].reason, "consent withdrawn") == 0);
+    CHECK(bundle_list_version(&list) == BUNDLE_GONE);
+    CHECK_OK(bundle_list_encode(&list, &again));
+    CHECK(slice_equal(buf_slice(&shown), buf_slice(&again)));
+    bundle_list_release(&list);
+    for (size_t size = 0; size < shown.size; size++)
+        CHECK_FAILS(
+            DITS_E_CORRUPT,
+            bundle_list_decode(slice_of(shown.data, size), BUNDLE_GONE, &list));
+    CHECK_FAILS(DITS_E_CORRUPT,
+                bundle_list_decode(buf_slice(&shown), BUNDLE_PLAIN, &list));
+    CHECK_FAILS(DITS_E_CORRUPT,
+                bundle_list_decode(buf_slice(&shown), BUNDLE_CUT, &list));
+}
+
+TEST(what_is_no_record_of_an_obliteration_is_refused)
+{
+    CLEANUP(bundle_list_release) struct bundle_list list = {0};
+    CLEANUP(buf_release) struct buf bytes = {0};
+    CHECK_OK(doc_dump_read("bundle", 3, &bytes));
+    size_t assets = bytes.size - 33; /* their number */
+    size_t name = bytes.size - 33 - 18 - 16 - 3;
+    CHECK(bytes.data[assets] == 1 && bytes.data[name] == 'A');
+    bytes.data[name] = 0;
+    CHECK_FAILS(DITS_E_CORRUPT,
+                bundle_list_decode(buf_slice(&bytes), BUNDLE_GONE, &list));
+    bytes.data[name] = 0xff;
+    CHECK_FAILS(DITS_E_CORRUPT,
+                bundle_list_decode(buf_slice(&bytes), BUNDLE_GONE, &list));
+    bytes.data[name] = 'A';
+    bytes.data[assets] = 0;
+    CHECK_FAILS(DITS_E_CORRUPT,
+                bundle_list_decode(slice_of(bytes.data, assets + 1),
+                                   BUNDLE_GONE, &list));
+    size_t records = name - 1 - 8 - 1;
+    CHECK(bytes.data[records] == 1);
+    bytes.data[records] = 0;
+    CHECK_FAILS(DITS_E_CORRUPT,
+                bundle_list_decode(slice_of(bytes.data, records + 1),
+                                   BUNDLE_GONE, &list));
 }
 
 TEST(an_import_that_runs_out_of_memory_moves_nothing)
 {
     CLEANUP(pair_release) struct pair pair = {0};
     CHECK_OK(make_pair(&pair));
+    CHECK_OK(obliterate(&pair.from, "a"));
     CHECK_OK(export(&pair, NULL, NULL));
     for (unsigned nth = 1; nth < 20000; nth++) {
         mem_fault_arm(nth);
@@ -579,6 +716,7 @@ TEST(an_export_that_runs_out_of_memory_leaves_nothing)
 {
     CLEANUP(pair_release) struct pair pair = {0};
     CHECK_OK(make_pair(&pair));
+    CHECK_OK(obliterate(&pair.from, "b/c"));
     for (unsigned nth = 1; nth < 20000; nth++) {
         mem_fault_arm(nth);
         dits_error *err = export(&pair, "HEAD~1..main", "v2");

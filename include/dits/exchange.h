@@ -61,8 +61,9 @@ struct dits_export_result {
     uint64_t commits; /* written */
     uint64_t files;   /* the same; each content once */
     uint64_t lfs_files;
-    uint64_t branches; /* new or moved */
-    uint64_t tags;     /* the same */
+    uint64_t obliterated; /* of the files: a text that says so is written */
+    uint64_t branches;    /* new or moved */
+    uint64_t tags;        /* the same */
     uint64_t
         left_out; /* tags that the form has no place for: dits_fast_export() */
 };

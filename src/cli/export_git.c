@@ -10,6 +10,7 @@ static void print_json(const struct cli *cli,
     json_u64(&json, "commits", result->commits);
     json_u64(&json, "files", result->files);
     json_u64(&json, "lfs_files", result->lfs_files);
+    json_u64(&json, "obliterated", result->obliterated);
     json_u64(&json, "branches", result->branches);
     json_u64(&json, "tags", result->tags);
     json_end(&json);

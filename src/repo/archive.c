@@ -10,6 +10,7 @@
 #include "object/asset_reader.h"
 #include "repo/archive.h"
 #include "repo/commit_handle.h"
+#include "repo/obliteration.h"
 #include "repo/repo.h"
 
 enum {
@@ -27,6 +28,7 @@ struct archiving {
     struct buf name;   /* of the member at hand, with the prefix */
     struct buf folder; /* the last one, with the prefix; "" or ends in '/' */
     struct buf bytes;
+    struct id_set gone; /* assets that were obliterated */
     struct progress progress;
 };
 
@@ -39,6 +41,7 @@ static void archiving_release(struct archiving *archiving)
     buf_release(&archiving->name);
     buf_release(&archiving->folder);
     buf_release(&archiving->bytes);
+    id_set_release(&archiving->gone);
 }
 
 static dits_error *put_entry(struct archiving *archiving,
@@ -123,6 +126,11 @@ static dits_error *put_member(const struct dits_file_info *info, void *payload)
     CLEANUP(asset_closep) struct asset *asset = NULL;
     struct archiving *archiving = payload;
     TRY(context_check(archiving->repo->context));
+    if (id_set_has(&archiving->gone, &info->id)) {
+        log_warn(archiving->repo->context,
+                 "'%s' is left out: its content was obliterated", info->path);
+        return NULL;
+    }
     buf_clear(&archiving->name);
     TRY(buf_printf(&archiving->name, "%s%s", archiving->prefix, info->path));
     TRY(put_folders(archiving));
@@ -222,6 +230,7 @@ dits_error *dits_archive(dits_repo *repo,
                                                       : &archive_tar,
     };
     TRY(check_prefix(archiving.prefix));
+    TRY(obliteration_unreadable(repo, &archiving.gone));
     TRY(archive_out_begin(&archiving.out, filter_of(options->format), fn,
                           payload));
     return put_all(&archiving, options);

@@ -130,6 +130,7 @@ dits_error *dits_fast_export(dits_repo *repo,
     TRY(git_stream_end(&stream));
     result.commits = list.commit_count;
     result.files = stream.files;
+    result.obliterated = stream.obliterated;
     *out = result;
     return NULL;
 }

@@ -214,6 +214,7 @@ static dits_error *run(struct export *export, const char *path)
     result->commits = export->list.commit_count;
     result->files = export->stream.files;
     result->lfs_files = export->stream.lfs_files;
+    result->obliterated = export->stream.obliterated;
     return save_map(export);
 }
 

@@ -5,6 +5,7 @@
 
 #include "repo/git_commit.h"
 #include "repo/git_text.h"
+#include "repo/obliteration.h"
 #include "repo/shallow.h"
 
 enum { FLUSH_BYTES = 1 << 16 };
@@ -12,6 +13,7 @@ enum { FLUSH_BYTES = 1 << 16 };
 void git_stream_release(struct git_stream *stream)
 {
     digest_free(stream->sha256);
+    id_set_release(&stream->gone);
     oid_map_release(&stream->marks);
     buf_release(&stream->out);
     *stream = (struct git_stream){0};
@@ -28,12 +30,19 @@ dits_error *git_stream_flush(struct git_stream *stream, size_t over)
 
 dits_error *git_stream_begin(struct git_stream *stream)
 {
+    TRY(obliteration_unreadable(stream->repo, &stream->gone));
     return buf_put_text(&stream->out, "feature done\n"
                                       "feature date-format=raw-permissive\n");
 }
 
 dits_error *git_stream_end(struct git_stream *stream)
 {
+    if (stream->obliterated > 0)
+        log_warn(stream->repo->context,
+                 "%" PRIu64 " version%s of files %s obliterated: in the place "
+                 "of each is a text that says so",
+                 stream->obliterated, stream->obliterated == 1 ? "" : "s",
+                 stream->obliterated == 1 ? "was" : "were");
     TRY(buf_put_text(&stream->out, "done\n"));
     return git_stream_flush(stream, 0);
 }

@@ -14,6 +14,7 @@
 #include "base/oid_map.h"
 #include "object/commit.h"
 #include "object/tree.h"
+#include "repo/id_set.h"
 #include "repo/repo.h"
 
 /* Where a commit of ours is in the repository that the stream goes to. */
@@ -36,6 +37,9 @@ struct git_stream {
     struct digest *sha256;
     uint64_t lfs_files;
     uint64_t files;
+
+    struct id_set gone;   /* assets that were obliterated */
+    uint64_t obliterated; /* of these, written as a text that says so */
 
     struct oid_map marks; /* of what was written; mark = number + 1 */
     struct buf out;       /* not written yet */
@@ -69,10 +73,14 @@ MUST_USE dits_error *git_stream_put_data(struct git_stream *stream,
 MUST_USE dits_error *git_stream_put_mark(struct git_stream *stream,
                                          const struct dits_oid *id);
 
-/* The last word. Without it the stream counts as cut off. */
+/* The last word, and a warning of what was obliterated. Without it the stream
+ * counts as cut off. */
 MUST_USE dits_error *git_stream_end(struct git_stream *stream);
 
-/* git_stream_files.c: the file as a blob, unless it was written before. */
+/*
+ * git_stream_files.c: the file as a blob, unless it was written before. In the
+ * place of content that was obliterated comes a text that says so.
+ */
 MUST_USE dits_error *git_stream_put_file(struct git_stream *stream,
                                          const struct dits_oid *asset,
                                          enum tree_mode mode);

@@ -6,6 +6,7 @@
 #include "object/asset.h"
 #include "repo/git_lfs.h"
 #include "repo/git_stream.h"
+#include "repo/obliteration.h"
 
 enum { PIECE_BYTES = 1 << 20, FLUSH_BYTES = 1 << 16 };
 
@@ -111,6 +112,14 @@ static dits_error *store_copy(struct git_stream *stream, struct asset *asset,
     return err;
 }
 
+static dits_error *put_text(struct git_stream *stream,
+                            const struct dits_oid *id, const char *text)
+{
+    TRY(buf_put_text(&stream->out, "blob\n"));
+    TRY(git_stream_put_mark(stream, id));
+    return git_stream_put_data(stream, slice_of_text(text));
+}
+
 static dits_error *put_pointer(struct git_stream *stream,
                                const struct dits_oid *id, struct asset *asset)
 {
@@ -119,9 +128,19 @@ static dits_error *put_pointer(struct git_stream *stream,
     TRY(store_copy(stream, asset, &pointer));
     TRY(git_lfs_encode(&pointer, &text));
     stream->lfs_files++;
-    TRY(buf_put_text(&stream->out, "blob\n"));
-    TRY(git_stream_put_mark(stream, id));
-    return git_stream_put_data(stream, buf_slice(&text));
+    return put_text(stream, id, buf_text(&text));
+}
+
+/* Names stay as they were, and whoever opens the file is told. */
+static dits_error *put_stand_in(struct git_stream *stream,
+                                const struct dits_oid *id)
+{
+    CLEANUP(buf_release) struct buf text = {0};
+    TRY(buf_put_text(&text, "The content of this file is not here: "));
+    TRY(obliteration_describe(stream->repo, id, &text));
+    TRY(buf_put_u8(&text, '\n'));
+    stream->obliterated++;
+    return put_text(stream, id, buf_text(&text));
 }
 
 dits_error *git_stream_put_file(struct git_stream *stream,
@@ -134,6 +153,8 @@ dits_error *git_stream_put_file(struct git_stream *stream,
         return NULL;
     TRY(asset_open(stream->repo->store, asset, &opened));
     stream->files++;
+    if (id_set_has(&stream->gone, asset))
+        return put_stand_in(stream, asset);
     TRY(stream->lfs != NULL && mode != TREE_SYMLINK &&
                 asset_get_info(opened)->size > stream->lfs_over
             ? put_pointer(stream, asset, opened)

@@ -266,16 +266,30 @@ dits_error *obliteration_unreadable(dits_repo *repo, struct id_set *out)
     return NULL;
 }
 
-static dits_error *describe(struct db_rows *rows)
+static dits_error *describe(struct db_rows *rows, struct buf *out)
 {
     struct civil day = civil_from_seconds(db_column_int(rows, 0));
     const char *name = db_column_text(rows, 1);
     const char *reason = db_column_text(rows, 2);
     bool has_reason = reason != NULL && reason[0] != '\0';
-    return error_new(
-        DITS_E_GONE, "it was obliterated on %04" PRId64 "-%02d-%02d by %s%s%s",
+    return buf_printf(
+        out, "it was obliterated on %04" PRId64 "-%02d-%02d by %s%s%s",
         day.year, day.month, day.day, name != NULL ? name : "somebody",
         has_reason ? ": " : "", has_reason ? reason : "");
+}
+
+dits_error *obliteration_describe(dits_repo *repo, const struct dits_oid *asset,
+                                  struct buf *out)
+{
+    CLEANUP(db_rows_freep) struct db_rows *rows = NULL;
+    bool found = false;
+    TRY(db_query(repo->db,
+                 "SELECT time, name, reason FROM obliterated_assets"
+                 " JOIN obliterations ON id = obliteration WHERE asset = ?",
+                 DB_ARGS(db_blob(asset->hash, OID_SIZE)), &rows));
+    TRY(db_next(rows, &found));
+    return found ? describe(rows, out)
+                 : error_new(DITS_E_NOT_FOUND, "it was not obliterated");
 }
 
 static dits_error *look_up(const struct dits_oid *chunk, const char *dits_dir)
@@ -283,6 +297,7 @@ static dits_error *look_up(const struct dits_oid *chunk, const char *dits_dir)
     CLEANUP(text_free) char *path = NULL;
     CLEANUP(db_closep) struct db *db = NULL;
     CLEANUP(db_rows_freep) struct db_rows *rows = NULL;
+    CLEANUP(buf_release) struct buf text = {0};
     bool found = false;
     TRY(fs_join(dits_dir, "meta.db", &path));
     TRY(db_open(path, DB_EXISTING, &db));
@@ -291,7 +306,10 @@ static dits_error *look_up(const struct dits_oid *chunk, const char *dits_dir)
                  " JOIN obliterations ON id = obliteration WHERE chunk = ?",
                  DB_ARGS(db_blob(chunk->hash, OID_SIZE)), &rows));
     TRY(db_next(rows, &found));
-    return found ? describe(rows) : NULL;
+    if (!found)
+        return NULL;
+    TRY(describe(rows, &text));
+    return error_new(DITS_E_GONE, "%s", buf_text(&text));
 }
 
 /*

@@ -78,6 +78,11 @@ MUST_USE dits_error *obliteration_chunks(dits_repo *repo, uint64_t id,
 MUST_USE dits_error *obliteration_unreadable(dits_repo *repo,
                                              struct id_set *out);
 
+/* "it was obliterated on 2026-11-30 by Ada: why", of an asset that was. */
+MUST_USE dits_error *obliteration_describe(dits_repo *repo,
+                                           const struct dits_oid *asset,
+                                           struct buf *out);
+
 /*
  * DITS_E_GONE, saying when, by whom and why, if that chunk was obliterated. A
  * store_explain_fn; the payload is the path of the .dits folder.

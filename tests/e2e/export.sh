@@ -281,7 +281,7 @@ test_a_git_that_fails() {
 test_git_json() {
     make_texts
     dits export --json git ../git >../out
-    expect_content '{"commits": 2, "files": 2, "lfs_files": 0, "branches": 1, "tags": 2}' ../out
+    expect_content '{"commits": 2, "files": 2, "lfs_files": 0, "obliterated": 0, "branches": 1, "tags": 2}' ../out
 }
 
 # --- all ---

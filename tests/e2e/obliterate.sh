@@ -225,6 +225,35 @@ test_a_bundle_of_what_is_whole_says_nothing_of_it() {
     ! grep -q 'a secret reason' ../film.bundle || fail "the reason is in it"
 }
 
+test_what_goes_to_git_says_so() {
+    command -v git >/dev/null || skip "no git"
+    dits obliterate -q --yes --reason='the licence ended' secret.mov
+    git init -q --bare ../film.git
+    dits fast-export --all 2>../warnings >../stream
+    expect_match 'warning: 2 versions of files were obliterated' ../warnings
+    git -C ../film.git fast-import --quiet <../stream
+    for revision in main main~1; do
+        git -C ../film.git show "$revision:secret.mov" >../text
+        expect_lines 1 ../text
+        expect_match '^The content of this file is not here: it was obliterated on [0-9-]* by Test Editor: the licence ended$' ../text
+    done
+    git -C ../film.git show main:other.mov >../clip
+    dits cat other.mov | cmp - ../clip
+    dits export git --json ../other.git >../out 2>../warnings
+    expect_match '"obliterated": 2' ../out
+    expect_match 'warning: 2 versions of files were obliterated' ../warnings
+    expect_equal "$(git -C ../film.git rev-parse main)" "$(git -C ../other.git rev-parse main)"
+    git -C ../other.git fsck --strict
+}
+
+test_an_archive_leaves_it_out() {
+    dits obliterate -q --yes secret.mov
+    dits archive main 2>../warnings >../files.tar
+    expect_match "'secret.mov' is left out: its content was obliterated" ../warnings
+    tar tf ../files.tar >../out
+    expect_content other.mov ../out
+}
+
 test_nobody_is_asked() {
     expect_failure 2 dits obliterate secret.mov
     expect_match 'nothing takes this back' stderr

@@ -10,38 +10,24 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/progress.h"
 #include "base/text.h"
+#include "object/asset.h"
 #include "repo/blame_file.h"
 #include "repo/blame_range.h"
+#include "repo/blame_suspect.h"
 #include "repo/changes.h"
 #include "repo/history.h"
 #include "repo/lines.h"
+#include "repo/obliteration.h"
 #include "repo/pathspec.h"
 #include "repo/refs.h"
 #include "repo/similar.h"
 
 /* Versions kept in memory until they are asked. */
 enum { KEEP_BYTES = 1 << 20 };
-
-/* A line of the file and where it is in a version; both from 0. */
-struct pair {
-    size_t final;
-    size_t here;
-};
-
-struct suspect {
-    struct history_node *node; /* NULL: the work tree */
-    char *path;
-    struct dits_oid asset; /* zero: the work tree's bytes */
-    struct buf bytes;      /* empty: not read */
-    struct pair *pairs;
-    size_t count;
-    size_t capacity;
-    struct dits_oid previous;
-    char *previous_path;
-};
 
 /* What a suspect that kept lines is in the result. */
 struct origin {
@@ -75,18 +61,12 @@ struct blaming {
     struct suspect *suspects;
     size_t count;
     size_t capacity;
+    struct id_set gone; /* assets that were obliterated */
+    size_t passed_over; /* versions that are such */
     size_t *map; /* for the version at hand: lines of the parent + 1; 0: none */
     size_t map_capacity;
     struct progress progress;
 };
-
-static void suspect_release(struct suspect *suspect)
-{
-    mem_free(suspect->path);
-    mem_free(suspect->previous_path);
-    mem_free(suspect->pairs);
-    buf_release(&suspect->bytes);
-}
 
 static void blaming_release(struct blaming *blaming)
 {
@@ -94,6 +74,7 @@ static void blaming_release(struct blaming *blaming)
     for (size_t i = 0; i < blaming->count; i++)
         suspect_release(&blaming->suspects[i]);
     mem_free(blaming->suspects);
+    id_set_release(&blaming->gone);
     mem_free(blaming->map);
     lines_differ_closep(&blaming->differ);
     history_queue_release(&blaming->queue);
@@ -124,16 +105,20 @@ static void blame_freep(dits_blame **blame)
     dits_blame_free(*blame);
 }
 
-/* The suspect for a version, a new one when it was not there. */
+/*
+ * The suspect for a version, a new one when it was not there. `lender`: one
+ * whose bytes it gets; NULL: it has its own.
+ */
 static dits_error *suspect_for(struct blaming *blaming,
-                               struct history_node *node, const char *path,
-                               const struct dits_oid *asset,
+                               const struct ancestor *ancestor,
+                               const struct suspect *lender,
                                struct suspect **out)
 {
-    CLEANUP(text_free) char *copy = NULL;
+    CLEANUP(suspect_release) struct suspect made = {0};
+    struct history_node *node = ancestor->node;
     for (size_t i = 0; i < blaming->count; i++) {
         *out = &blaming->suspects[i];
-        if ((*out)->node == node && strcmp((*out)->path, path) == 0)
+        if (suspect_is_for(*out, ancestor, lender))
             return NULL;
     }
     struct suspect *suspects = array_grown(blaming->suspects, blaming->count,
@@ -142,32 +127,14 @@ static dits_error *suspect_for(struct blaming *blaming,
     if (suspects == NULL)
         return error_nomem();
     blaming->suspects = suspects;
-    TRY(text_copy(path, &copy));
+    TRY(suspect_make(ancestor, lender, &made));
     if ((node->flags & HISTORY_QUEUED) == 0)
         TRY(history_queue_put(&blaming->queue, node));
     node->flags |= HISTORY_QUEUED;
     *out = &suspects[blaming->count++];
-    **out = (struct suspect){.node = node, .path = MOVE(copy), .asset = *asset};
+    **out = MOVE(made);
     return NULL;
 }
-
-static dits_error *add_pair(struct suspect *suspect, struct pair pair)
-{
-    struct pair *pairs = array_grown(suspect->pairs, suspect->count,
-                                     &suspect->capacity, sizeof(*pairs));
-    if (pairs == NULL)
-        return error_nomem();
-    suspect->pairs = pairs;
-    suspect->pairs[suspect->count++] = pair;
-    return NULL;
-}
-
-/* A version that a parent has. */
-struct ancestor {
-    struct history_node *node;
-    char *path; /* NULL: none */
-    struct dits_oid asset;
-};
 
 struct ancestors {
     struct ancestor *items;
@@ -276,14 +243,14 @@ static dits_error *find_ancestors(struct blaming *blaming,
     return NULL;
 }
 
+/* All lines as they are; `is_lent`: not because the parent has them. */
 static dits_error *pass_whole(struct blaming *blaming, struct suspect *suspect,
-                              const struct ancestor *ancestor)
+                              const struct ancestor *ancestor, bool is_lent)
 {
     struct suspect *parent = NULL;
-    TRY(suspect_for(blaming, ancestor->node, ancestor->path, &ancestor->asset,
-                    &parent));
+    TRY(suspect_for(blaming, ancestor, is_lent ? suspect : NULL, &parent));
     for (size_t i = 0; i < suspect->count; i++)
-        TRY(add_pair(parent, suspect->pairs[i]));
+        TRY(suspect_add_pair(parent, suspect->pairs[i]));
     if (parent->bytes.size == 0)
         parent->bytes = MOVE(suspect->bytes);
     suspect->count = 0;
@@ -367,10 +334,9 @@ static dits_error *pass_mapped(struct blaming *blaming, struct suspect *suspect,
             continue;
         }
         if (parent == NULL)
-            TRY(suspect_for(blaming, ancestor->node, ancestor->path,
-                            &ancestor->asset, &parent));
+            TRY(suspect_for(blaming, ancestor, NULL, &parent));
         pair.here = there - 1;
-        TRY(add_pair(parent, pair));
+        TRY(suspect_add_pair(parent, pair));
     }
     suspect->count = kept;
     if (parent != NULL && parent->bytes.size == 0 && bytes->size <= KEEP_BYTES)
@@ -386,6 +352,24 @@ static dits_error *pass_to(struct blaming *blaming, struct suspect *suspect,
     TRY(read_version(blaming, &suspect->asset, suspect->path, &suspect->bytes));
     TRY(make_map(blaming, &bytes, &suspect->bytes));
     return pass_mapped(blaming, suspect, ancestor, &bytes);
+}
+
+/*
+ * What the parent had is not known, but perhaps what it had it from. Where the
+ * bytes at hand have its hash, they are its own.
+ */
+static dits_error *pass_beyond(struct blaming *blaming, struct suspect *suspect,
+                               const struct ancestor *ancestor)
+{
+    CLEANUP(asset_closep) struct asset *asset = NULL;
+    struct dits_oid hash = {0};
+    TRY(read_version(blaming, &suspect->asset, suspect->path, &suspect->bytes));
+    TRY(asset_open(blaming->repo->store, &ancestor->asset, &asset));
+    hash_bytes(suspect->bytes.data, suspect->bytes.size, &hash);
+    bool is_known = !suspect->is_lent &&
+                    dits_oid_equal(&hash, &asset_get_info(asset)->content);
+    blaming->passed_over += !is_known;
+    return pass_whole(blaming, suspect, ancestor, !is_known);
 }
 
 static bool is_repeated(const struct ancestors *ancestors, size_t index)
@@ -408,21 +392,32 @@ static dits_error *note_previous(struct suspect *suspect,
     return text_copy(ancestor->path, &suspect->previous_path);
 }
 
+/* Those that can be read are asked first. */
+static dits_error *pass_to_each(struct blaming *blaming,
+                                struct suspect *suspect,
+                                const struct ancestors *ancestors, bool gone)
+{
+    for (size_t i = 0; i < ancestors->count && suspect->count > 0; i++) {
+        const struct ancestor *ancestor = &ancestors->items[i];
+        if (ancestor->path == NULL || is_repeated(ancestors, i) ||
+            id_set_has(&blaming->gone, &ancestor->asset) != gone)
+            continue;
+        TRY(note_previous(suspect, ancestor));
+        TRY(gone ? pass_beyond(blaming, suspect, ancestor)
+                 : pass_to(blaming, suspect, ancestor));
+    }
+    return NULL;
+}
+
 static dits_error *pass_on(struct blaming *blaming, struct suspect *suspect)
 {
     CLEANUP(ancestors_release) struct ancestors ancestors = {0};
     const struct ancestor *whole = NULL;
     TRY(find_ancestors(blaming, suspect, &ancestors, &whole));
     if (whole != NULL)
-        return pass_whole(blaming, suspect, whole);
-    for (size_t i = 0; i < ancestors.count && suspect->count > 0; i++) {
-        const struct ancestor *ancestor = &ancestors.items[i];
-        if (ancestor->path == NULL || is_repeated(&ancestors, i))
-            continue;
-        TRY(note_previous(suspect, ancestor));
-        TRY(pass_to(blaming, suspect, ancestor));
-    }
-    return NULL;
+        return pass_whole(blaming, suspect, whole, suspect->is_lent);
+    TRY(pass_to_each(blaming, suspect, &ancestors, false));
+    return pass_to_each(blaming, suspect, &ancestors, true);
 }
 
 /* What was not passed on is the suspect's own. */
@@ -440,7 +435,8 @@ static dits_error *settle(struct blaming *blaming, struct suspect *suspect)
     size_t number = blame->origin_count++;
     struct origin *origin = &origins[number];
     *origin = (struct origin){
-        .path = MOVE(suspect->path),
+        .path = suspect->is_lent ? MOVE(suspect->lender_path)
+                                 : MOVE(suspect->path),
         .previous = suspect->previous,
         .previous_path = MOVE(suspect->previous_path),
     };
@@ -449,9 +445,9 @@ static dits_error *settle(struct blaming *blaming, struct suspect *suspect)
         blame->origin_line[suspect->pairs[i].final] = suspect->pairs[i].here;
     }
     progress_add(&blaming->progress, 0, suspect->count, NULL);
-    if (suspect->node == NULL)
+    if (suspect_owner(suspect) == NULL)
         return NULL;
-    origin->id = suspect->node->id;
+    origin->id = suspect_owner(suspect)->id;
     return dits_commit_load(blaming->repo, &origin->id, &origin->commit);
 }
 
@@ -556,7 +552,7 @@ static dits_error *accuse(struct blaming *blaming, struct suspect *suspect)
         if (!wanted[i] && blaming->options->range_count > 0)
             continue;
         blame->shown[blame->count++] = i;
-        TRY(add_pair(suspect, (struct pair){.final = i, .here = i}));
+        TRY(suspect_add_pair(suspect, (struct pair){.final = i, .here = i}));
     }
     return NULL;
 }
@@ -566,6 +562,7 @@ static dits_error *run(struct blaming *blaming, const char *path)
     CLEANUP(suspect_release) struct suspect first = {0};
     struct dits_blame *blame = blaming->blame;
     struct history_node *node = NULL;
+    TRY(obliteration_unreadable(blaming->repo, &blaming->gone));
     TRY(check_tracked(blaming, path));
     TRY(start(blaming, path, &first));
     TRY(blame_text_split(buf_slice(&blame->bytes), &blame->text));
@@ -579,6 +576,12 @@ static dits_error *run(struct blaming *blaming, const char *path)
         node->flags &= ~(unsigned)HISTORY_QUEUED;
         TRY(examine_node(blaming, node));
     }
+    if (blaming->passed_over > 0)
+        log_warn(blaming->repo->context,
+                 "%zu older version%s of '%s' %s obliterated: lines that came "
+                 "with such a one are shown with the next",
+                 blaming->passed_over, blaming->passed_over == 1 ? "" : "s",
+                 path, blaming->passed_over == 1 ? "was" : "were");
     return NULL;
 }
 

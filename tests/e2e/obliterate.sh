@@ -246,6 +246,23 @@ test_what_goes_to_git_says_so() {
     git -C ../other.git fsck --strict
 }
 
+test_blame_passes_it_over() {
+    seq 3 >list.txt
+    dits add list.txt
+    dits commit -qm list
+    seq 4 >list.txt
+    dits commit -qam longer
+    seq 5 >list.txt
+    dits commit -qam longest
+    dits obliterate -q --yes --asset "$(asset_of list.txt HEAD~1)"
+    dits blame list.txt 2>../warnings >../out
+    expect_match "warning: 1 older version of 'list.txt' was obliterated" ../warnings
+    sed 's/ .*//' ../out >../ids
+    list=$(dits log -1 --format=%H HEAD~2 | cut -c 1-8)
+    longest=$(dits log -1 --format=%H | cut -c 1-8)
+    printf '%s\n' "$list" "$list" "$list" "$longest" "$longest" | diff -u - ../ids
+}
+
 test_an_archive_leaves_it_out() {
     dits obliterate -q --yes secret.mov
     dits archive main 2>../warnings >../files.tar

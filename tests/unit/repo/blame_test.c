@@ -1,8 +1,11 @@
 #include <dits/blame.h>
 
+#include <dits/maintenance.h>
+
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "support/drawing.h"
 #include "support/mem_fault.h"
@@ -107,6 +110,67 @@ TEST(the_older_version_is_told_of)
     CHECK(strcmp(line.previous_path, "f") == 0);
     line = dits_blame_line_at(blame, 1);
     CHECK(dits_oid_is_zero(&line.previous) && line.previous_path == NULL);
+}
+
+static dits_error *obliterate_version(struct drawing *drawing, const char *text)
+{
+    struct dits_oid content = {0};
+    char hex[DITS_OID_HEX_SIZE];
+    struct dits_obliterate_result result = {0};
+    hash_bytes(text, strlen(text), &content);
+    dits_oid_hex(&content, hex);
+    const struct dits_obliterate_options options = {.content = hex};
+    return dits_obliterate(drawing->temp.repo, &options, &result);
+}
+
+/* a---b---c---d, of which b is not known any more. */
+static dits_error *make_line(struct drawing *drawing)
+{
+    TRY(temp_repo_make(&drawing->temp));
+    TRY(draw_text(drawing, 'a', "", "f", "1\n2\n3\n"));
+    TRY(draw_text(drawing, 'b', "a", "f", "1\n2\nb\n3\n"));
+    TRY(draw_text(drawing, 'c', "b", "f", "1\nc\nb\n3\n"));
+    TRY(draw_text(drawing, 'd', "c", "f", "1\nc\nb\n3\nd\n"));
+    return obliterate_version(drawing, "1\n2\nb\n3\n");
+}
+
+TEST(an_obliterated_version_is_passed_over)
+{
+    CLEANUP(drawing_release) struct drawing drawing = {0};
+    CLEANUP(blame_freep) dits_blame *blame = NULL;
+    struct dits_blame_options options = {.path = "f", .revision = "HEAD"};
+    CHECK_OK(make_line(&drawing));
+    CHECK(blames(&drawing, &options, "accad"));
+    CHECK_OK(dits_blame_new(drawing.temp.repo, &options, &blame));
+    struct dits_blame_line line = dits_blame_line_at(blame, 2);
+    CHECK(line.origin_number == 3 && strcmp(line.path, "f") == 0);
+    CHECK(strcmp(line.previous_path, "f") == 0);
+    CHECK(drawing_letter(&drawing, &line.previous) == 'b');
+    options.revision = "HEAD~2";
+    CHECK_FAILS(DITS_E_GONE,
+                dits_blame_new(drawing.temp.repo, &options, &blame));
+}
+
+TEST(parents_that_can_be_read_take_lines_first)
+{
+    CLEANUP(drawing_release) struct drawing drawing = {0};
+    struct dits_blame_options options = {.path = "f", .revision = "HEAD"};
+    CHECK_OK(make(&drawing));
+    CHECK_OK(obliterate_version(&drawing, "main\n2\n3\n4\n"));
+    CHECK(blames(&drawing, &options, "eaefd"));
+}
+
+TEST(the_only_copy_of_an_obliterated_version_is_known)
+{
+    CLEANUP(drawing_release) struct drawing drawing = {0};
+    struct dits_blame_options options = {.path = "f"};
+    CHECK_OK(make_line(&drawing));
+    CHECK_OK(temp_repo_stage(&drawing.temp, "f", "1\nc\nb\n3\nd\n"));
+    CHECK(work_write(&drawing.temp, "f", "1\nc\nb\n3\nd\n"));
+    CHECK_OK(obliterate_version(&drawing, "1\nc\nb\n3\nd\n"));
+    CHECK(blames(&drawing, &options, "accad"));
+    CHECK(work_write(&drawing.temp, "f", "1\nc\nb\n3\nnew\n"));
+    CHECK(blames(&drawing, &options, "acca-"));
 }
 
 TEST(what_is_no_text_or_not_there_is_an_error)

@@ -55,7 +55,6 @@ struct blaming {
     dits_repo *repo;
     const struct dits_blame_options *options;
     struct dits_blame *blame;
-    struct lines_differ *differ; /* opened when it is needed */
     struct history history;
     struct history_queue queue;
     struct suspect *suspects;
@@ -76,7 +75,6 @@ static void blaming_release(struct blaming *blaming)
     mem_free(blaming->suspects);
     id_set_release(&blaming->gone);
     mem_free(blaming->map);
-    lines_differ_closep(&blaming->differ);
     history_queue_release(&blaming->queue);
     history_release(&blaming->history);
 }
@@ -310,10 +308,8 @@ static dits_error *make_map(struct blaming *blaming, const struct buf *before,
         return NULL;
     memset(blaming->map, 0, mapping.count * sizeof(*blaming->map));
     mapping.map = blaming->map;
-    if (blaming->differ == NULL)
-        TRY(lines_differ_open(&blaming->differ));
-    TRY(lines_differ_hunks(blaming->differ, buf_slice(before), buf_slice(after),
-                           blaming->options->ignore_space, map_hunk, &mapping));
+    TRY(lines_hunks(&blaming->repo->lines, buf_slice(before), buf_slice(after),
+                    blaming->options->ignore_space, map_hunk, &mapping));
     while (mapping.new_at < mapping.count)
         mapping.map[mapping.new_at++] = ++mapping.old_at;
     return NULL;

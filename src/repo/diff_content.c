@@ -29,8 +29,8 @@ static dits_error *compare_lines(const dits_diff *diff,
     TRY(diff_side_bytes(diff, &item->before, &before));
     TRY(diff_side_bytes(diff, &item->after, &after));
     TRY(context_check(diff->repo->context));
-    return lines_compare(buf_slice(&before), buf_slice(&after), context_lines,
-                         fn, payload);
+    return lines_compare(&diff->repo->lines, buf_slice(&before),
+                         buf_slice(&after), context_lines, fn, payload);
 }
 
 static dits_error *count_line(char origin, const char *line, size_t length,

@@ -29,6 +29,10 @@ struct git {
     __typeof__(git_error_last) *error_last;
 };
 
+struct lines_differ {
+    struct git git;
+};
+
 /* What libgit2 calls back with. */
 struct lines {
     dits_diff_line_fn *fn;
@@ -113,50 +117,6 @@ static dits_error *git_open(struct git *git, const char *what,
     return NULL;
 }
 
-static dits_error *failed(const struct git *git, const char *what)
-{
-    const git_error *reason = git->error_last();
-    return error_new(DITS_E_INTERNAL, "cannot %s by lines: %s", what,
-                     reason != NULL ? reason->message : "no reason given");
-}
-
-dits_error *lines_compare(struct slice before, struct slice after,
-                          unsigned context_lines, dits_diff_line_fn *fn,
-                          void *payload)
-{
-    CLEANUP(git_close) struct git git = {0};
-    struct lines lines = {.fn = fn, .payload = payload};
-    git_diff_options options;
-    TRY(git_open(&git, "compare",
-                 "'dits diff --name-status' does without it."));
-    int status = git.options_init(&options, GIT_DIFF_OPTIONS_VERSION);
-    options.flags |= GIT_DIFF_FORCE_TEXT;
-    options.context_lines = context_lines;
-    if (status == 0)
-        status = git.diff_buffers(before.data, before.size, NULL, after.data,
-                                  after.size, NULL, &options, NULL, NULL,
-                                  on_hunk, on_line, &lines);
-    if (status == 0 || lines.err != NULL)
-        return lines.err;
-    return failed(&git, "compare");
-}
-
-struct lines_differ {
-    struct git git;
-};
-
-dits_error *lines_differ_open(struct lines_differ **out)
-{
-    CLEANUP(lines_differ_closep)
-    struct lines_differ *differ = mem_new(struct lines_differ);
-    if (differ == NULL)
-        return error_nomem();
-    TRY(git_open(&differ->git, "compare",
-                 "'dits log -- PATH' does without it."));
-    *out = MOVE(differ);
-    return NULL;
-}
-
 void lines_differ_closep(struct lines_differ **differ)
 {
     if (*differ == NULL)
@@ -164,6 +124,48 @@ void lines_differ_closep(struct lines_differ **differ)
     git_close(&(*differ)->git);
     mem_free(*differ);
     *differ = NULL;
+}
+
+static dits_error *make_ready(struct lines_differ **differ, const char *what,
+                              const char *instead)
+{
+    if (*differ != NULL)
+        return NULL;
+    CLEANUP(lines_differ_closep)
+    struct lines_differ *made = mem_new(struct lines_differ);
+    if (made == NULL)
+        return error_nomem();
+    TRY(git_open(&made->git, what, instead));
+    *differ = MOVE(made);
+    return NULL;
+}
+
+static dits_error *failed(const struct git *git, const char *what)
+{
+    const git_error *reason = git->error_last();
+    return error_new(DITS_E_INTERNAL, "cannot %s by lines: %s", what,
+                     reason != NULL ? reason->message : "no reason given");
+}
+
+dits_error *lines_compare(struct lines_differ **differ, struct slice before,
+                          struct slice after, unsigned context_lines,
+                          dits_diff_line_fn *fn, void *payload)
+{
+    struct lines lines = {.fn = fn, .payload = payload};
+    git_diff_options options;
+    TRY(make_ready(differ, "compare",
+                   "'dits diff --name-status' does without it."));
+    const struct git *git = &(*differ)->git;
+    int status = git->options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+    options.flags |= GIT_DIFF_FORCE_TEXT;
+    options.context_lines = context_lines;
+    if (status == 0)
+        status = git->diff_buffers(before.data, before.size, NULL, after.data,
+                                   after.size, NULL, &options, NULL, NULL,
+                                   on_hunk, on_line, &lines);
+    if (status == 0 || lines.err != NULL)
+        return lines.err;
+    return failed(git, "compare");
 }
 
 struct hunks {
@@ -187,14 +189,14 @@ static int tell_hunk(const git_diff_delta *delta, const git_diff_hunk *hunk,
     return hunks->err != NULL ? GIT_EUSER : 0;
 }
 
-dits_error *lines_differ_hunks(const struct lines_differ *differ,
-                               struct slice before, struct slice after,
-                               bool ignore_space, lines_hunk_fn *fn,
-                               void *payload)
+dits_error *lines_hunks(struct lines_differ **differ, struct slice before,
+                        struct slice after, bool ignore_space,
+                        lines_hunk_fn *fn, void *payload)
 {
-    const struct git *git = &differ->git;
     struct hunks hunks = {.fn = fn, .payload = payload};
     git_diff_options options;
+    TRY(make_ready(differ, "compare", "'dits log -- PATH' does without it."));
+    const struct git *git = &(*differ)->git;
     int status = git->options_init(&options, GIT_DIFF_OPTIONS_VERSION);
     options.flags |= GIT_DIFF_FORCE_TEXT | GIT_DIFF_INDENT_HEURISTIC;
     if (ignore_space)
@@ -267,18 +269,18 @@ static dits_error *merge_with(const struct git *git,
     return status == 0 ? NULL : failed(git, "merge");
 }
 
-dits_error *lines_merge(const struct lines_merge *merge, struct buf *out,
+dits_error *lines_merge(struct lines_differ **differ,
+                        const struct lines_merge *merge, struct buf *out,
                         bool *out_has_conflicts)
 {
-    CLEANUP(git_close) struct git git = {0};
     git_merge_file_result result = {0};
-    TRY(git_open(&git, "merge",
-                 "Files marked 'merge=binary' are merged without it."));
-    TRY(merge_with(&git, merge, &result));
+    TRY(make_ready(differ, "merge",
+                   "Files marked 'merge=binary' are merged without it."));
+    TRY(merge_with(&(*differ)->git, merge, &result));
     *out_has_conflicts = !result.automergeable;
     buf_clear(out);
     dits_error *err = result.len > 0 ? buf_put(out, result.ptr, result.len)
                                      : NULL;
-    git.merge_result_free(&result);
+    (*differ)->git.merge_result_free(&result);
     return err;
 }

@@ -8,8 +8,17 @@
 
 #include "base/buf.h"
 
+/*
+ * What compares and merges lines. To make it ready takes as long as hundreds of
+ * small texts, so it is kept: every call takes a pointer to it, which is NULL
+ * before the first one. Used by one thread at a time.
+ */
+struct lines_differ;
+void lines_differ_closep(struct lines_differ **differ);
+
 /* Both as text, compared by lines. An error of `fn` ends it. */
-MUST_USE dits_error *lines_compare(struct slice before, struct slice after,
+MUST_USE dits_error *lines_compare(struct lines_differ **differ,
+                                   struct slice before, struct slice after,
                                    unsigned context_lines,
                                    dits_diff_line_fn *fn, void *payload);
 
@@ -23,17 +32,11 @@ struct lines_hunk {
 
 typedef dits_error *lines_hunk_fn(const struct lines_hunk *hunk, void *payload);
 
-/* What compares lines, made ready once for many texts. */
-struct lines_differ;
-
-MUST_USE dits_error *lines_differ_open(struct lines_differ **out);
-void lines_differ_closep(struct lines_differ **differ);
-
 /* With `ignore_space` lines that differ in white space alone are the same. */
-MUST_USE dits_error *lines_differ_hunks(const struct lines_differ *differ,
-                                        struct slice before, struct slice after,
-                                        bool ignore_space, lines_hunk_fn *fn,
-                                        void *payload);
+MUST_USE dits_error *lines_hunks(struct lines_differ **differ,
+                                 struct slice before, struct slice after,
+                                 bool ignore_space, lines_hunk_fn *fn,
+                                 void *payload);
 
 /* How a stretch that both sides changed is written. */
 enum lines_style {
@@ -64,7 +67,8 @@ struct lines_merge {
 };
 
 /* Merged, in place of what `out` held. */
-MUST_USE dits_error *lines_merge(const struct lines_merge *merge,
+MUST_USE dits_error *lines_merge(struct lines_differ **differ,
+                                 const struct lines_merge *merge,
                                  struct buf *out, bool *out_has_conflicts);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "repo/lines.h"
 #include "repo/link_file.h"
 #include "repo/ref_name.h"
 
@@ -225,6 +226,7 @@ void linked_view_freep(dits_repo **view)
     mem_free((*view)->prefix);
     mem_free((*view)->command_line);
     mem_free((*view)->linked_name);
+    lines_differ_closep(&(*view)->lines);
     mem_free(*view);
     *view = NULL;
 }

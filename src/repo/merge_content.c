@@ -114,7 +114,8 @@ static dits_error *merge_texts(const struct merge_rules *rules,
         .marker_size = rules->marker_size,
     };
     bool has_conflicts = false;
-    TRY(lines_merge(&merge, &texts->merged, &has_conflicts));
+    TRY(lines_merge(&rules->repo->lines, &merge, &texts->merged,
+                    &has_conflicts));
     *out_verdict = has_conflicts ? MERGE_MARKED : MERGE_BY_LINES;
     return store_text(rules, &texts->merged, out);
 }

@@ -8,6 +8,7 @@
 #include "db/db.h"
 #include "repo/config.h"
 #include "repo/database.h"
+#include "repo/lines.h"
 #include "repo/link_file.h"
 #include "repo/linked.h"
 #include "repo/obliteration.h"
@@ -271,6 +272,7 @@ void dits_repo_free(dits_repo *repo)
     db_close(repo->db);
     config_free(repo->config);
     shallow_free(repo->shallow);
+    lines_differ_closep(&repo->lines);
     mem_free(repo->work_dir);
     mem_free(repo->dits_dir);
     mem_free(repo->private_dir);

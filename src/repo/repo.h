@@ -28,7 +28,8 @@ struct dits_repo {
     struct config *config;       /* repo/config_file.h */
     struct db *db;               /* repo/database.h: refs, operations, gc */
     struct store *store;
-    struct shallow *shallow; /* repo/shallow.h; NULL: not asked for yet */
+    struct shallow *shallow;    /* repo/shallow.h; NULL: not asked for yet */
+    struct lines_differ *lines; /* repo/lines.h; the same */
 
     /* Of a linked work tree (repo/linked.h); 0 and NULL: this is the main one.
      */

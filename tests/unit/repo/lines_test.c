@@ -25,8 +25,9 @@ static bool becomes(const struct lines_merge *merge, const char *expected,
 {
     CLEANUP(buf_release) struct buf out = {0};
     bool has_conflicts = !conflicts;
+    CLEANUP(lines_differ_closep) struct lines_differ *differ = NULL;
     CLEANUP(dits_error_freep)
-    dits_error *err = lines_merge(merge, &out, &has_conflicts);
+    dits_error *err = lines_merge(&differ, merge, &out, &has_conflicts);
     return err == NULL && has_conflicts == conflicts &&
            strcmp(buf_text(&out), expected) == 0;
 }
@@ -99,12 +100,27 @@ TEST(markers_start_on_lines_of_their_own)
 
 TEST(what_was_there_gives_way)
 {
+    CLEANUP(lines_differ_closep) struct lines_differ *differ = NULL;
     CLEANUP(buf_release) struct buf out = {0};
     struct lines_merge merge = merge_of("1\n", "1\n", "2\n");
     bool has_conflicts = true;
     CHECK_OK(buf_put_text(&out, "before"));
-    CHECK_OK(lines_merge(&merge, &out, &has_conflicts));
+    CHECK_OK(lines_merge(&differ, &merge, &out, &has_conflicts));
     CHECK(!has_conflicts && strcmp(buf_text(&out), "2\n") == 0);
+}
+
+/* To make it ready takes milliseconds: a merge of a thousand files waits. */
+TEST(it_is_made_ready_once)
+{
+    CLEANUP(lines_differ_closep) struct lines_differ *differ = NULL;
+    CLEANUP(buf_release) struct buf out = {0};
+    struct lines_merge merge = merge_of("1\n", "1\n", "2\n");
+    bool has_conflicts = true;
+    CHECK_OK(lines_merge(&differ, &merge, &out, &has_conflicts));
+    const struct lines_differ *first = differ;
+    CHECK(first != NULL);
+    CHECK_OK(lines_merge(&differ, &merge, &out, &has_conflicts));
+    CHECK(differ == first);
 }
 
 static dits_error *put_hunk(const struct lines_hunk *hunk, void *payload)
@@ -136,17 +152,16 @@ TEST(hunks_say_where_lines_differ)
         {"", "1", false, "0,0 1,1;"},
     };
     CLEANUP(lines_differ_closep) struct lines_differ *differ = NULL;
-    CHECK_OK(lines_differ_open(&differ));
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         CLEANUP(buf_release) struct buf hunks = {0};
-        CHECK_OK(lines_differ_hunks(differ, slice_of_text(cases[i].before),
-                                    slice_of_text(cases[i].after),
-                                    cases[i].ignore_space, put_hunk, &hunks));
+        CHECK_OK(lines_hunks(&differ, slice_of_text(cases[i].before),
+                             slice_of_text(cases[i].after),
+                             cases[i].ignore_space, put_hunk, &hunks));
         CHECK(strcmp(buf_text(&hunks), cases[i].hunks) == 0);
     }
     CHECK_FAILS(DITS_E_CANCELLED,
-                lines_differ_hunks(differ, slice_of_text("1"),
-                                   slice_of_text("2"), false, stop, NULL));
+                lines_hunks(&differ, slice_of_text("1"), slice_of_text("2"),
+                            false, stop, NULL));
 }
 
 TEST(failed_allocations_leave_nothing_behind)
@@ -154,10 +169,11 @@ TEST(failed_allocations_leave_nothing_behind)
     struct lines_merge merge = merge_of(BASE, OURS, THEIRS);
     bool reached = true;
     for (unsigned nth = 1; reached; nth++) {
+        CLEANUP(lines_differ_closep) struct lines_differ *differ = NULL;
         CLEANUP(buf_release) struct buf out = {0};
         bool has_conflicts = false;
         mem_fault_arm(nth);
-        dits_error *err = lines_merge(&merge, &out, &has_conflicts);
+        dits_error *err = lines_merge(&differ, &merge, &out, &has_conflicts);
         reached = mem_fault_disarm();
         CHECK(reached == dits_error_has(err, DITS_E_NOMEM));
         dits_error_free(err);

@@ -19,6 +19,7 @@ struct removing {
     struct pathspec *pathspec;
     struct change_list staged; /* HEAD against what is staged */
     struct change_list going;  /* what is staged, and shall be nothing */
+    struct change_list copies; /* of conflicts, that go with the last of them */
     bool has_conflicts; /* markers and other versions are captured and go */
 };
 
@@ -26,6 +27,7 @@ static void release_removing(struct removing *removing)
 {
     change_list_release(&removing->staged);
     change_list_release(&removing->going);
+    change_list_release(&removing->copies);
     pathspec_free(removing->pathspec);
     operation_free(removing->operation);
 }
@@ -158,7 +160,8 @@ static dits_error *tell(const struct removing *removing)
     for (size_t i = 0; i < removing->going.count; i++) {
         struct dits_path_event event = {.action = 'D',
                                         .path = removing->going.items[i].path};
-        TRY(removing->options->on_path(&event, removing->options->payload));
+        if (change_list_find(&removing->copies, event.path) == NULL)
+            TRY(removing->options->on_path(&event, removing->options->payload));
     }
     return NULL;
 }
@@ -170,8 +173,12 @@ static dits_error *remove_files(struct removing *removing)
         .task = "removing",
         .capture = removing->options->force || removing->has_conflicts,
         .index_follow = true,
+        .spared = &removing->copies,
     };
     struct checkout_result result = {0};
+    TRY(stages_last_copies(removing->operation, removing->pathspec,
+                           &removing->copies));
+    TRY(change_list_add_gone(&removing->going, &removing->copies));
     TRY(checkout_new(removing->repo, removing->operation, &how, &checkout));
     TRY(checkout_add_changes(checkout, &removing->going));
     TRY(checkout_look(checkout));

@@ -152,6 +152,7 @@ static dits_error *collect(struct restoring *restoring)
 /* What is in the work tree is given up, whatever it is, but captured. */
 static dits_error *restore_files(struct restoring *restoring)
 {
+    CLEANUP(change_list_release) struct change_list copies = {0};
     CLEANUP(checkout_freep) struct checkout *checkout = NULL;
     struct checkout_options how = {
         .task = "restoring",
@@ -159,10 +160,15 @@ static dits_error *restore_files(struct restoring *restoring)
         .makes_room = true,
         .index_follow = restoring->options->staged,
         .sparse = !restoring->options->outside,
+        .spared = &copies,
         .on_path = restoring->options->on_path,
         .payload = restoring->options->payload,
     };
     struct checkout_result result = {0};
+    if (restoring->options->staged)
+        TRY(stages_last_copies(restoring->operation, restoring->pathspec,
+                               &copies));
+    TRY(change_list_add_gone(&restoring->wanted, &copies));
     TRY(checkout_new(restoring->repo, restoring->operation, &how, &checkout));
     TRY(checkout_add_changes(checkout, &restoring->wanted));
     change_list_release(&restoring->wanted); /* the checkout has its own */
@@ -247,11 +253,11 @@ dits_error *dits_restore(dits_repo *repo, const struct dits_paths *paths,
                           "Use 'dits restore .' for everything here.");
     TRY(pathspec_of(repo, paths, &restoring.pathspec));
     TRY(prepare(&restoring));
-    if (options->staged)
-        TRY(stages_settle(restoring.operation, restoring.pathspec, NULL));
     if (restoring.worktree)
         TRY(restore_files(&restoring));
     else
         TRY(restore_index(&restoring));
+    if (options->staged)
+        TRY(stages_settle(restoring.operation, restoring.pathspec, NULL));
     return operation_commit(restoring.operation);
 }

@@ -168,6 +168,30 @@ static void free_paths(const char ***paths)
     mem_free(*paths);
 }
 
+/* No commit will come that these copies wait for. */
+static bool ends_with(const struct unfinished *work,
+                      const struct stage_list *conflicts, size_t settled)
+{
+    return work->kind == UNFINISHED_STASH && settled > 0 &&
+           settled == conflicts->count;
+}
+
+dits_error *stages_last_copies(struct operation *operation,
+                               const struct pathspec *pathspec,
+                               struct change_list *out)
+{
+    CLEANUP(unfinished_release) struct unfinished work = {0};
+    CLEANUP(stage_list_release) struct stage_list list = {0};
+    dits_repo *repo = operation_repo(operation);
+    size_t count = 0;
+    TRY(unfinished_read(repo, &work));
+    TRY(stage_list_read(repo, &work, &list));
+    for (size_t i = 0; i < list.count; i++)
+        count += pathspec_matches(pathspec, list.items[i].path, false);
+    return ends_with(&work, &list, count) ? stages_copies(operation, &work, out)
+                                          : NULL;
+}
+
 dits_error *stages_settle(struct operation *operation,
                           struct pathspec *pathspec, size_t *out_settled)
 {
@@ -191,6 +215,8 @@ dits_error *stages_settle(struct operation *operation,
     }
     if (out_settled != NULL)
         *out_settled = count;
+    if (ends_with(&work, &list, count))
+        TRY(stages_tidy(operation, &work));
     return count > 0 ? stages_drop(operation, &work, paths, count) : NULL;
 }
 

@@ -39,11 +39,21 @@ bool stage_list_has_within(const struct stage_list *list, const char *path);
 
 /*
  * The conflicts that `pathspec` names (NULL: all) are settled by what is staged
- * now: part of the operation. `out_settled` (NULL allowed): how many.
+ * now: part of the operation. `out_settled` (NULL allowed): how many. With the
+ * last one of what no commit ends, a stash, the copies go that
+ * stages_last_copies() tells of.
  */
 MUST_USE dits_error *stages_settle(struct operation *operation,
                                    struct pathspec *pathspec,
                                    size_t *out_settled);
+
+/*
+ * The copies that will go with that, for a checkout of the caller's own that
+ * comes before: an operation remembers one. Those that were edited are spared.
+ */
+MUST_USE dits_error *stages_last_copies(struct operation *operation,
+                                        const struct pathspec *pathspec,
+                                        struct change_list *out);
 
 /*
  * pathspec_note() every conflict that it names: they are known, staged or not.

@@ -160,6 +160,75 @@ test_conflicts_keep_the_stash() {
     expect_status ''
 }
 
+# A stash of another clip than HEAD has, applied: both lie beside it.
+conflict_of_clips() {
+    printf '\0base' >clip.mov
+    dits add clip.mov
+    dits commit -qm clip
+    printf '\0mine' >clip.mov
+    dits stash -q
+    printf '\0other' >clip.mov
+    dits commit -qam other
+    refused 1 dits stash pop
+    expect_file clip.ours.mov
+    expect_file clip.theirs.mov
+}
+
+test_copies_go_with_the_last_conflict() {
+    conflict_of_clips
+    printf '\0both' >clip.mov
+    dits add clip.mov
+    expect_status 'M  clip.mov
+'
+    expect_no_file clip.ours.mov
+    dits undo -q
+    expect_status 'UU clip.mov
+'
+    expect_file clip.ours.mov
+    dits redo -q
+    expect_no_file clip.theirs.mov
+}
+
+test_copies_go_when_the_file_goes() {
+    conflict_of_clips
+    dits rm clip.mov >../out
+    expect_content "rm 'clip.mov'" ../out
+    expect_status 'D  clip.mov
+'
+    dits undo -q
+    expect_file clip.theirs.mov
+    dits restore --staged --worktree clip.mov
+    expect_status ''
+    dits undo -q
+    expect_file clip.theirs.mov
+    dits restore --staged clip.mov
+    expect_no_file clip.theirs.mov
+}
+
+test_a_copy_that_was_edited_stays() {
+    conflict_of_clips
+    printf '\0edited' >clip.theirs.mov
+    dits add clip.mov
+    expect_status '?? clip.theirs.mov
+'
+}
+
+test_copies_of_a_pick_without_a_commit_go() {
+    conflict_of_clips
+    dits add clip.mov
+    dits reset -q --hard
+    dits switch -qc side HEAD~1
+    printf '\0side' >clip.mov
+    dits commit -qam side
+    dits switch -q main
+    refused 1 dits cherry-pick -n side
+    expect_file clip.ours.mov
+    printf '\0both' >clip.mov
+    dits add clip.mov
+    expect_status 'M  clip.mov
+'
+}
+
 test_changes_in_the_way_stop_it() {
     echo stashed >a.txt
     dits stash -q

@@ -198,7 +198,8 @@ static dits_error *ask_hooks(struct cli *cli, const struct merge_args *args,
     return NULL;
 }
 
-/* As in git, where a hook refuses the merge is left to be committed. */
+/* As in git, where a hook refuses, or empties the message, the merge is left to
+ * be committed with the one that it had. */
 static dits_error *leave_to_commit(struct cli *cli,
                                    const struct dits_merge_options *wanted,
                                    dits_error *refusal)

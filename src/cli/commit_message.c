@@ -197,8 +197,9 @@ dits_error *commit_message_of_merge(struct cli *cli, bool no_verify,
     TRY_CONTEXT(fs_replace(path, first, strlen(first)),
                 "cannot prepare the message");
     TRY(pass_by_hooks(cli, &wish, "merge", path, out));
-    return out->size > 0 ? NULL
-                         : error_new(DITS_E_INVALID, "the message is empty");
+    return out->size > 0
+               ? NULL
+               : error_new(DITS_E_DENIED, "a hook has emptied the message");
 }
 
 dits_error *commit_message_find(struct cli *cli,

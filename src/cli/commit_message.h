@@ -31,7 +31,7 @@ MUST_USE dits_error *commit_message_find(struct cli *cli,
 
 /*
  * The message that a merge is about to be committed with, `first`, past the
- * same hooks.
+ * same hooks. DENIED when one refuses, or leaves no message.
  */
 MUST_USE dits_error *commit_message_of_merge(struct cli *cli, bool no_verify,
                                              const char *first,

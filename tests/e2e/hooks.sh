@@ -424,6 +424,23 @@ END
     expect_equal 2 "$(dits log -n 1 --format=%P | wc -w)"
 }
 
+test_a_merge_without_a_message_can_be_committed() {
+    part
+    hook commit-msg <<'END'
+: >"$1"
+END
+    refused 1 dits merge side
+    expect_match '^dits: a hook has emptied the message$' ../err
+    expect_match "'dits commit' completes it" ../err
+    dits status -s >../out
+    expect_content 'A  b' ../out
+    refused 1 dits commit --no-edit
+    rm .dits/hooks/commit-msg
+    dits commit -q --no-edit
+    expect_equal "Merge branch 'side'" "$(dits log -n 1 --format=%s)"
+    expect_equal 2 "$(dits log -n 1 --format=%P | wc -w)"
+}
+
 test_going_on_with_a_merge_is_a_commit() {
     part
     echo side >c

@@ -46,6 +46,15 @@ MUST_USE dits_error *dir_list(const struct dir *dir, dir_list_fn *fn,
 MUST_USE dits_error *dir_stat(const struct dir *dir, const char *name,
                               struct fs_stat *out, bool *out_found);
 
+/* Of the open folder itself. */
+MUST_USE dits_error *dir_stat_self(const struct dir *dir, struct fs_stat *out);
+
+/*
+ * Whether it lies on a file system that this system alone changes, and keeps
+ * the times of by its own clock: ext2 to ext4, XFS, Btrfs, F2FS, tmpfs.
+ */
+bool dir_is_local(const struct dir *dir);
+
 /*
  * For reading. Never waits; CONFLICT when it is not a regular file. `out_stat`
  * (NULL allowed) is of the file that was opened.

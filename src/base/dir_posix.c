@@ -3,9 +3,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -177,6 +179,32 @@ dits_error *dir_stat(const struct dir *dir, const char *name,
     else if (!is_absence(errno))
         return error_errno(errno, "cannot look at '%s'", name);
     return NULL;
+}
+
+dits_error *dir_stat_self(const struct dir *dir, struct fs_stat *out)
+{
+    struct stat st;
+    if (fstat(fd_of(dir), &st) != 0)
+        return error_errno(errno, "cannot look at a folder");
+    *out = fs_stat_from(&st);
+    return NULL;
+}
+
+bool dir_is_local(const struct dir *dir)
+{
+    struct statfs about;
+    if (fstatfs(fd_of(dir), &about) != 0)
+        return false;
+    switch ((unsigned long)about.f_type) {
+    case EXT4_SUPER_MAGIC: /* and ext2, ext3 */
+    case XFS_SUPER_MAGIC:
+    case BTRFS_SUPER_MAGIC:
+    case F2FS_SUPER_MAGIC:
+    case TMPFS_MAGIC:
+        return true;
+    default:
+        return false;
+    }
 }
 
 dits_error *dir_open_file(const struct dir *dir, const char *name,

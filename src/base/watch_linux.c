@@ -3,12 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -45,24 +43,6 @@ struct watch {
     bool is_begun;  /* what is met now is new */
     bool is_linked; /* a new file was met that has another name */
 };
-
-/* Those whose every change passes through this system. */
-static bool tells(int fd)
-{
-    struct statfs about;
-    if (fstatfs(fd, &about) != 0)
-        return false;
-    switch ((unsigned long)about.f_type) {
-    case EXT4_SUPER_MAGIC: /* and ext2, ext3 */
-    case XFS_SUPER_MAGIC:
-    case BTRFS_SUPER_MAGIC:
-    case F2FS_SUPER_MAGIC:
-    case TMPFS_MAGIC:
-        return true;
-    default:
-        return false;
-    }
-}
 
 static void forget_waiting(struct watch *watch)
 {
@@ -171,7 +151,7 @@ static dits_error *add_watch(struct watch *watch, const struct dir *dir,
 {
     char way[32];
     (void)snprintf(way, sizeof(way), "/proc/self/fd/%d", dir->handle - 1);
-    if (!tells(dir->handle - 1))
+    if (!dir_is_local(dir))
         return error_new(DITS_E_UNSUPPORTED,
                          "the file system of '%s' does not tell of changes",
                          *path != '\0' ? path : watch->root);

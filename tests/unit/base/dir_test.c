@@ -150,3 +150,20 @@ TEST(a_place_remembers_what_is_not_there)
     CHECK_OK(dir_place_enter(&place, "a/b", 3, &found));
     CHECK(found);
 }
+
+TEST(an_open_folder_is_looked_at_itself)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    CLEANUP(dir_close) struct dir top = {0};
+    CLEANUP(dir_close) struct dir processes = {0};
+    struct fs_stat by_path = {0};
+    struct fs_stat itself = {0};
+    CHECK_OK(open_top(&temp, &top));
+    CHECK_OK(fs_stat_path(temp.folder, &by_path));
+    CHECK_OK(dir_stat_self(&top, &itself));
+    CHECK(itself.kind == FS_FOLDER && itself.inode == by_path.inode);
+    CHECK(itself.device == by_path.device);
+    CHECK(itself.ctime_ns == by_path.ctime_ns);
+    CHECK_OK(dir_open("/proc", &processes));
+    CHECK(!dir_is_local(&processes));
+}

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "base/fs.h"
 #include "base/hash.h"
+#include "base/text.h"
 
 dits_error *side_file_begin(const struct side_file *file, struct buf *out)
 {
@@ -14,6 +16,32 @@ dits_error *side_file_begin(const struct side_file *file, struct buf *out)
 dits_error *side_file_end(struct buf *out)
 {
     return buf_put_le64(out, hash_checksum(out->data, out->size));
+}
+
+static dits_error *write_new(const char *path, struct slice bytes)
+{
+    CLEANUP(fs_close) struct fs_file file = {0};
+    TRY(fs_open(path, FS_CREATE_NEW, &file));
+    return fs_write_at(&file, 0, bytes.data, bytes.size);
+}
+
+dits_error *side_file_swap(const char *folder, const char *name,
+                           struct slice bytes)
+{
+    CLEANUP(text_free) char *path = NULL;
+    CLEANUP(buf_release) struct buf fresh = {0};
+    TRY(fs_join(folder, name, &path));
+    TRY(buf_printf(&fresh, "%s.new", path));
+    /* Left by a crash, or of another one at this moment: whatever gets the name
+     * is whole or is not believed, and the other one will fail. */
+    if (fs_exists(buf_text(&fresh)))
+        TRY(fs_remove(buf_text(&fresh)));
+    dits_error *err = write_new(buf_text(&fresh), bytes);
+    if (err == NULL)
+        err = fs_rename(buf_text(&fresh), path);
+    if (err != NULL)
+        dits_error_free(fs_remove(buf_text(&fresh)));
+    return err;
 }
 
 dits_error *side_file_open(const struct side_file *file, struct slice bytes,

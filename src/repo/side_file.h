@@ -21,6 +21,13 @@ MUST_USE dits_error *side_file_begin(const struct side_file *file,
                                      struct buf *out);
 MUST_USE dits_error *side_file_end(struct buf *out);
 
+/*
+ * Give `folder` such a file in one step, but not durably: for what is looked
+ * for anew when it is lost.
+ */
+MUST_USE dits_error *side_file_swap(const char *folder, const char *name,
+                                    struct slice bytes);
+
 /* `out` goes over the content. Errors: CORRUPT, UNSUPPORTED. */
 MUST_USE dits_error *side_file_open(const struct side_file *file,
                                     struct slice bytes, struct cursor *out);

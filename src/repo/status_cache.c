@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "repo/side_file.h"
 
 #define FILE_NAME "status"
 
@@ -177,18 +178,7 @@ dits_error *status_cache_read(const dits_repo *repo, struct status_cache *out,
 dits_error *status_cache_write(const dits_repo *repo,
                                const struct status_cache *cache)
 {
-    CLEANUP(text_free) char *path = NULL;
-    CLEANUP(text_free) char *fresh = NULL;
     CLEANUP(buf_release) struct buf bytes = {0};
-    CLEANUP(fs_close) struct fs_file file = {0};
     TRY(status_cache_encode(cache, &bytes));
-    TRY(fs_join(repo->private_dir, FILE_NAME, &path));
-    TRY(fs_join(repo->private_dir, FILE_NAME ".new", &fresh));
-    /* Left by a crash, or of another one at this moment: whatever gets the name
-     * is whole or is not believed, and the other one will fail. */
-    if (fs_exists(fresh))
-        TRY(fs_remove(fresh));
-    TRY(fs_open(fresh, FS_CREATE_NEW, &file));
-    TRY(fs_write_at(&file, 0, bytes.data, bytes.size));
-    return fs_rename(fresh, path);
+    return side_file_swap(repo->private_dir, FILE_NAME, buf_slice(&bytes));
 }

@@ -4,7 +4,9 @@
 
 #include "base/hash.h"
 #include "base/le.h"
+#include "support/temp_repo.h"
 #include "support/test.h"
+#include "support/work_files.h"
 
 static const struct side_file frame = {
     .magic = {0x89, 'T', 'E', 'S', '\r', '\n', 0x1a, '\n'},
@@ -61,4 +63,19 @@ TEST(another_version_is_told_apart_from_damage)
                hash_checksum(bytes.data, bytes.size - 8));
     CHECK_FAILS(DITS_E_UNSUPPORTED,
                 side_file_open(&frame, buf_slice(&bytes), &in));
+}
+
+TEST(one_takes_the_place_of_another_at_once)
+{
+    CLEANUP(temp_repo_release) struct temp_repo temp = {0};
+    CHECK_OK(temp_repo_make(&temp));
+    CHECK(work_write(&temp, "side.new", "of one that was killed"));
+    CHECK_OK(side_file_swap(temp.folder, "side", slice_of_text("one")));
+    CHECK(work_is(&temp, "side", "one") && !work_exists(&temp, "side.new"));
+    CHECK_OK(side_file_swap(temp.folder, "side", slice_of_text("two")));
+    CHECK(work_is(&temp, "side", "two") && !work_exists(&temp, "side.new"));
+    CHECK(work_write(&temp, "taken/x", ""));
+    dits_error *err = side_file_swap(temp.folder, "taken", slice_of_text("1"));
+    CHECK(err != NULL && work_exists(&temp, "taken/x"));
+    dits_error_free(err);
 }

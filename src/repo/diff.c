@@ -73,6 +73,7 @@ static dits_error *find_worktree(struct finding *finding,
         .index = finding->index,
         .pathspec = finding->pathspec,
         .tracked_only = true,
+        .by_cache = true,
     };
     TRY(scan_run(finding->repo, &options, &scan));
     TRY(compare_doubtful(finding->repo, &scan, &compared));

@@ -86,8 +86,10 @@ static dits_error *find_untracked(dits_repo *repo, const struct index *index,
 {
     static const struct dits_oid on_disk = {0};
     CLEANUP(scan_result_release) struct scan_result scan = {0};
-    const struct scan_options options = {
-        .index = index, .pathspec = finding->pathspec, .expand = true};
+    const struct scan_options options = {.index = index,
+                                         .pathspec = finding->pathspec,
+                                         .expand = true,
+                                         .by_cache = true};
     TRY(scan_run(repo, &options, &scan));
     for (size_t i = 0; i < scan.count; i++) {
         const struct scan_entry *seen = &scan.entries[i];

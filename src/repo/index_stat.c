@@ -24,6 +24,12 @@ void index_stat_wait(const struct fs_stat *stat)
         index_stat_settle(stat);
 }
 
+int64_t index_stat_step(int64_t ctime_ns)
+{
+    bool is_coarse = ctime_ns % (1000 * MS) == 0;
+    return (is_coarse ? COARSE_STEP_MS : FINE_STEP_MS) * MS;
+}
+
 /*
  * Judged by the change time, which the system sets at every change and nobody
  * can set back: a camera's clock that is wrong leaves odd modification times,
@@ -31,8 +37,7 @@ void index_stat_wait(const struct fs_stat *stat)
  */
 bool index_stat_is_unsettled(const struct index_entry *entry, int64_t now_ns)
 {
-    bool is_coarse = entry->ctime_ns % (1000 * MS) == 0;
-    int64_t step = (is_coarse ? COARSE_STEP_MS : FINE_STEP_MS) * MS;
+    int64_t step = index_stat_step(entry->ctime_ns);
     return entry->ctime_ns > now_ns - step && entry->ctime_ns < now_ns + step;
 }
 

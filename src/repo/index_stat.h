@@ -22,6 +22,9 @@ bool index_stat_matches(const struct index_entry *entry,
  * the same moment would leave the same times. */
 bool index_stat_is_unsettled(const struct index_entry *entry, int64_t now_ns);
 
+/* How much later than `ctime_ns` a change shows for certain. */
+int64_t index_stat_step(int64_t ctime_ns);
+
 /*
  * Before a large file is read: wait the few milliseconds until what is learnt
  * of it can be trusted, rather than reading it again next time.

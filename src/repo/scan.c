@@ -76,6 +76,69 @@ dits_error *scan_report(struct scan_worker *worker, const char *path,
     return NULL;
 }
 
+size_t scan_end_of(const struct index *index, size_t low, const char *folder)
+{
+    size_t high = index_count(index);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (path_is_within(index_at(index, middle)->path, folder))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+dits_error *scan_missing(struct scan_worker *worker, size_t low, size_t high)
+{
+    const struct scan_options *options = worker->scan->options;
+    for (size_t i = low; i < high; i++) {
+        const struct index_entry *entry = index_at(options->index, i);
+        struct scan_entry missing = {.state = SCAN_MISSING, .tracked = entry};
+        bool may_be_absent = false;
+        if (!pathspec_matches(options->pathspec, entry->path, false))
+            continue;
+        TRY(sparse_may_be_absent(worker->scan->sparse, entry->path,
+                                 &may_be_absent));
+        if (!may_be_absent)
+            TRY(scan_report(worker, entry->path, &missing));
+    }
+    return NULL;
+}
+
+dits_error *scan_descend(struct scan_worker *worker, const char *path,
+                         struct scan_job *job, bool *out_found)
+{
+    CLEANUP(text_free) char *part = NULL;
+    struct scan *scan = worker->scan;
+    TRY(text_copy(path, &part));
+    job->level = ignore_base(scan->ignore);
+    *out_found = true;
+    for (char *at = part; *out_found && at != NULL && *at != '\0';) {
+        char *slash = strchr(at, '/');
+        size_t length = at == part ? 0 : (size_t)(at - part) - 1;
+        TRY(dir_place_enter(&worker->place, part, length, out_found));
+        if (!*out_found)
+            break;
+        if (length > 0)
+            part[length] = '\0';
+        dits_error *err = ignore_enter(scan->ignore, job->level,
+                                       &worker->place.dir,
+                                       length > 0 ? part : "", &job->level);
+        if (length > 0)
+            part[length] = '/';
+        TRY(err);
+        if (slash == NULL)
+            break;
+        *slash = '\0';
+        job->is_ignored = job->is_ignored ||
+                          ignore_is_ignored(job->level, part, true);
+        *slash = '/';
+        at = slash + 1;
+    }
+    return NULL;
+}
+
 static int compare_entries(const void *a, const void *b)
 {
     const struct scan_entry *left = a;
@@ -142,6 +205,8 @@ static void release_workers(struct scan_worker *workers, unsigned count)
             mem_free(workers[w].entries[i].path);
         mem_free(workers[w].entries);
         buf_release(&workers[w].names);
+        buf_release(&workers[w].loose);
+        scan_notes_release(&workers[w].notes);
         buf_release(&workers[w].path);
         dir_place_release(&workers[w].place);
     }
@@ -154,6 +219,7 @@ static void release_scan(struct scan *scan)
     mem_free(scan->jobs);
     ignore_free(scan->ignore);
     sparse_free(scan->sparse);
+    scan_known_release(&scan->known);
     dir_close(&scan->root);
 }
 
@@ -174,7 +240,11 @@ static dits_error *scan_all(struct scan *scan, struct scan_worker *workers,
 
     /* One folder without folders in it is not worth a thread. */
     TRY(pool_run(count, work, workers));
-    return merge(workers, count, out);
+    TRY(merge(workers, count, out));
+    for (unsigned w = 0; w < count; w++)
+        out->listed += workers[w].listed;
+    scan_known_keep(scan, workers, count);
+    return NULL;
 }
 
 dits_error *scan_run(dits_repo *repo, const struct scan_options *options,
@@ -194,6 +264,7 @@ dits_error *scan_run(dits_repo *repo, const struct scan_options *options,
     TRY(worktree_open(repo, &scan.root));
     unsigned count = context_threads(repo->context);
     count = count > WORKERS_MAX ? WORKERS_MAX : count;
+    TRY(scan_known_open(&scan, count));
     dits_error *err = scan_all(&scan, workers, count, out);
     release_workers(workers, count);
     return err;

@@ -39,6 +39,8 @@ struct scan_options {
     bool ignored;         /* report what is ignored */
     bool include_ignored; /* what is ignored counts as untracked */
     bool linked;          /* a tracked file with several names is DOUBTFUL */
+    bool by_cache;        /* folders are not listed when they are known */
+    bool keep;            /* with `by_cache`: note what is listed */
 
     /* Look at these alone, of which none lies below another: NULL: where the
      * pathspec begins. */
@@ -50,6 +52,7 @@ struct scan_options {
 struct scan_result {
     struct scan_entry *entries;
     size_t count;
+    size_t listed; /* folders; all others were known */
 };
 
 /* `index` outlives the result and does not change meanwhile. */

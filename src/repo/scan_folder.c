@@ -16,39 +16,10 @@ struct folder {
     size_t prefix; /* length of the folder's path with its '/' */
     const struct index *index;
     bool *seen; /* for each index entry of the job: met on disk */
+    const struct scan_listing *listing;
     bool has_rules;
     bool is_nested; /* holds a .dits of its own */
 };
-
-size_t scan_end_of(const struct index *index, size_t low, const char *folder)
-{
-    size_t high = index_count(index);
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (path_is_within(index_at(index, middle)->path, folder))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-dits_error *scan_missing(struct scan_worker *worker, size_t low, size_t high)
-{
-    const struct scan_options *options = worker->scan->options;
-    for (size_t i = low; i < high; i++) {
-        const struct index_entry *entry = index_at(options->index, i);
-        struct scan_entry missing = {.state = SCAN_MISSING, .tracked = entry};
-        bool may_be_absent = false;
-        if (!pathspec_matches(options->pathspec, entry->path, false))
-            continue;
-        TRY(sparse_may_be_absent(worker->scan->sparse, entry->path,
-                                 &may_be_absent));
-        if (!may_be_absent)
-            TRY(scan_report(worker, entry->path, &missing));
-    }
-    return NULL;
-}
 
 /* The full path of a name of the folder, in the worker's buffer. */
 static dits_error *path_of(struct folder *folder, const char *name,
@@ -154,7 +125,7 @@ static dits_error *meet_tracked(struct folder *folder, const char *name,
         return NULL;
     TRY_CONTEXT(dir_stat(&folder->worker->place.dir, name, &entry.stat, &found),
                 "cannot look at '%s'", tracked->path);
-    if (!found)
+    if (!found || entry.stat.kind == FS_FOLDER)
         entry.state = SCAN_MISSING;
     else if (index_stat_matches(tracked, &entry.stat) &&
              !(tracked->is_dropped && options->dropped) &&
@@ -180,17 +151,43 @@ static size_t find_tracked(const struct folder *folder, const char *path)
     return low;
 }
 
+/* A folder whose files at `low` to `high` are tracked. */
+static dits_error *meet_tracked_folder(struct folder *folder, const char *path,
+                                       size_t low, size_t high)
+{
+    for (size_t i = low; i < high; i++)
+        folder->seen[i - folder->job->low] = true;
+    if (!pathspec_may_be_below(folder->worker->scan->options->pathspec, path))
+        return NULL;
+    return push(folder, path, low, high,
+                folder->job->is_ignored || is_ignored(folder, path, true));
+}
+
+/* Names that are not tracked are noted as they were listed. */
+static dits_error *note_name(struct folder *folder, const char *name,
+                             enum fs_kind kind)
+{
+    struct buf *loose = &folder->worker->loose;
+    if (!folder->listing->is_noted)
+        return NULL;
+    TRY(buf_put_u8(loose, (uint8_t)kind));
+    return buf_put(loose, name, strlen(name) + 1);
+}
+
 static dits_error *meet(struct folder *folder, const char *name,
                         enum fs_kind kind)
 {
     const char *path = NULL;
+    const enum fs_kind listed = kind;
     TRY(scan_look(folder->worker, name, &kind));
     TRY(path_of(folder, name, &path));
     size_t at = find_tracked(folder, path);
     const char *tracked =
         at < folder->job->high ? index_at(folder->index, at)->path : NULL;
-    if (tracked == NULL || !path_is_within(tracked, path))
+    if (tracked == NULL || !path_is_within(tracked, path)) {
+        TRY(note_name(folder, name, listed));
         return meet_untracked(folder, path, kind);
+    }
     if (strcmp(tracked, path) == 0) {
         if (kind != FS_FOLDER)
             return meet_tracked(folder, name, at);
@@ -199,23 +196,42 @@ static dits_error *meet(struct folder *folder, const char *name,
     if (kind != FS_FOLDER)
         return meet_untracked(folder, path, kind);
 
-    size_t end = scan_end_of(folder->index, at, path);
-    for (size_t i = at; i < end; i++)
-        folder->seen[i - folder->job->low] = true;
-    if (!pathspec_may_be_below(folder->worker->scan->options->pathspec, path))
-        return NULL;
-    return push(folder, path, at, end,
-                folder->job->is_ignored || is_ignored(folder, path, true));
+    return meet_tracked_folder(folder, path, at,
+                               scan_end_of(folder->index, at, path));
+}
+
+/* All that is tracked in a folder where it is known to be. */
+static dits_error *meet_known(struct folder *folder)
+{
+    const struct scan_job *job = folder->job;
+    struct buf *below = &folder->worker->path;
+    for (size_t i = job->low; i < job->high;) {
+        const char *path = index_at(folder->index, i)->path;
+        const char *name = path + folder->prefix;
+        const char *slash = strchr(name, '/');
+        if (slash == NULL) {
+            TRY(meet_tracked(folder, name, i++));
+            continue;
+        }
+        buf_clear(below);
+        TRY(buf_put(below, path, (size_t)(slash - path)));
+        size_t end = scan_end_of(folder->index, i, buf_text(below));
+        TRY(meet_tracked_folder(folder, buf_text(below), i, end));
+        i = end;
+    }
+    return NULL;
 }
 
 static dits_error *meet_all(struct folder *folder)
 {
-    const struct buf *names = &folder->worker->names;
-    for (size_t at = 0; at < names->size;) {
-        enum fs_kind kind = (enum fs_kind)names->data[at];
-        const char *name = (const char *)names->data + at + 1;
+    const struct slice names = folder->listing->names;
+    for (size_t at = 0; at < names.size;) {
+        enum fs_kind kind = (enum fs_kind)names.data[at];
+        const char *name = (const char *)names.data + at + 1;
         at += strlen(name) + 2;
-        if (!scan_is_own_name(name))
+        if (scan_is_own_name(name))
+            TRY(note_name(folder, name, kind));
+        else
             TRY(meet(folder, name, kind));
         /* Probing may have left the folder: come back to it. */
         bool found = false;
@@ -227,25 +243,38 @@ static dits_error *meet_all(struct folder *folder)
     return NULL;
 }
 
-static dits_error *report_unseen(struct folder *folder)
+/* `*out_all`: there was none. */
+static dits_error *report_unseen(struct folder *folder, bool *out_all)
 {
     const struct scan_job *job = folder->job;
-    for (size_t i = job->low; i < job->high; i++)
-        if (!folder->seen[i - job->low])
-            TRY(scan_missing(folder->worker, i, i + 1));
+    *out_all = true;
+    for (size_t i = job->low; i < job->high; i++) {
+        if (folder->seen[i - job->low])
+            continue;
+        *out_all = false;
+        TRY(scan_missing(folder->worker, i, i + 1));
+    }
     return NULL;
 }
 
-static void find_marks(struct folder *folder)
+static dits_error *find_marks(struct folder *folder)
 {
-    const struct buf *names = &folder->worker->names;
-    for (size_t at = 0; at < names->size;) {
-        const char *name = (const char *)names->data + at + 1;
+    const struct slice names = folder->listing->names;
+    for (size_t at = 0; at < names.size;) {
+        const char *name = (const char *)names.data + at + 1;
         at += strlen(name) + 2;
         folder->has_rules = folder->has_rules ||
                             strcmp(name, IGNORE_FILE_NAME) == 0;
         folder->is_nested = folder->is_nested || strcmp(name, OPEN_FOLDER) == 0;
     }
+    if (!folder->listing->is_known || folder->has_rules)
+        return NULL;
+    const char *path = NULL;
+    TRY(path_of(folder, IGNORE_FILE_NAME, &path));
+    size_t at = find_tracked(folder, path);
+    folder->has_rules = at < folder->job->high &&
+                        strcmp(index_at(folder->index, at)->path, path) == 0;
+    return NULL;
 }
 
 static void free_seen(bool **seen)
@@ -253,8 +282,30 @@ static void free_seen(bool **seen)
     mem_free(*seen);
 }
 
+/* Remember the folder: `names` are those that are not tracked. */
+static dits_error *note(struct folder *folder, struct slice names)
+{
+    const struct scan_job *job = folder->job;
+    const struct scan_folder_at at = {job->path, job->low, job->high};
+    return scan_known_note(folder->worker, &at, folder->listing, names);
+}
+
+static dits_error *meet_contents(struct folder *folder)
+{
+    bool all = false;
+    struct buf *loose = &folder->worker->loose;
+    buf_clear(loose);
+    if (folder->listing->is_known)
+        TRY(meet_known(folder));
+    TRY(meet_all(folder));
+    TRY(report_unseen(folder, &all));
+    return all && folder->listing->is_noted ? note(folder, buf_slice(loose))
+                                            : NULL;
+}
+
 static dits_error *read_folder(struct scan_worker *worker,
-                               const struct scan_job *job)
+                               const struct scan_job *job,
+                               const struct scan_listing *listing)
 {
     CLEANUP(free_seen) bool *seen = NULL;
     struct folder folder = {
@@ -263,11 +314,14 @@ static dits_error *read_folder(struct scan_worker *worker,
         .level = job->level,
         .prefix = strlen(job->path) + (*job->path != '\0'),
         .index = worker->scan->options->index,
+        .listing = listing,
     };
     bool is_tracked = job->high > job->low;
-    find_marks(&folder);
-    if (folder.is_nested && *job->path != '\0' && !is_tracked)
-        return report(&folder, job->path, SCAN_NESTED, true);
+    TRY(find_marks(&folder));
+    if (folder.is_nested && *job->path != '\0' && !is_tracked) {
+        TRY(report(&folder, job->path, SCAN_NESTED, true));
+        return listing->is_noted ? note(&folder, listing->names) : NULL;
+    }
     if (is_tracked) {
         seen = mem_new_array(bool, job->high - job->low);
         if (seen == NULL)
@@ -277,57 +331,24 @@ static dits_error *read_folder(struct scan_worker *worker,
     if (folder.has_rules)
         TRY(ignore_enter(worker->scan->ignore, job->level, &worker->place.dir,
                          job->path, &folder.level));
-    TRY(meet_all(&folder));
-    return report_unseen(&folder);
+    return meet_contents(&folder);
 }
 
 dits_error *scan_folder(struct scan_worker *worker, const struct scan_job *job)
 {
+    const struct scan_folder_at at = {job->path, job->low, job->high};
+    struct scan_listing listing = {0};
     bool found = false;
-    dits_error *err = scan_list(worker, job->path, &worker->names, &found);
+    dits_error *err =
+        scan_known_list(worker, &at, &worker->names, &listing, &found);
     if (dits_error_has(err, DITS_E_DENIED)) {
         struct scan_entry entry = {.state = SCAN_UNREADABLE, .is_folder = true};
         dits_error_free(err); /* reported instead */
         return scan_report(worker, job->path, &entry);
     }
     TRY(err);
-    return found ? read_folder(worker, job)
+    return found ? read_folder(worker, job, &listing)
                  : scan_missing(worker, job->low, job->high);
-}
-
-/* The rules that hold in the folder of `path`, and whether one above it is
- * ignored as a whole. */
-static dits_error *descend(struct scan_worker *worker, const char *path,
-                           struct scan_job *job, bool *out_found)
-{
-    CLEANUP(text_free) char *part = NULL;
-    struct scan *scan = worker->scan;
-    TRY(text_copy(path, &part));
-    job->level = ignore_base(scan->ignore);
-    *out_found = true;
-    for (char *at = part; *out_found && at != NULL && *at != '\0';) {
-        char *slash = strchr(at, '/');
-        size_t length = at == part ? 0 : (size_t)(at - part) - 1;
-        TRY(dir_place_enter(&worker->place, part, length, out_found));
-        if (!*out_found)
-            break;
-        if (length > 0)
-            part[length] = '\0';
-        dits_error *err = ignore_enter(scan->ignore, job->level,
-                                       &worker->place.dir,
-                                       length > 0 ? part : "", &job->level);
-        if (length > 0)
-            part[length] = '/';
-        TRY(err);
-        if (slash == NULL)
-            break;
-        *slash = '\0';
-        job->is_ignored = job->is_ignored ||
-                          ignore_is_ignored(job->level, part, true);
-        *slash = '/';
-        at = slash + 1;
-    }
-    return NULL;
 }
 
 dits_error *scan_start(struct scan_worker *worker, const char *path)
@@ -341,11 +362,13 @@ dits_error *scan_start(struct scan_worker *worker, const char *path)
         TRY(text_copy("", &job.path));
         return scan_push(worker->scan, &job);
     }
-    TRY(descend(worker, path, &job, &found));
+    TRY(scan_descend(worker, path, &job, &found));
     if (!found)
         return scan_missing(worker, job.low, job.high);
 
     /* As if its folder had been listed and held nothing else. */
+    const struct scan_listing listing = {0};
+    bool all = false;
     CLEANUP(text_free) char *above = NULL;
     CLEANUP(free_seen) bool *seen = NULL;
     struct fs_stat stat = {0};
@@ -367,9 +390,10 @@ dits_error *scan_start(struct scan_worker *worker, const char *path)
         .level = job.level,
         .prefix = length,
         .index = index,
+        .listing = &listing,
         .seen = seen,
     };
     if (!scan_is_own_name(name))
         TRY(meet(&folder, name, stat.kind));
-    return report_unseen(&folder);
+    return report_unseen(&folder, &all);
 }

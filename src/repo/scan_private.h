@@ -10,6 +10,7 @@
 
 #include "base/dir.h"
 #include "repo/scan.h"
+#include "repo/scan_known.h"
 #include "repo/sparse.h"
 
 /* A folder to read. */
@@ -27,6 +28,7 @@ struct scan {
     struct ignore *ignore;
     struct sparse *sparse; /* NULL: whatever is tracked is wanted */
     struct dir root;
+    struct scan_known known;
 
     pthread_mutex_t mutex;
     pthread_cond_t changed;
@@ -46,7 +48,10 @@ struct scan_worker {
     size_t count;
     size_t capacity;
     struct buf names; /* of the folder at hand: kind, name, NUL … */
+    struct buf loose; /* those that are not tracked, to be noted */
     struct buf path;
+    struct scan_notes notes;
+    size_t listed; /* folders */
 };
 
 /* Takes over the job's path, also on failure. */
@@ -62,6 +67,11 @@ MUST_USE dits_error *scan_folder(struct scan_worker *worker,
 
 /* Look at one path that may be anything, as a start of the scan. */
 MUST_USE dits_error *scan_start(struct scan_worker *worker, const char *path);
+
+/* The rules that hold in the folder of `path`, and whether one above it is
+ * ignored as a whole. */
+MUST_USE dits_error *scan_descend(struct scan_worker *worker, const char *path,
+                                  struct scan_job *job, bool *out_found);
 
 /* Report every file in a part of the index as missing, if it is wanted. */
 MUST_USE dits_error *scan_missing(struct scan_worker *worker, size_t low,

@@ -66,14 +66,14 @@ static dits_error *meet(struct scan_worker *worker, const char *path,
 
 /* All names, until one settles it. */
 static dits_error *meet_all(struct scan_worker *worker, const char *path,
-                            const struct buf *names,
+                            struct slice names,
                             const struct ignore_level *level,
                             struct scan_content *out)
 {
     CLEANUP(buf_release) struct buf below = {0};
-    for (size_t at = 0; at < names->size && !out->untracked;) {
-        enum fs_kind kind = (enum fs_kind)names->data[at];
-        const char *name = (const char *)names->data + at + 1;
+    for (size_t at = 0; at < names.size && !out->untracked;) {
+        enum fs_kind kind = (enum fs_kind)names.data[at];
+        const char *name = (const char *)names.data + at + 1;
         bool found = false;
         at += strlen(name) + 2;
         if (scan_is_own_name(name))
@@ -94,9 +94,11 @@ dits_error *scan_probe(struct scan_worker *worker, const char *path,
                        struct scan_content *out)
 {
     CLEANUP(buf_release) struct buf names = {0};
+    const struct scan_folder_at at = {.path = path};
+    struct scan_listing listing = {0};
     bool found = false;
     TRY(context_check(worker->scan->repo->context));
-    dits_error *err = scan_list(worker, path, &names, &found);
+    dits_error *err = scan_known_list(worker, &at, &names, &listing, &found);
     if (dits_error_has(err, DITS_E_DENIED)) {
         struct scan_entry entry = {.state = SCAN_UNREADABLE, .is_folder = true};
         dits_error_free(err); /* reported instead */
@@ -105,7 +107,9 @@ dits_error *scan_probe(struct scan_worker *worker, const char *path,
     TRY(err);
     if (!found)
         return NULL;
+    if (listing.is_noted)
+        TRY(scan_known_note(worker, &at, &listing, listing.names));
     TRY(ignore_enter(worker->scan->ignore, level, &worker->place.dir, path,
                      &level));
-    return meet_all(worker, path, &names, level, out);
+    return meet_all(worker, path, listing.names, level, out);
 }

@@ -118,6 +118,7 @@ static dits_error *look(struct staging *staging, struct pathspec *pathspec,
         .expand = true,
         .ignored = true,
         .include_ignored = options->include_ignored,
+        .by_cache = true,
     };
     if (options->tracked_only)
         TRY(stage_list_of_repo(staging->repo, conflicts));

@@ -82,6 +82,8 @@ static dits_error *look(struct report *report,
         .dropped = options->dropped || is_kept,
         .ignored = options->ignored,
         .linked = is_kept,
+        .by_cache = true,
+        .keep = true,
     };
     TRY(status_watch_narrow(&report->watch, report->index, &scan));
     TRY(scan_run(report->repo, &scan, &report->scan));

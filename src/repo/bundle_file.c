@@ -3,7 +3,6 @@
 #include "base/mem.h"
 #include "repo/bundle.h"
 #include "repo/history.h"
-#include "repo/reach.h"
 #include "repo/revision_resolve.h"
 
 enum {
@@ -105,28 +104,6 @@ dits_error *bundle_read(const struct bundle *bundle,
     return NULL;
 }
 
-/* The commits that names of ours lead to: all that gc keeps. */
-struct tips {
-    dits_repo *repo;
-    struct buf ids;
-};
-
-static dits_error *add_tip(enum chunk_kind kind, const struct dits_oid *id,
-                           void *payload)
-{
-    struct tips *tips = payload;
-    struct revision_object object = {.id = *id, .kind = kind};
-    TRY(revision_peel_tags(tips->repo, &object));
-    if (object.kind != CHUNK_COMMIT)
-        return NULL;
-    return buf_put(&tips->ids, object.id.hash, sizeof(object.id));
-}
-
-static void tips_release(struct tips *tips)
-{
-    buf_release(&tips->ids);
-}
-
 static dits_error *missing_needs(const struct bundle *bundle, const bool *found)
 {
     CLEANUP(buf_release) struct buf names = {0};
@@ -163,7 +140,7 @@ static void free_flags(bool **flags)
 
 dits_error *bundle_check_needs(dits_repo *repo, const struct bundle *bundle)
 {
-    CLEANUP(tips_release) struct tips tips = {.repo = repo};
+    CLEANUP(buf_release) struct buf tips = {0};
     size_t count = bundle->list.need_count;
     if (count == 0)
         return NULL;
@@ -174,9 +151,9 @@ dits_error *bundle_check_needs(dits_repo *repo, const struct bundle *bundle)
         return error_nomem();
     for (size_t i = 0; i < count; i++)
         ids[i] = bundle->list.needs[i].id;
-    TRY(reach_each_name(repo, add_tip, &tips));
-    const struct history_ids ours = {(const void *)tips.ids.data,
-                                     tips.ids.size / sizeof(struct dits_oid)};
+    TRY(revision_named_commits(repo, &tips));
+    const struct history_ids ours = {(const void *)tips.data,
+                                     tips.size / sizeof(struct dits_oid)};
     TRY(history_find_each(repo, ours, (struct history_ids){ids, count}, found));
     return missing_needs(bundle, found);
 }

@@ -105,18 +105,15 @@ static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
                            void *payload)
 {
     struct picking *picking = payload;
-    struct revision_object object = {.id = *value};
-    struct chunk_place place = {0};
+    struct revision_object object = {0};
     char hex[OID_HEX_SIZE];
-    bool found = false;
     if (is_in(&picking->left_out, full_name) ||
         !(text_starts_with(full_name, REF_BRANCHES) ||
           text_starts_with(full_name, REF_TAGS)))
         return NULL;
-    TRY(store_find(picking->repo->store, value, &found, &place));
-    object.kind = found ? place.kind : CHUNK_COMMIT;
-    enum chunk_kind kind = object.kind;
-    TRY(revision_peel_tags(picking->repo, &object));
+    TRY(revision_behind_ref(picking->repo, value, &object, NULL));
+    enum chunk_kind kind = dits_oid_equal(&object.id, value) ? object.kind
+                                                             : CHUNK_TAG;
     dits_oid_hex(&object.id, hex);
     TRY(ask_for(picking, "", hex));
     TRY(oid_map_add(&picking->tips, &object.id, NULL, NULL));

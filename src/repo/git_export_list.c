@@ -29,13 +29,9 @@ static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
 {
     struct git_export *list = payload;
     CLEANUP(ref_release) struct git_export_ref ref = {.id = *value};
-    struct chunk_place place = {0};
-    bool found = false;
-    TRY(store_find(list->repo->store, value, &found, &place));
-    struct revision_object object = {.id = *value,
-                                     .kind = found ? place.kind : CHUNK_COMMIT};
-    ref.is_tag_object = object.kind == CHUNK_TAG;
-    TRY(revision_peel_tags(list->repo, &object));
+    struct revision_object object = {0};
+    TRY(revision_behind_ref(list->repo, value, &object, NULL));
+    ref.is_tag_object = !dits_oid_equal(&object.id, value);
     if (object.kind == CHUNK_COMMIT)
         ref.commit = object.id;
     TRY(text_copy(full_name, &ref.name));

@@ -43,15 +43,12 @@ static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
                            void *payload)
 {
     struct walk *walk = payload;
-    struct chunk_place place = {0};
+    struct revision_object object = {0};
     bool found = false;
     (void)full_name;
-    TRY(store_find(walk->repo->store, value, &found, &place));
-    struct revision_object object = {.id = *value, .kind = place.kind};
-    if (!found)
-        return NULL;
-    TRY(revision_peel_tags(walk->repo, &object));
-    return object.kind == CHUNK_COMMIT ? walk_add(walk, &object.id) : NULL;
+    TRY(revision_behind_ref(walk->repo, value, &object, &found));
+    return found && object.kind == CHUNK_COMMIT ? walk_add(walk, &object.id)
+                                                : NULL;
 }
 
 static dits_error *walk_all(struct walk *walk)

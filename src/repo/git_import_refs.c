@@ -154,16 +154,11 @@ static dits_error *refused(const char *name, const char *why)
 static dits_error *commit_of(dits_repo *repo, const struct dits_oid *id,
                              struct dits_oid *out)
 {
-    struct chunk_place place = {0};
+    struct revision_object object = {0};
     bool found = false;
-    *out = (struct dits_oid){0};
-    TRY(store_find(repo->store, id, &found, &place));
-    struct revision_object object = {.id = *id, .kind = place.kind};
-    if (!found)
-        return NULL;
-    TRY(revision_peel_tags(repo, &object));
-    if (object.kind == CHUNK_COMMIT)
-        *out = object.id;
+    TRY(revision_behind_ref(repo, id, &object, &found));
+    *out = found && object.kind == CHUNK_COMMIT ? object.id
+                                                : (struct dits_oid){0};
     return NULL;
 }
 

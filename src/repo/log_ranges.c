@@ -79,13 +79,8 @@ static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
 {
     struct log *log = payload;
     struct revision_object object = {.id = *value, .kind = CHUNK_COMMIT};
-    if (text_starts_with(full_name, REF_TAGS)) {
-        struct chunk_place place = {0};
-        bool found = false;
-        TRY(store_find(log->repo->store, value, &found, &place));
-        object.kind = found ? place.kind : CHUNK_COMMIT;
-        TRY(revision_peel_tags(log->repo, &object));
-    }
+    if (text_starts_with(full_name, REF_TAGS))
+        TRY(revision_behind_ref(log->repo, value, &object, NULL));
     /* A tag may name a file or a folder, which have no history. */
     return object.kind == CHUNK_COMMIT ? log_enqueue(log, &object.id, false)
                                        : NULL;

@@ -9,6 +9,7 @@
 #include "repo/linked.h"
 #include "repo/pathspec.h"
 #include "repo/reach.h"
+#include "repo/revision_resolve.h"
 #include "repo/shallow.h"
 
 /* A walk over all history for one path. */
@@ -60,16 +61,11 @@ static dits_error *on_root(enum chunk_kind kind, const struct dits_oid *id,
                            void *payload)
 {
     struct search *search = payload;
-    struct dits_oid target = *id;
-    while (kind == CHUNK_TAG) {
-        CLEANUP(tag_release) struct tag tag = {0};
-        TRY(tag_load(search->repo->store, &target, &tag));
-        kind = tag.target_kind;
-        target = tag.target;
-    }
-    if (kind == CHUNK_COMMIT)
-        return id_list_add(&search->commits, &target);
-    return kind == CHUNK_TREE ? look_in_tree(search, &target) : NULL;
+    struct revision_object object = {.id = *id, .kind = kind};
+    TRY(revision_peel_tags(search->repo, &object));
+    if (object.kind == CHUNK_COMMIT)
+        return id_list_add(&search->commits, &object.id);
+    return object.kind == CHUNK_TREE ? look_in_tree(search, &object.id) : NULL;
 }
 
 static dits_error *look_in_index(dits_repo *view, void *payload)

@@ -10,6 +10,7 @@
 #include "repo/date.h"
 #include "repo/index.h"
 #include "repo/pathspec.h"
+#include "repo/reach.h"
 #include "repo/ref_name.h"
 #include "repo/reflog.h"
 #include "repo/revision.h"
@@ -145,6 +146,41 @@ dits_error *revision_peel_tags(dits_repo *repo, struct revision_object *object)
         object->kind = tag.target_kind;
     }
     return NULL;
+}
+
+dits_error *revision_behind_ref(dits_repo *repo, const struct dits_oid *value,
+                                struct revision_object *out, bool *out_found)
+{
+    struct chunk_place place = {0};
+    bool found = false;
+    TRY(store_find(repo->store, value, &found, &place));
+    *out = (struct revision_object){.id = *value,
+                                    .kind = found ? place.kind : CHUNK_COMMIT};
+    if (out_found != NULL)
+        *out_found = found;
+    return revision_peel_tags(repo, out);
+}
+
+struct named_commits {
+    dits_repo *repo;
+    struct buf *ids;
+};
+
+static dits_error *add_named(enum chunk_kind kind, const struct dits_oid *id,
+                             void *payload)
+{
+    const struct named_commits *named = payload;
+    struct revision_object object = {.id = *id, .kind = kind};
+    TRY(revision_peel_tags(named->repo, &object));
+    if (object.kind != CHUNK_COMMIT)
+        return NULL;
+    return buf_put(named->ids, object.id.hash, sizeof(object.id));
+}
+
+dits_error *revision_named_commits(dits_repo *repo, struct buf *ids)
+{
+    struct named_commits named = {repo, ids};
+    return reach_each_name(repo, add_named, &named);
 }
 
 static dits_error *wrong_kind(const struct walk *walk, const char *wanted)

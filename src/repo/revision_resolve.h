@@ -24,4 +24,19 @@ MUST_USE dits_error *revision_resolve(dits_repo *repo, const char *text,
 MUST_USE dits_error *revision_peel_tags(dits_repo *repo,
                                         struct revision_object *object);
 
+/*
+ * What the value of a ref leads to, past tags. `*out_found` (NULL allowed)
+ * false: it is not stored, and `*out` is the commit that it must have been.
+ */
+MUST_USE dits_error *revision_behind_ref(dits_repo *repo,
+                                         const struct dits_oid *value,
+                                         struct revision_object *out,
+                                         bool *out_found);
+
+/*
+ * Add to `ids`, one behind the other, the commits that names lead to: all that
+ * gc keeps.
+ */
+MUST_USE dits_error *revision_named_commits(dits_repo *repo, struct buf *ids);
+
 #endif

@@ -78,16 +78,13 @@ static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
 {
     struct search *search = payload;
     dits_repo *repo = search->history.repo;
-    struct revision_object object = {.id = *value};
-    struct chunk_place place = {0};
+    struct revision_object object = {0};
     bool found = false;
     (void)full_name;
-    TRY(store_find(repo->store, value, &found, &place));
-    if (!found)
-        return NULL; /* for fsck to say */
-    object.kind = place.kind;
-    TRY(revision_peel_tags(repo, &object));
-    return object.kind == CHUNK_COMMIT ? enqueue(search, &object.id) : NULL;
+    TRY(revision_behind_ref(repo, value, &object, &found));
+    /* What is not there is for fsck to say. */
+    return found && object.kind == CHUNK_COMMIT ? enqueue(search, &object.id)
+                                                : NULL;
 }
 
 /* What Dits keeps for itself is no history: as 'dits log --all'. */

@@ -5,7 +5,6 @@
 
 #include "base/mem.h"
 #include "repo/history.h"
-#include "repo/reach.h"
 #include "repo/revision_resolve.h"
 #include "repo/shallow_format.h"
 
@@ -71,17 +70,6 @@ static dits_error *want_parents(struct planning *planning)
     return NULL;
 }
 
-static dits_error *add_tip(enum chunk_kind kind, const struct dits_oid *id,
-                           void *payload)
-{
-    struct planning *planning = payload;
-    struct revision_object object = {.id = *id, .kind = kind};
-    TRY(revision_peel_tags(planning->repo, &object));
-    if (object.kind != CHUNK_COMMIT)
-        return NULL;
-    return buf_put(&planning->tips, object.id.hash, sizeof(object.id));
-}
-
 /* That it is stored is not enough: a sweep may have taken half of it. */
 static dits_error *look_in_ours(struct planning *planning)
 {
@@ -92,7 +80,7 @@ static dits_error *look_in_ours(struct planning *planning)
     planning->found = mem_new_array(bool, count);
     if (planning->found == NULL)
         return error_nomem();
-    TRY(reach_each_name(planning->repo, add_tip, planning));
+    TRY(revision_named_commits(planning->repo, &planning->tips));
     const struct history_ids tips = {(const void *)planning->tips.data,
                                      planning->tips.size /
                                          sizeof(struct dits_oid)};

@@ -99,7 +99,7 @@ static dits_error *want_entry(const char *path, const struct tree_entry *entry,
 }
 
 /* What lies outside of the sparse set counts where it is there. */
-static dits_error *note_outside(struct restoring *restoring, bool is_there)
+static dits_error *note_what_is_there(struct restoring *restoring)
 {
     CLEANUP(dir_close) struct dir root = {0};
     CLEANUP(dir_place_release) struct dir_place place = {.root = &root};
@@ -107,13 +107,18 @@ static dits_error *note_outside(struct restoring *restoring, bool is_there)
     for (size_t i = 0; i < restoring->wanted.count; i++) {
         const char *path = restoring->wanted.items[i].path;
         struct fs_stat stat = {0};
-        bool found = !is_there;
-        if (is_there)
-            TRY(worktree_stat(&place, path, &stat, &found));
+        bool found = false;
+        TRY(worktree_stat(&place, path, &stat, &found));
         if (found)
             pathspec_note(restoring->pathspec, path);
     }
     return NULL;
+}
+
+static void note_all(struct restoring *restoring)
+{
+    for (size_t i = 0; i < restoring->wanted.count; i++)
+        pathspec_note(restoring->pathspec, restoring->wanted.items[i].path);
 }
 
 /*
@@ -125,13 +130,12 @@ static dits_error *check_named(struct restoring *restoring)
     struct pathspec *pathspec = restoring->pathspec;
     if (restoring->sparse == NULL || pathspec_is_noted(pathspec))
         return pathspec_check_noted(pathspec, NULL);
-    TRY(note_outside(restoring, true));
+    TRY(note_what_is_there(restoring));
     dits_error *err = pathspec_check_noted(pathspec, NULL);
     if (err == NULL)
         return NULL;
-    dits_error *other = note_outside(restoring, false);
-    if (other == NULL)
-        other = pathspec_check_noted(pathspec, NULL);
+    note_all(restoring);
+    dits_error *other = pathspec_check_noted(pathspec, NULL);
     if (other == NULL) /* all is known, and only not there */
         return error_hint(err, "It is outside of the sparse set: 'dits sparse "
                                "add' brings it, and so does "

@@ -45,6 +45,14 @@ struct fs_stat {
     uint64_t links; /* names that it has */
 };
 
+/* Whether two looks at a file show that nobody changed it in between. */
+static inline bool fs_stat_same(const struct fs_stat *a,
+                                const struct fs_stat *b)
+{
+    return a->size == b->size && a->inode == b->inode &&
+           a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns;
+}
+
 MUST_USE dits_error *fs_open(const char *path, enum fs_open how,
                              struct fs_file *out);
 

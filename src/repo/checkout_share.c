@@ -45,7 +45,7 @@ static dits_error *open_written(const struct checkout *checkout,
         return NULL;
     index_stat_settle(&step->stat); /* from here on each change shows */
     TRY(dir_open_file(&place->dir, name, out, &stat));
-    *out_same = worktree_is_untouched(&step->stat, &stat);
+    *out_same = fs_stat_same(&step->stat, &stat);
     return NULL;
 }
 
@@ -63,7 +63,7 @@ static dits_error *share(struct checkout *checkout, struct dir_place *place,
     if (checkout->cannot_share)
         return NULL;
     TRY(fs_stat_file(&from, &after));
-    *out_done = worktree_is_untouched(&checkout->steps[item].stat, &after);
+    *out_done = fs_stat_same(&checkout->steps[item].stat, &after);
     return *out_done ? NULL : fs_truncate(file, 0);
 }
 

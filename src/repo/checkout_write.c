@@ -48,7 +48,7 @@ static dits_error *check_untouched(const struct dir *dir, const char *name,
     if (found && now.kind == FS_FOLDER)
         return remove_hollow(dir, name); /* emptied by the removals */
     if (found && same)
-        same = worktree_is_untouched(&step->stat, &now);
+        same = fs_stat_same(&step->stat, &now);
     if (!same)
         return error_new(DITS_E_CONFLICT, "'%s' changed meanwhile", path);
     return NULL;

@@ -144,7 +144,7 @@ static dits_error *remove_file(struct dir_place *place,
         TRY(dir_stat(&place->dir, name, &now, &found));
     if (!found)
         return NULL;
-    if (!worktree_is_untouched(&item->stat, &now))
+    if (!fs_stat_same(&item->stat, &now))
         return error_new(DITS_E_CONFLICT, "it changed meanwhile");
     return dir_remove_file(&place->dir, name);
 }

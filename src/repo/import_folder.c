@@ -134,12 +134,6 @@ static dits_error *store_symlink(const struct asset_store_options *options,
                              &info);
 }
 
-static bool is_same(const struct fs_stat *a, const struct fs_stat *b)
-{
-    return a->size == b->size && a->mtime_ns == b->mtime_ns &&
-           a->inode == b->inode;
-}
-
 static dits_error *store_regular(struct importing *importing,
                                  const struct asset_store_options *options,
                                  const struct dir *dir,
@@ -157,7 +151,7 @@ static dits_error *store_regular(struct importing *importing,
         return error_new(DITS_E_DENIED, "it says where it was filmed");
     TRY(asset_store_file(options, &opened, stat.size, &place->asset, &info));
     TRY(fs_stat_file(&opened, &stat));
-    if (!is_same(&stat, &file->stat))
+    if (!fs_stat_same(&stat, &file->stat))
         return error_hint(
             error_new(DITS_E_CONFLICT, "it changed while it was read"),
             "Try again when the file is complete.");

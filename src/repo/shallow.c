@@ -50,10 +50,7 @@ static bool is_same(const struct shallow *shallow, bool found,
 {
     if (!shallow->is_read || shallow->exists != found)
         return false;
-    const struct fs_stat *was = &shallow->stat;
-    return !found ||
-           (was->inode == stat->inode && was->size == stat->size &&
-            was->mtime_ns == stat->mtime_ns && was->ctime_ns == stat->ctime_ns);
+    return !found || fs_stat_same(&shallow->stat, stat);
 }
 
 static dits_error *read_file(const char *path, struct oid_map *out)

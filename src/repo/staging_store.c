@@ -22,12 +22,6 @@ struct reading {
     struct attributes **attributes; /* each worker's; NULL: not asked yet */
 };
 
-static bool is_same_file(const struct fs_stat *a, const struct fs_stat *b)
-{
-    return a->size == b->size && a->mtime_ns == b->mtime_ns &&
-           a->ctime_ns == b->ctime_ns && a->inode == b->inode;
-}
-
 static dits_error *changed_meanwhile(const char *path, dits_error *cause)
 {
     return error_hint(
@@ -108,7 +102,7 @@ static dits_error *store_file(const struct reading *reading,
     TRY(asset_store_file(&options, &file, stat->size, &item->entry.asset,
                          &info));
     TRY(fs_stat_file(&file, &after));
-    if (!is_same_file(stat, &after))
+    if (!fs_stat_same(stat, &after))
         return changed_meanwhile(item->seen->path, NULL);
     item->entry.content = info.content;
     return NULL;
@@ -209,7 +203,7 @@ static dits_error *store_ahead(const struct reading *reading,
     if (bytes == NULL)
         return NULL;
     TRY(dir_stat(&turn->place->dir, name, &stat, out_stored));
-    *out_stored = *out_stored && is_same_file(&item->seen->stat, &stat);
+    *out_stored = *out_stored && fs_stat_same(&item->seen->stat, &stat);
     if (*out_stored)
         TRY(is_plain(bytes, &stat, out_stored));
     if (!*out_stored)

@@ -197,13 +197,6 @@ static dits_error *hash_path(const dits_repo *repo,
     return NULL;
 }
 
-bool worktree_is_untouched(const struct fs_stat *then,
-                           const struct fs_stat *now)
-{
-    return now->size == then->size && now->inode == then->inode &&
-           now->mtime_ns == then->mtime_ns && now->ctime_ns == then->ctime_ns;
-}
-
 bool worktree_is_elsewhere(const dits_error *err)
 {
     return dits_error_has(err, DITS_E_NOT_FOUND) ||
@@ -243,7 +236,7 @@ static dits_error *is_dropped(const struct worktree_turn *turn,
         return NULL;
     }
     TRY(err);
-    *out = verdict == STAND_IN_WHOLE && worktree_is_untouched(stat, &now) &&
+    *out = verdict == STAND_IN_WHOLE && fs_stat_same(stat, &now) &&
            dits_oid_equal(&what.asset, &entry->asset);
     if (*out) {
         entry->is_dropped = true;

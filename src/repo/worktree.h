@@ -59,10 +59,6 @@ MUST_USE dits_error *worktree_enter(struct dir_place *place, const char *path,
 MUST_USE dits_error *worktree_stat(struct dir_place *place, const char *path,
                                    struct fs_stat *out, bool *out_found);
 
-/* Whether two looks at a file show that nobody changed it in between. */
-bool worktree_is_untouched(const struct fs_stat *then,
-                           const struct fs_stat *now);
-
 /* Whether the error says of a file that it went, changed or closed itself to
  * us since we looked. */
 bool worktree_is_elsewhere(const dits_error *err);

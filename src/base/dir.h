@@ -34,7 +34,7 @@ MUST_USE dits_error *dir_open_below(const struct dir *dir, const char *path,
 MUST_USE dits_error *dir_make_below(const struct dir *dir, const char *path,
                                     struct dir *out);
 
-/* `kind` is FS_OTHER where the file system does not tell. Borrowed. */
+/* `name` is borrowed. */
 typedef dits_error *dir_list_fn(const char *name, enum fs_kind kind,
                                 void *payload);
 

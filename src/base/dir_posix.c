@@ -131,16 +131,28 @@ static enum fs_kind kind_of(unsigned char type)
     }
 }
 
-/* Every entry of what getdents64() gave. */
-static dits_error *tell_entries(const char *bytes, size_t size, dir_list_fn *fn,
-                                void *payload)
+/* Some file systems do not tell the kind with the name. */
+static dits_error *tell_entry(const struct dir *dir,
+                              const struct dirent64 *entry, dir_list_fn *fn,
+                              void *payload)
 {
-    for (size_t at = 0; at < size;) {
-        const struct dirent64 *entry = (const void *)(bytes + at);
+    struct fs_stat stat = {.kind = kind_of(entry->d_type)};
+    bool found = true;
+    if (entry->d_type == DT_UNKNOWN)
+        TRY(dir_stat(dir, entry->d_name, &stat, &found));
+    return found ? fn(entry->d_name, stat.kind, payload) : NULL;
+}
+
+/* Every entry of what getdents64() gave. */
+static dits_error *tell_entries(const struct dir *dir, struct slice bytes,
+                                dir_list_fn *fn, void *payload)
+{
+    for (size_t at = 0; at < bytes.size;) {
+        const struct dirent64 *entry = (const void *)(bytes.data + at);
         const char *name = entry->d_name;
         at += entry->d_reclen;
         if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
-            TRY(fn(name, kind_of(entry->d_type), payload));
+            TRY(tell_entry(dir, entry, fn, payload));
     }
     return NULL;
 }
@@ -165,7 +177,7 @@ dits_error *dir_list(const struct dir *dir, dir_list_fn *fn, void *payload)
             return error_errno(errno, "cannot list a folder");
         if (size == 0)
             return NULL;
-        TRY(tell_entries(bytes, (size_t)size, fn, payload));
+        TRY(tell_entries(dir, slice_of(bytes, (size_t)size), fn, payload));
     }
 }
 

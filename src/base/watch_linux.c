@@ -181,7 +181,7 @@ static dits_error *meet_name(const char *name, enum fs_kind kind, void *payload)
     CLEANUP(buf_release) struct buf path = {0};
     struct fs_stat stat = {.kind = kind};
     bool found = true;
-    if (kind == FS_OTHER || (kind == FS_REGULAR && listing->is_new))
+    if (kind == FS_REGULAR && listing->is_new)
         TRY(dir_stat(listing->dir, name, &stat, &found));
     if (listing->is_new && found)
         note_links(listing->watch, &stat);

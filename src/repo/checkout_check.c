@@ -104,16 +104,12 @@ static dits_error *check_name(const char *name, enum fs_kind kind,
 {
     const struct folder_check *check = payload;
     CLEANUP(buf_release) struct buf path = {0};
-    struct fs_stat stat = {.kind = kind};
-    bool found = false;
     TRY(buf_printf(&path, "%s/%s", check->path, name));
-    if (kind == FS_OTHER) /* perhaps the file system did not tell */
-        TRY(dir_stat(check->dir, name, &stat, &found));
-    if (stat.kind == FS_FOLDER)
+    if (kind == FS_FOLDER)
         return check_folder(check->checkout, check->dir, name, buf_text(&path));
     if (goes_away(check->checkout, buf_text(&path)))
         return give_way(check->checkout, buf_text(&path));
-    return note_obstacle(check->checkout, buf_text(&path), stat.kind);
+    return note_obstacle(check->checkout, buf_text(&path), kind);
 }
 
 static dits_error *check_folder(struct checkout *checkout,

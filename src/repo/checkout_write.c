@@ -20,8 +20,7 @@ static dits_error *remove_hollow(const struct dir *above, const char *name);
 static dits_error *remove_inner(const char *name, enum fs_kind kind,
                                 void *payload)
 {
-    bool may_be_folder = kind == FS_FOLDER || kind == FS_OTHER; /* not told */
-    return may_be_folder ? remove_hollow(payload, name) : NULL;
+    return kind == FS_FOLDER ? remove_hollow(payload, name) : NULL;
 }
 
 /* A folder in which there is no file. */

@@ -249,7 +249,6 @@ static dits_error *meet_all(struct finder *finder, const struct place *place,
                             &found));
         if (!found)
             return NULL;
-        TRY(scan_look(worker, entry + 1, &kind));
         buf_clear(&path);
         TRY(buf_printf(&path, "%s%s%s", place->path,
                        *place->path != '\0' ? "/" : "", entry + 1));

@@ -163,7 +163,7 @@ static dits_error *meet_tracked_folder(struct folder *folder, const char *path,
                 folder->job->is_ignored || is_ignored(folder, path, true));
 }
 
-/* Names that are not tracked are noted as they were listed. */
+/* Names that are not tracked are noted. */
 static dits_error *note_name(struct folder *folder, const char *name,
                              enum fs_kind kind)
 {
@@ -178,14 +178,12 @@ static dits_error *meet(struct folder *folder, const char *name,
                         enum fs_kind kind)
 {
     const char *path = NULL;
-    const enum fs_kind listed = kind;
-    TRY(scan_look(folder->worker, name, &kind));
     TRY(path_of(folder, name, &path));
     size_t at = find_tracked(folder, path);
     const char *tracked =
         at < folder->job->high ? index_at(folder->index, at)->path : NULL;
     if (tracked == NULL || !path_is_within(tracked, path)) {
-        TRY(note_name(folder, name, listed));
+        TRY(note_name(folder, name, kind));
         return meet_untracked(folder, path, kind);
     }
     if (strcmp(tracked, path) == 0) {

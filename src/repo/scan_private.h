@@ -87,10 +87,6 @@ bool scan_is_own_name(const char *name);
 MUST_USE dits_error *scan_list(struct scan_worker *worker, const char *path,
                                struct buf *out, bool *out_found);
 
-/* Find out the kind where the listing does not tell (FS_OTHER). */
-MUST_USE dits_error *scan_look(struct scan_worker *worker, const char *name,
-                               enum fs_kind *kind);
-
 /* What lies below an untracked folder. */
 struct scan_content {
     bool untracked;

@@ -31,19 +31,6 @@ dits_error *scan_list(struct scan_worker *worker, const char *path,
     return NULL;
 }
 
-dits_error *scan_look(struct scan_worker *worker, const char *name,
-                      enum fs_kind *kind)
-{
-    struct fs_stat stat = {0};
-    bool found = false;
-    if (*kind != FS_OTHER)
-        return NULL;
-    TRY(dir_stat(&worker->place.dir, name, &stat, &found));
-    if (found)
-        *kind = stat.kind;
-    return NULL;
-}
-
 /* One name inside the folder. */
 static dits_error *meet(struct scan_worker *worker, const char *path,
                         enum fs_kind kind, const struct ignore_level *level,
@@ -74,14 +61,9 @@ static dits_error *meet_all(struct scan_worker *worker, const char *path,
     for (size_t at = 0; at < names.size && !out->untracked;) {
         enum fs_kind kind = (enum fs_kind)names.data[at];
         const char *name = (const char *)names.data + at + 1;
-        bool found = false;
         at += strlen(name) + 2;
         if (scan_is_own_name(name))
             continue;
-        TRY(dir_place_enter(&worker->place, path, strlen(path), &found));
-        if (!found)
-            return NULL;
-        TRY(scan_look(worker, name, &kind));
         buf_clear(&below);
         TRY(buf_printf(&below, "%s/%s", path, name));
         TRY(meet(worker, buf_text(&below), kind, level, out));

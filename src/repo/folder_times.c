@@ -109,21 +109,38 @@ static dits_error *make_file(const struct trial *trial)
     return fs_open(trial->file, FS_CREATE_NEW, &file);
 }
 
+static dits_error *rename_file(const struct trial *trial)
+{
+    return fs_rename(trial->file, trial->renamed);
+}
+
+static dits_error *make_folder(const struct trial *trial)
+{
+    return fs_make_dir(trial->inner);
+}
+
+static dits_error *remove_file(const struct trial *trial)
+{
+    return fs_remove(trial->renamed);
+}
+
+static dits_error *remove_folder(const struct trial *trial)
+{
+    return dir_remove_folder(&trial->dir, "inner");
+}
+
 dits_error *folder_times_try(const char *parent, bool *out_told)
 {
+    typedef dits_error *step_fn(const struct trial *trial);
+    static step_fn *const steps[] = {make_file, rename_file, make_folder,
+                                     remove_file, remove_folder};
     CLEANUP(release_trial) struct trial trial = {0};
     TRY(begin(parent, &trial));
     wait_for_clock(&trial);
-    TRY(make_file(&trial));
-    TRY(look(&trial));
-    TRY(fs_rename(trial.file, trial.renamed));
-    TRY(look(&trial));
-    TRY(fs_make_dir(trial.inner));
-    TRY(look(&trial));
-    TRY(fs_remove(trial.renamed));
-    TRY(look(&trial));
-    TRY(dir_remove_folder(&trial.dir, "inner"));
-    TRY(look(&trial));
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        TRY(steps[i](&trial));
+        TRY(look(&trial));
+    }
     *out_told = trial.is_told;
     return NULL;
 }

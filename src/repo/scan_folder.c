@@ -280,6 +280,15 @@ static void free_seen(bool **seen)
     mem_free(*seen);
 }
 
+/* NULL when nothing is tracked there. */
+static dits_error *new_seen(const struct scan_job *job, bool **out)
+{
+    if (job->high == job->low)
+        return NULL;
+    *out = mem_new_array(bool, job->high - job->low);
+    return *out == NULL ? error_nomem() : NULL;
+}
+
 /* Remember the folder: `names` are those that are not tracked. */
 static dits_error *note(struct folder *folder, struct slice names)
 {
@@ -306,6 +315,7 @@ static dits_error *read_folder(struct scan_worker *worker,
                                const struct scan_listing *listing)
 {
     CLEANUP(free_seen) bool *seen = NULL;
+    TRY(new_seen(job, &seen));
     struct folder folder = {
         .worker = worker,
         .job = job,
@@ -313,18 +323,13 @@ static dits_error *read_folder(struct scan_worker *worker,
         .prefix = strlen(job->path) + (*job->path != '\0'),
         .index = worker->scan->options->index,
         .listing = listing,
+        .seen = seen,
     };
     bool is_tracked = job->high > job->low;
     TRY(find_marks(&folder));
     if (folder.is_nested && *job->path != '\0' && !is_tracked) {
         TRY(report(&folder, job->path, SCAN_NESTED, true));
         return listing->is_noted ? note(&folder, listing->names) : NULL;
-    }
-    if (is_tracked) {
-        seen = mem_new_array(bool, job->high - job->low);
-        if (seen == NULL)
-            return error_nomem();
-        folder.seen = seen;
     }
     if (folder.has_rules)
         TRY(ignore_enter(worker->scan->ignore, job->level, &worker->place.dir,
@@ -349,10 +354,38 @@ dits_error *scan_folder(struct scan_worker *worker, const struct scan_job *job)
                  : scan_missing(worker, job->low, job->high);
 }
 
+/* As if the folder of `path` had been listed and held nothing else. */
+static dits_error *meet_alone(struct scan_worker *worker, const char *path,
+                              struct scan_job *job, enum fs_kind kind)
+{
+    const struct scan_listing listing = {0};
+    CLEANUP(text_free) char *above = NULL;
+    CLEANUP(free_seen) bool *seen = NULL;
+    bool all = false;
+    const char *name = path_base_name(path);
+    size_t length = (size_t)(name - path);
+    TRY(text_copy_part(path, length - (length > 0), &above));
+    TRY(new_seen(job, &seen));
+    job->path = above;
+    struct folder folder = {
+        .worker = worker,
+        .job = job,
+        .level = job->level,
+        .prefix = length,
+        .index = worker->scan->options->index,
+        .listing = &listing,
+        .seen = seen,
+    };
+    if (!scan_is_own_name(name))
+        TRY(meet(&folder, name, kind));
+    return report_unseen(&folder, &all);
+}
+
 dits_error *scan_start(struct scan_worker *worker, const char *path)
 {
     const struct index *index = worker->scan->options->index;
     struct scan_job job = {.low = index_lower_bound(index, path)};
+    struct fs_stat stat = {0};
     bool found = false;
     job.high = scan_end_of(index, job.low, path);
     if (*path == '\0') {
@@ -361,37 +394,8 @@ dits_error *scan_start(struct scan_worker *worker, const char *path)
         return scan_push(worker->scan, &job);
     }
     TRY(scan_descend(worker, path, &job, &found));
-    if (!found)
-        return scan_missing(worker, job.low, job.high);
-
-    /* As if its folder had been listed and held nothing else. */
-    const struct scan_listing listing = {0};
-    bool all = false;
-    CLEANUP(text_free) char *above = NULL;
-    CLEANUP(free_seen) bool *seen = NULL;
-    struct fs_stat stat = {0};
-    const char *name = path_base_name(path);
-    TRY(dir_stat(&worker->place.dir, name, &stat, &found));
-    if (!found)
-        return scan_missing(worker, job.low, job.high);
-    size_t length = (size_t)(name - path);
-    TRY(text_copy_part(path, length - (length > 0), &above));
-    job.path = above;
-    if (job.high > job.low) {
-        seen = mem_new_array(bool, job.high - job.low);
-        if (seen == NULL)
-            return error_nomem();
-    }
-    struct folder folder = {
-        .worker = worker,
-        .job = &job,
-        .level = job.level,
-        .prefix = length,
-        .index = index,
-        .listing = &listing,
-        .seen = seen,
-    };
-    if (!scan_is_own_name(name))
-        TRY(meet(&folder, name, stat.kind));
-    return report_unseen(&folder, &all);
+    if (found)
+        TRY(dir_stat(&worker->place.dir, path_base_name(path), &stat, &found));
+    return found ? meet_alone(worker, path, &job, stat.kind)
+                 : scan_missing(worker, job.low, job.high);
 }

@@ -461,6 +461,19 @@ BESIDE = [
     Step("merge", "-q", "trimmed", is_setup=True),
 ]
 
+# What is known of folders is written by a command that changes nothing.
+REMEMBERING = [
+    *begun(Edit("clip.mov", 60_000, 1), Edit("cuts/a.mov", 3_000, 2)),
+    Step("config", "status.untrackedCache", "true", is_setup=True),
+    Edit("cuts/b.mov", 2_000, 3),
+    Step("status"),
+    Edit("cuts/old/c.mov", 2_000, 4),
+    Step("status", "-uall"),
+    Step("add", "-A"),
+    Step("status"),
+    Step("commit", "-m", "second", can_repeat=False),
+]
+
 STORIES = {
     "first day": FIRST_DAY,
     "branches": BRANCHES,
@@ -479,4 +492,5 @@ STORIES = {
     "partial": PARTIAL,
     "tiers": TIERS,
     "beside": BESIDE,
+    "remembering": REMEMBERING,
 }

@@ -553,6 +553,16 @@ static dits_error *accuse(struct blaming *blaming, struct suspect *suspect)
     return NULL;
 }
 
+static void warn_of_passed(const struct blaming *blaming, const char *path)
+{
+    if (blaming->passed_over > 0)
+        log_warn(blaming->repo->context,
+                 "%zu older version%s of '%s' %s obliterated: lines that came "
+                 "with such a one are shown with the next",
+                 blaming->passed_over, blaming->passed_over == 1 ? "" : "s",
+                 path, blaming->passed_over == 1 ? "was" : "were");
+}
+
 static dits_error *run(struct blaming *blaming, const char *path)
 {
     CLEANUP(suspect_release) struct suspect first = {0};
@@ -572,12 +582,7 @@ static dits_error *run(struct blaming *blaming, const char *path)
         node->flags &= ~(unsigned)HISTORY_QUEUED;
         TRY(examine_node(blaming, node));
     }
-    if (blaming->passed_over > 0)
-        log_warn(blaming->repo->context,
-                 "%zu older version%s of '%s' %s obliterated: lines that came "
-                 "with such a one are shown with the next",
-                 blaming->passed_over, blaming->passed_over == 1 ? "" : "s",
-                 path, blaming->passed_over == 1 ? "was" : "were");
+    warn_of_passed(blaming, path);
     return NULL;
 }
 

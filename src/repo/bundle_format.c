@@ -251,6 +251,19 @@ static dits_error *take_ref(struct cursor *in, struct bundle_list *list)
     return bundle_list_add_ref(list, name, &id, (enum chunk_kind)kind);
 }
 
+typedef dits_error *take_fn(struct cursor *in, struct bundle_list *list);
+
+/* Counts are not believed: each item is read before there is room for it. */
+static dits_error *take_each(struct cursor *in, take_fn *fn,
+                             struct bundle_list *list)
+{
+    uint64_t count = 0;
+    TRY(cursor_varint(in, &count));
+    for (uint64_t i = 0; i < count; i++)
+        TRY(fn(in, list));
+    return NULL;
+}
+
 static dits_error *take_cuts(struct cursor *in, bool may_be_none,
                              struct bundle_list *list)
 {
@@ -290,28 +303,19 @@ static dits_error *take_one_gone(struct cursor *in, struct bundle_list *list)
 
 static dits_error *take_gone(struct cursor *in, struct bundle_list *list)
 {
-    uint64_t count = 0;
-    TRY(cursor_varint(in, &count));
-    if (count == 0)
-        return error_new(DITS_E_CORRUPT, "a list without obliterations");
-    for (uint64_t i = 0; i < count; i++)
-        TRY(take_one_gone(in, list));
-    return NULL;
+    TRY(take_each(in, take_one_gone, list));
+    return list->gone_count > 0
+               ? NULL
+               : error_new(DITS_E_CORRUPT, "a list without obliterations");
 }
 
-/* Counts are not believed: each item is read before there is room for it. */
 dits_error *bundle_list_decode(struct slice bytes, enum bundle_version version,
                                struct bundle_list *out)
 {
     CLEANUP(bundle_list_release) struct bundle_list list = {0};
     struct cursor in = cursor_over(bytes.data, bytes.size);
-    uint64_t count = 0;
-    TRY(cursor_varint(&in, &count));
-    for (uint64_t i = 0; i < count; i++)
-        TRY(take_need(&in, &list));
-    TRY(cursor_varint(&in, &count));
-    for (uint64_t i = 0; i < count; i++)
-        TRY(take_ref(&in, &list));
+    TRY(take_each(&in, take_need, &list));
+    TRY(take_each(&in, take_ref, &list));
     if (version >= BUNDLE_CUT)
         TRY(take_cuts(&in, version >= BUNDLE_GONE, &list));
     if (version >= BUNDLE_GONE)

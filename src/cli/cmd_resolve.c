@@ -55,7 +55,7 @@ static dits_error *run(struct cli *cli, const void *data)
                : args->theirs ? DITS_RESOLVE_THEIRS
                : args->base   ? DITS_RESOLVE_BASE
                               : DITS_RESOLVE_BOTH,
-        .on_path = event_print,
+        .on_path = cli->quiet ? NULL : event_print,
         .payload = &printer,
     };
     const struct dits_paths paths = cli_paths(&args->paths);

@@ -33,7 +33,8 @@ test_a_side_is_taken() {
     expect_status 'UU a.txt
 M  cut/clip.bin
 '
-    dits resolve -q --ours a.txt
+    dits resolve -q --ours a.txt >../out
+    expect_empty ../out
     expect_content ours a.txt
     expect_status 'M  cut/clip.bin
 '

@@ -89,6 +89,15 @@ dits_error *asset_each_chunk(struct asset *asset, asset_chunk_fn *fn,
     return NULL;
 }
 
+static dits_error *meet_segment(const struct asset_mark *mark,
+                                const struct dits_oid *segment, bool *descend)
+{
+    *descend = true;
+    return mark->on_segment != NULL
+               ? mark->on_segment(segment, descend, mark->payload)
+               : NULL;
+}
+
 /* The entries of `node`. Recursion is bounded by the levels of a list. */
 static dits_error *mark_node(struct asset *asset, const struct list_node *node,
                              const struct asset_mark *mark)
@@ -103,7 +112,7 @@ static dits_error *mark_node(struct asset *asset, const struct list_node *node,
             TRY(mark->on_chunk(&chunk, mark->payload));
             continue;
         }
-        TRY(mark->on_segment(&entry->id, &descend, mark->payload));
+        TRY(meet_segment(mark, &entry->id, &descend));
         if (!descend)
             continue;
         TRY(list_segment_load(asset->store, node->level - 1, entry, &below));
@@ -119,8 +128,7 @@ dits_error *asset_mark(struct asset *asset, const struct asset_mark *mark)
         TRY(mark_node(asset, &recipe->streams[i], mark));
     for (size_t i = 0; i < recipe->weave.count; i++) {
         bool descend = false;
-        TRY(mark->on_segment(&recipe->weave.parts[i].id, &descend,
-                             mark->payload));
+        TRY(meet_segment(mark, &recipe->weave.parts[i].id, &descend));
     }
     return NULL;
 }

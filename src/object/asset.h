@@ -104,7 +104,8 @@ MUST_USE dits_error *asset_each_chunk(struct asset *asset, asset_chunk_fn *fn,
 
 /* Every id that the asset depends on, for marking. */
 struct asset_mark {
-    /* `*descend` = false skips what lies below (it was marked before). */
+    /* `*descend` = false skips what lies below (it was marked before). NULL:
+     * everything is gone through. */
     dits_error *(*on_segment)(const struct dits_oid *segment, bool *descend,
                               void *payload);
     /* Repeats in a row are given once. */

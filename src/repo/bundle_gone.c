@@ -14,15 +14,6 @@ struct looking {
     void *payload;
 };
 
-static dits_error *on_segment(const struct dits_oid *segment, bool *descend,
-                              void *payload)
-{
-    (void)segment;
-    (void)payload;
-    *descend = true;
-    return NULL;
-}
-
 static dits_error *on_chunk(const struct chunk_ref *chunk, void *payload)
 {
     const struct looking *looking = payload;
@@ -36,7 +27,7 @@ static dits_error *each_absent(dits_repo *repo, const struct dits_oid *asset,
 {
     CLEANUP(asset_closep) struct asset *opened = NULL;
     struct looking looking = {repo, fn, payload};
-    const struct asset_mark mark = {on_segment, on_chunk, &looking};
+    const struct asset_mark mark = {.on_chunk = on_chunk, .payload = &looking};
     TRY(context_check(repo->context));
     TRY(asset_open(repo->store, asset, &opened));
     return asset_mark(opened, &mark);

@@ -43,15 +43,6 @@ static void obliterate_release(struct obliterate *o)
 }
 
 /* Chunks of one asset: to go, or needed by others. */
-static dits_error *on_segment(const struct dits_oid *segment, bool *descend,
-                              void *payload)
-{
-    (void)segment;
-    (void)payload;
-    *descend = true;
-    return NULL;
-}
-
 static dits_error *on_chunk(const struct chunk_ref *chunk, void *payload)
 {
     struct obliterate *o = payload;
@@ -71,7 +62,7 @@ static dits_error *on_chunk(const struct chunk_ref *chunk, void *payload)
 
 static dits_error *list_chunks(struct obliterate *o)
 {
-    struct asset_mark mark = {on_segment, on_chunk, o};
+    struct asset_mark mark = {.on_chunk = on_chunk, .payload = o};
     for (size_t i = 0; i < id_list_count(&o->assets); i++) {
         CLEANUP(asset_closep) struct asset *asset = NULL;
         struct dits_oid id = id_list_at(&o->assets, i);

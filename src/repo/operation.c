@@ -297,25 +297,44 @@ static bool changes_something(const struct operation *operation)
            !dits_oid_equal(&operation->index_before, &operation->index_after);
 }
 
-dits_error *operation_commit(struct operation *operation)
+/*
+ * Nobody shall see staged what was not published. Where this fails, too, or the
+ * process dies before it, settle_index() of the next one does it.
+ */
+static void put_index_back(struct operation *operation, uint64_t last)
 {
-    drop_idle_changes(operation);
-    operation->index_after = operation->index_before;
-    if (index_is_changed(operation->index) || operation->takes_over)
-        TRY(index_write_tree(operation->index, operation->writer,
-                             &operation->index_after));
-    bool publish = changes_something(operation);
-    if (publish) {
-        TRY(store_writer_commit(operation->writer));
-        TRY(operation_check(operation));
-    }
-    if (index_is_changed(operation->index))
-        TRY(index_save(operation->index, publish ? operation->id : 0));
-    if (!publish)
-        return NULL;
+    struct index *index = operation->index;
+    dits_error *err = index_read_tree(index, &operation->index_before);
+    if (err == NULL)
+        err = index_save(index, last);
+    dits_error_free(err);
+}
+
+static dits_error *save_and_publish(struct operation *operation)
+{
+    TRY(index_save(operation->index, operation->id));
     TRY(operation_publish(operation));
     operation->is_published = true;
     return NULL;
+}
+
+dits_error *operation_commit(struct operation *operation)
+{
+    bool saves = index_is_changed(operation->index);
+    uint64_t last = index_operation(operation->index);
+    drop_idle_changes(operation);
+    operation->index_after = operation->index_before;
+    if (saves || operation->takes_over)
+        TRY(index_write_tree(operation->index, operation->writer,
+                             &operation->index_after));
+    if (!changes_something(operation))
+        return index_save(operation->index, 0);
+    TRY(store_writer_commit(operation->writer));
+    TRY(operation_check(operation));
+    dits_error *err = save_and_publish(operation);
+    if (err != NULL && saves)
+        put_index_back(operation, last);
+    return err;
 }
 
 bool operation_is_published(const struct operation *operation)

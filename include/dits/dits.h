@@ -28,6 +28,7 @@
 #include <dits/operation.h>
 #include <dits/picture.h>
 #include <dits/refs.h>
+#include <dits/remote.h>
 #include <dits/replay.h>
 #include <dits/repo.h>
 #include <dits/signature.h>

@@ -5,6 +5,7 @@
 
 #include <dits/config.h>
 #include <dits/refs.h>
+#include <dits/remote.h>
 
 #include "cli/command.h"
 #include "cli/commands.h"
@@ -16,15 +17,15 @@ struct completion_args {
 };
 
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
-static const char *const word_lists[] = {"branches", "tags",     "revisions",
-                                         "keys",     "commands", NULL};
+static const char *const word_lists[] = {
+    "branches", "tags", "revisions", "remotes", "keys", "commands", NULL};
 
 static const struct cli_option options[] = {
     CLI_OPTIONAL_OPERAND("SHELL", struct completion_args, shell,
                          "'bash', 'zsh' or 'fish'", .choices = shells),
     CLI_STRING(0, "words", "LIST", struct completion_args, words,
                "print what the scripts ask for: 'branches', 'tags', "
-               "'revisions', 'keys' or 'commands'",
+               "'revisions', 'remotes', 'keys' or 'commands'",
                .choices = word_lists),
     CLI_END,
 };
@@ -41,6 +42,13 @@ static dits_error *print_ref(const struct dits_ref *ref, void *payload)
 {
     const struct cli *cli = payload;
     fprintf(cli->out, "%s\n", ref->name);
+    return NULL;
+}
+
+static dits_error *print_remote(const struct dits_remote *remote, void *payload)
+{
+    const struct cli *cli = payload;
+    fprintf(cli->out, "%s\n", remote->name);
     return NULL;
 }
 
@@ -68,6 +76,10 @@ static dits_error *print_words(struct cli *cli, const char *list)
                                 print_key, cli);
     if (cli->repo == NULL)
         return NULL;
+    if (strcmp(list, "remotes") == 0)
+        return dits_remote_each(cli->repo, print_remote, cli);
+    if (is_revisions)
+        TRY(dits_remote_branch_each(cli->repo, print_ref, cli));
     if (is_revisions)
         fputs("HEAD\n", cli->out);
     if (is_revisions || strcmp(list, "branches") == 0)

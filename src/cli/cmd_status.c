@@ -9,6 +9,7 @@
 #include "cli/json.h"
 #include "cli/paths.h"
 #include "cli/status.h"
+#include "cli/upstream.h"
 
 struct status_args {
     bool is_short;
@@ -136,6 +137,15 @@ static void print_json(struct cli *cli, const struct status_item *item)
     json_end(&json);
 }
 
+/* A line before the paths, where the branch follows another one. */
+static void print_json_upstream(struct cli *cli, const struct status *status)
+{
+    struct json json = json_begin(cli->out);
+    json_string(&json, "branch", status->head.branch);
+    upstream_put_json(&json, &status->upstream);
+    json_end(&json);
+}
+
 /* The first line, in a linked work tree alone. */
 static void print_json_place(struct cli *cli)
 {
@@ -149,11 +159,17 @@ static void print_branch(struct cli *cli, const struct status *status, bool nul)
     const struct dits_head *head = &status->head;
     const char *branch = head->branch;
     bool is_new = dits_oid_is_zero(&head->commit);
-    fprintf(cli->out, "## %s%s%s%s%c",
+    fprintf(cli->out, "## %s%s%s%s",
             is_new && branch != NULL ? "No commits yet on " : "",
             color(cli, branch != NULL ? COLOR_GREEN : COLOR_RED),
             branch != NULL ? branch : "HEAD (no branch)",
-            color(cli, COLOR_RESET), nul ? '\0' : '\n');
+            color(cli, COLOR_RESET));
+    if (status->upstream.name != NULL) {
+        fprintf(cli->out, "...%s%s%s", color(cli, COLOR_RED),
+                status->upstream.name, color(cli, COLOR_RESET));
+        upstream_print_apart(&status->upstream, " [", "]", cli->out);
+    }
+    fputc(nul ? '\0' : '\n', cli->out);
 }
 
 static dits_error *print_item(struct cli *cli, const struct status_args *args,
@@ -174,6 +190,8 @@ static dits_error *print_items(struct cli *cli, const struct status_args *args,
 {
     if (cli->json && dits_repo_worktree(cli->repo) != NULL)
         print_json_place(cli);
+    if (cli->json && status->upstream.name != NULL)
+        print_json_upstream(cli, status);
     if (args->branch && !cli->json)
         print_branch(cli, status, args->nul);
     for (int pass = 0; pass < 3; pass++) {

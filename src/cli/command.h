@@ -51,6 +51,7 @@ enum cli_option_flags {
     CLI_HIDDEN = 1 << 0, /* not in the help: another spelling */
     CLI_NEEDED = 1 << 1, /* of operands: at least one */
     CLI_DIGITS = 1 << 2, /* of a number: `-5` means this option too */
+    CLI_COUNTS = 1 << 3, /* of a switch: `unsigned`, how often it came */
 };
 
 struct cli_option {
@@ -111,6 +112,10 @@ struct cli_command {
 #define CLI_SWITCH(letter_, name_, args, member, ...)                         \
     {.kind = CLI_KIND_SWITCH, .letter = letter_, .name = name_,               \
      .offset = CLI_MEMBER(bool, args, member), .help = __VA_ARGS__}
+#define CLI_COUNTED(letter_, name_, args, member, ...)                        \
+    {.kind = CLI_KIND_SWITCH, .letter = letter_, .name = name_,               \
+     .flags = CLI_COUNTS, .offset = CLI_MEMBER(unsigned, args, member),       \
+     .help = __VA_ARGS__}
 #define CLI_STRING(letter_, name_, value, args, member, ...)                  \
     {.kind = CLI_KIND_STRING, .letter = letter_, .name = name_,               \
      .value_name = value,                                                     \

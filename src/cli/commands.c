@@ -42,6 +42,7 @@ extern const struct cli_command cmd_prune;
 extern const struct cli_command cmd_rebase;
 extern const struct cli_command cmd_redo;
 extern const struct cli_command cmd_reflog;
+extern const struct cli_command cmd_remote;
 extern const struct cli_command cmd_repack;
 extern const struct cli_command cmd_reset;
 extern const struct cli_command cmd_resolve;
@@ -107,6 +108,7 @@ const struct cli_command *const commands[] = {
     &cmd_rebase,
     &cmd_redo,
     &cmd_reflog,
+    &cmd_remote,
     &cmd_repack,
     &cmd_reset,
     &cmd_resolve,

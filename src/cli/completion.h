@@ -2,8 +2,8 @@
  * cli/completion.h - completion scripts from the command tables
  *
  * What fits an operand or a value is known from its name in the table: PATH,
- * REV, BRANCH, TAG, KEY, COMMAND. Names that only the repository knows are
- * asked for when the user completes: `dits completion --words=branches`.
+ * REV, BRANCH, TAG, REMOTE, KEY, COMMAND. Names that only the repository knows
+ * are asked for when the user completes: `dits completion --words=branches`.
  */
 #ifndef CLI_COMPLETION_H
 #define CLI_COMPLETION_H
@@ -18,6 +18,7 @@ enum completion_words {
     WORDS_BRANCHES,
     WORDS_TAGS,
     WORDS_REVISIONS, /* branches, tags and HEAD; files too */
+    WORDS_REMOTES,
     WORDS_KEYS,
     WORDS_COMMANDS,
 };

@@ -19,7 +19,7 @@ static const char head[] =
     "        compopt -o filenames\n"
     "        compgen -f -- \"$2\"\n"
     "        ;;\n"
-    "    branches|tags|keys)\n"
+    "    branches|tags|remotes|keys)\n"
     "        compgen -W \"$(dits completion --words=\"$1\" 2>/dev/null)\" -- "
     "\"$2\"\n"
     "        ;;\n"
@@ -79,6 +79,7 @@ static const char *words_name(enum completion_words words)
         [WORDS_FOLDERS] = "folders", [WORDS_BRANCHES] = "branches",
         [WORDS_TAGS] = "tags",       [WORDS_REVISIONS] = "revisions",
         [WORDS_KEYS] = "keys",       [WORDS_COMMANDS] = "commands",
+        [WORDS_REMOTES] = "remotes",
     };
     return names[words];
 }

@@ -55,6 +55,7 @@ static dits_error *put_words(const struct cli_option *option,
         [WORDS_BRANCHES] = " -f -a '(__dits_words branches)'",
         [WORDS_TAGS] = " -f -a '(__dits_words tags)'",
         [WORDS_REVISIONS] = " -F -a '(__dits_words revisions)'",
+        [WORDS_REMOTES] = " -F -a '(__dits_words remotes)'",
         [WORDS_KEYS] = " -f -a '(__dits_words keys)'",
         [WORDS_COMMANDS] = " -f -a '(__dits_words commands)'",
     };

@@ -17,6 +17,7 @@ static const char head[] =
     "}\n"
     "_dits_branches() { _dits_ask branches }\n"
     "_dits_tags() { _dits_ask tags }\n"
+    "_dits_remotes() { _dits_ask remotes }\n"
     "_dits_keys() { _dits_ask keys }\n"
     "_dits_revisions() { _dits_ask revisions; _files }\n"
     "\n";
@@ -46,6 +47,7 @@ static dits_error *put_action(const struct cli_option *option,
         [WORDS_BRANCHES] = "_dits_branches",
         [WORDS_TAGS] = "_dits_tags",
         [WORDS_REVISIONS] = "_dits_revisions",
+        [WORDS_REMOTES] = "_dits_remotes",
         [WORDS_KEYS] = "_dits_keys",
         [WORDS_COMMANDS] = "_dits_commands",
     };

@@ -14,6 +14,7 @@ enum decoration_kind {
     DECORATION_HEAD,    /* detached */
     DECORATION_CURRENT, /* the branch that HEAD is on */
     DECORATION_TAG,
+    DECORATION_REMOTE,
     DECORATION_BRANCH,
 };
 
@@ -48,6 +49,11 @@ static dits_error *on_branch(const struct dits_ref *ref, void *payload)
                ref->name);
 }
 
+static dits_error *on_remote(const struct dits_ref *ref, void *payload)
+{
+    return add(payload, &ref->commit, DECORATION_REMOTE, ref->name);
+}
+
 static dits_error *on_tag(const struct dits_ref *ref, void *payload)
 {
     return add(payload, &ref->commit, DECORATION_TAG, ref->name);
@@ -76,6 +82,7 @@ dits_error *decorations_read(dits_repo *repo, struct decorations *out)
     if (head.branch == NULL)
         TRY(add(&found, &head.commit, DECORATION_HEAD, "HEAD"));
     TRY(dits_branch_each(repo, on_branch, &found));
+    TRY(dits_remote_branch_each(repo, on_remote, &found));
     TRY(dits_tag_each(repo, on_tag, &found));
     if (found.count > 0)
         qsort(found.items, found.count, sizeof(*found.items), compare);
@@ -123,6 +130,9 @@ static dits_error *put_one(const struct cli *cli, const struct decoration *item,
     case DECORATION_TAG:
         return buf_printf(out, "%stag: %s%s", color(cli, COLOR_BOLD_YELLOW),
                           item->name, reset);
+    case DECORATION_REMOTE:
+        return buf_printf(out, "%s%s%s", color(cli, COLOR_RED), item->name,
+                          reset);
     case DECORATION_BRANCH:
         break;
     }

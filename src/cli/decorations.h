@@ -10,6 +10,7 @@
 
 #include <dits/commit.h>
 #include <dits/refs.h>
+#include <dits/remote.h>
 
 #include "base/buf.h"
 #include "cli/cli.h"

@@ -133,6 +133,13 @@ static dits_error *store_value(struct target target, const char *value,
 
 static void store_switch(struct target target, bool on)
 {
+    unsigned count = 0;
+    if (target.option->flags & CLI_COUNTS) {
+        memcpy(&count, target.member, sizeof(count));
+        count = on ? count + 1 : 0;
+        memcpy(target.member, &count, sizeof(count));
+        return;
+    }
     memcpy(target.member, &on, sizeof(on));
 }
 

@@ -6,6 +6,7 @@
 #include "cli/color.h"
 #include "cli/ids.h"
 #include "cli/paths.h"
+#include "cli/upstream.h"
 
 static void item_release(struct status_item *item)
 {
@@ -37,7 +38,9 @@ dits_error *status_read(dits_repo *repo,
                         struct status *out)
 {
     CLEANUP(status_release) struct status status = {0};
+    bool follows = false;
     TRY(dits_head_get(repo, &status.head));
+    TRY(dits_upstream_get(repo, NULL, true, &status.upstream, &follows));
     TRY(dits_work_get(repo, &status.work));
     TRY(dits_status(repo, options, collect, &status));
     *out = MOVE(status);
@@ -50,6 +53,7 @@ void status_release(struct status *status)
         item_release(&status->items[i]);
     mem_free(status->items);
     dits_work_release(&status->work);
+    dits_upstream_release(&status->upstream);
     dits_head_release(&status->head);
     *status = (struct status){0};
 }
@@ -254,6 +258,8 @@ static dits_error *print_head(const struct cli *cli,
         fprintf(out, "%s%sHEAD detached at %s%s\n", style->prefix,
                 color(cli, COLOR_RED), color(cli, COLOR_RESET), id);
     }
+    if (!dits_oid_is_zero(&head->commit))
+        upstream_print(&status->upstream, style->prefix, style->hints, out);
     if (dits_repo_worktree(cli->repo) != NULL)
         fprintf(out, "%sIn the linked work tree '%s'\n", style->prefix,
                 dits_repo_worktree(cli->repo));

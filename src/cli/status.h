@@ -8,6 +8,7 @@
 
 #include <dits/merge.h>
 #include <dits/refs.h>
+#include <dits/remote.h>
 #include <dits/worktree.h>
 
 #include "base/buf.h"
@@ -24,8 +25,9 @@ struct status_item {
 
 struct status {
     struct dits_head head;
-    struct dits_work work;     /* what is unfinished */
-    struct status_item *items; /* sorted by path */
+    struct dits_upstream upstream; /* what the branch follows; or zero */
+    struct dits_work work;         /* what is unfinished */
+    struct status_item *items;     /* sorted by path */
     size_t count;
     size_t capacity;
 };

@@ -6,6 +6,7 @@
 #include "repo/holder.h"
 #include "repo/operation.h"
 #include "repo/ref_name.h"
+#include "repo/remote.h"
 #include "repo/revision_resolve.h"
 
 static const struct dits_oid none = {0};
@@ -90,7 +91,8 @@ dits_error *dits_branch_create(dits_repo *repo, const char *name,
     TRY(revision_resolve(repo, revision, DITS_REVISION_COMMIT, &object));
     TRY(operation_set_ref(operation, buf_text(&full_name), &before, &object.id,
                           buf_text(&message)));
-    return operation_commit(operation);
+    TRY(operation_commit(operation));
+    return tracking_begin(repo, name, revision);
 }
 
 static dits_error *no_branch(const char *name)
@@ -140,7 +142,7 @@ dits_error *dits_branch_delete(dits_repo *repo, const char *name, bool force,
     TRY(operation_commit(operation));
     if (out_commit != NULL)
         *out_commit = before;
-    return NULL;
+    return tracking_move(repo, name, NULL);
 }
 
 /* HEAD follows its branch, also one that has no commit yet. */
@@ -186,5 +188,8 @@ dits_error *dits_branch_rename(dits_repo *repo, const char *from,
                           "Name the branch to rename.");
     TRY(rename_to(repo, operation, buf_text(&full_from), buf_text(&full_to),
                   force));
-    return operation_commit(operation);
+    TRY(operation_commit(operation));
+    if (strcmp(buf_text(&full_from), buf_text(&full_to)) == 0)
+        return NULL;
+    return tracking_move(repo, ref_name_short(buf_text(&full_from)), to);
 }

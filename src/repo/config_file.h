@@ -54,6 +54,27 @@ MUST_USE dits_error *config_key_canonical(const char *key, char **out);
 MUST_USE dits_error *config_file_set(const char *path, const char *key,
                                      const char *value);
 
+/* Append another value of `key`, also where it has some: `fetch` of a remote.
+ */
+MUST_USE dits_error *config_file_edit_add(const char *name, struct slice text,
+                                          const char *key, const char *value,
+                                          struct buf *out);
+
+/*
+ * All settings of a section ("remote.origin") go to `to`, or, with NULL, are
+ * removed, and the line that the section began with. NOT_FOUND.
+ */
+MUST_USE dits_error *config_file_edit_section(const char *name,
+                                              struct slice text,
+                                              const char *from, const char *to,
+                                              struct buf *out);
+
+/* Several edits of a file in one step: `fn` makes the new text of the old. */
+typedef dits_error *config_rewrite_fn(const char *name, struct slice text,
+                                      struct buf *out, void *payload);
+MUST_USE dits_error *config_file_rewrite(const char *path,
+                                         config_rewrite_fn *fn, void *payload);
+
 /* The new text, for config_file_set(): tested by itself. */
 MUST_USE dits_error *config_file_edit(const char *name, struct slice text,
                                       const char *key, const char *value,

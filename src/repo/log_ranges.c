@@ -98,6 +98,7 @@ dits_error *log_read_ranges(struct log *log)
         if (!dits_oid_is_zero(&head))
             TRY(log_enqueue(log, &head, false));
         TRY(refs_each(log->repo, REF_BRANCHES, add_ref, log));
+        TRY(refs_each(log->repo, REF_REMOTES, add_ref, log));
         return refs_each(log->repo, REF_TAGS, add_ref, log);
     }
     return has_start ? NULL : start_from(log, REF_HEAD, false);

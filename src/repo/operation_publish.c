@@ -176,7 +176,8 @@ static dits_error *log_refs(struct operation *operation,
                                     .before = change->before,
                                     .after = change->after};
         TRY(operation_row_insert_ref(operation->repo, operation->id, &row));
-        if (!text_starts_with(change->name, REF_BRANCHES))
+        if (!text_starts_with(change->name, REF_BRANCHES) &&
+            !text_starts_with(change->name, REF_REMOTES))
             continue;
         if (operation->log_from != NULL &&
             strcmp(operation->log_from, change->name) == 0)

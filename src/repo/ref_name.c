@@ -84,5 +84,7 @@ const char *ref_name_short(const char *full_name)
         return full_name + strlen(REF_BRANCHES);
     if (text_starts_with(full_name, REF_TAGS))
         return full_name + strlen(REF_TAGS);
+    if (text_starts_with(full_name, REF_REMOTES))
+        return full_name + strlen(REF_REMOTES);
     return full_name;
 }

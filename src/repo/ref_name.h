@@ -11,6 +11,7 @@
 #define REF_ALL "refs/"
 #define REF_BRANCHES "refs/heads/"
 #define REF_TAGS "refs/tags/"
+#define REF_REMOTES "refs/remotes/" /* repo/remote.h */
 #define REF_NOTES "refs/notes/"
 #define REF_BISECT "refs/bisect/"             /* repo/bisect_state.h */
 #define REF_STASH "refs/stash/"               /* repo/stash.h */
@@ -28,7 +29,8 @@ MUST_USE dits_error *ref_name_of_tag(const char *name, struct buf *out);
 /* Whether `full_name` is HEAD, or "refs/FOLDER/NAME" by the rules. */
 bool ref_name_is_full(const char *full_name);
 
-/* The short name for people: without "refs/heads/" or "refs/tags/". */
+/* The short name for people: without "refs/heads/", "refs/tags/" or
+ * "refs/remotes/". */
 const char *ref_name_short(const char *full_name);
 
 #endif

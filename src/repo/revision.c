@@ -1,6 +1,7 @@
 #include "repo/revision.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/array.h"
 #include "base/mem.h"
@@ -101,6 +102,10 @@ static dits_error *take_log(const char *text, const char **at,
     }
     if (inside[0] == '\0')
         return bad(text);
+    if (strcasecmp(inside, "upstream") == 0 || strcasecmp(inside, "u") == 0) {
+        step->kind = REVISION_UPSTREAM;
+        return NULL;
+    }
     step->kind = REVISION_LOG_DATE;
     step->number = 0;
     step->text = MOVE(inside);

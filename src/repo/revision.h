@@ -20,6 +20,7 @@ enum revision_step_kind {
     REVISION_LOG_NTH,  /* @{N} */
     REVISION_LOG_DATE, /* @{date} */
     REVISION_PREVIOUS, /* @{-N}: the branch before */
+    REVISION_UPSTREAM, /* @{upstream}, @{u}: what the branch follows */
     REVISION_PATH,     /* :path */
     REVISION_SEARCH,   /* ^{/text}; ":/text" where it is the first step */
 };

@@ -13,6 +13,7 @@
 #include "repo/reach.h"
 #include "repo/ref_name.h"
 #include "repo/reflog.h"
+#include "repo/remote.h"
 #include "repo/revision.h"
 #include "repo/revision_ids.h"
 #include "repo/revision_search.h"
@@ -81,6 +82,7 @@ static dits_error *start_at_head(struct walk *walk, bool as_branch)
     TRY(refs_head_read(walk->repo, &head));
     const char *name = as_branch && head.branch != NULL ? head.branch
                                                         : REF_HEAD;
+    text_free(&walk->ref);
     TRY(text_copy(name, &walk->ref));
     return dits_oid_is_zero(&head.commit) ? NULL
                                           : set_object(walk, &head.commit);
@@ -106,7 +108,8 @@ static const char *described_id(const char *base)
 static dits_error *start_at_name(struct walk *walk, const char *base,
                                  enum dits_revision_kind wanted)
 {
-    static const char *const prefixes[] = {"", "refs/", REF_TAGS, REF_BRANCHES};
+    static const char *const prefixes[] = {"", "refs/", REF_TAGS, REF_BRANCHES,
+                                           REF_REMOTES};
     struct dits_oid id = {0};
     bool found = false;
     if (strcmp(base, "@") == 0 || strcmp(base, REF_HEAD) == 0)
@@ -292,6 +295,35 @@ static dits_error *go_to_previous(struct walk *walk, uint64_t back)
     return found ? NULL : not_found(walk, "that branch is gone");
 }
 
+static dits_error *no_upstream(const char *branch)
+{
+    return error_hint(error_new(DITS_E_NOT_FOUND,
+                                "no upstream configured for branch '%s'",
+                                branch),
+                      "Set one with 'dits branch --set-upstream-to=REMOTE/NAME "
+                      "%s'.",
+                      branch);
+}
+
+/* What the branch follows, where it is kept here. */
+static dits_error *go_to_upstream(struct walk *walk)
+{
+    CLEANUP(tracking_release) struct tracking tracking = {0};
+    bool found = false;
+    if (walk->ref != NULL && strcmp(walk->ref, REF_HEAD) == 0)
+        TRY(start_at_head(walk, true));
+    if (walk->ref == NULL || !text_starts_with(walk->ref, REF_BRANCHES))
+        return not_found(walk, "only branches have an upstream");
+    TRY(tracking_find(walk->repo, ref_name_short(walk->ref), &tracking));
+    if (tracking.remote == NULL)
+        return no_upstream(ref_name_short(walk->ref));
+    if (tracking.ref != NULL)
+        TRY(try_ref(walk, "", tracking.ref, &found));
+    return found
+               ? NULL
+               : not_found(walk, "its upstream is not here: see 'dits fetch'");
+}
+
 /* From the top, unless it starts with "./" or "../", as git has it. */
 static dits_error *plain_path(const struct walk *walk, const char *path,
                               char **out)
@@ -368,7 +400,8 @@ static dits_error *take_step(struct walk *walk,
 {
     bool asks_log = step->kind == REVISION_LOG_NTH ||
                     step->kind == REVISION_LOG_DATE ||
-                    step->kind == REVISION_PREVIOUS;
+                    step->kind == REVISION_PREVIOUS ||
+                    step->kind == REVISION_UPSTREAM;
     if (!asks_log && !walk->is_set)
         return no_commit_yet(walk);
     switch (step->kind) {
@@ -380,6 +413,8 @@ static dits_error *take_step(struct walk *walk,
         return peel_to(walk, step->text);
     case REVISION_PREVIOUS:
         return go_to_previous(walk, step->number);
+    case REVISION_UPSTREAM:
+        return go_to_upstream(walk);
     case REVISION_PATH:
         return go_to_path(walk, step->text);
     case REVISION_SEARCH:

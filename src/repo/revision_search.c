@@ -96,6 +96,7 @@ static dits_error *enqueue_all(struct search *search)
     if (!dits_oid_is_zero(&head))
         TRY(enqueue(search, &head));
     TRY(refs_each(repo, REF_BRANCHES, add_ref, search));
+    TRY(refs_each(repo, REF_REMOTES, add_ref, search));
     return refs_each(repo, REF_TAGS, add_ref, search);
 }
 

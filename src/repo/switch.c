@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "repo/operation.h"
 #include "repo/reflog.h"
+#include "repo/remote.h"
 #include "repo/revision.h"
 #include "repo/switch_files.h"
 #include "repo/unfinished.h"
@@ -19,12 +20,14 @@ struct destination {
     struct dits_oid branch_before;
     struct dits_oid commit; /* zero: no commit yet */
     char *name;             /* for the reflog */
+    char *follows; /* the revision that a new branch was made from; or NULL */
 };
 
 static void release_destination(struct destination *to)
 {
     text_free(&to->branch);
     text_free(&to->name);
+    text_free(&to->follows);
 }
 
 static dits_error *full_branch(const char *name, char **out)
@@ -59,6 +62,7 @@ static dits_error *find_new_branch(dits_repo *repo,
     out->commit = head->commit;
     if (options->target == NULL)
         return NULL;
+    TRY(text_copy(options->target, &out->follows));
     return dits_revision_resolve(repo, options->target, DITS_REVISION_COMMIT,
                                  &out->commit);
 }
@@ -102,6 +106,19 @@ static dits_error *count_back(const char *name, uint64_t *out)
     return NULL;
 }
 
+/* As git guesses: what one remote alone calls so is the start of a new one. */
+static dits_error *begin_from_remote(dits_repo *repo, const char *name,
+                                     struct destination *out)
+{
+    bool found = false;
+    TRY(tracking_guess(repo, name, &out->follows));
+    if (out->follows == NULL)
+        return no_branch(repo, name);
+    out->is_new = true;
+    TRY(refs_read(repo, out->follows, &out->commit, &found));
+    return found ? NULL : no_branch(repo, name);
+}
+
 static dits_error *find_branch(dits_repo *repo,
                                const struct dits_switch_options *options,
                                const struct refs_head *head,
@@ -127,7 +144,7 @@ static dits_error *find_branch(dits_repo *repo,
         return NULL;
     }
     TRY(refs_read(repo, out->branch, &out->commit, &found));
-    return found ? NULL : no_branch(repo, name);
+    return found ? NULL : begin_from_remote(repo, name, out);
 }
 
 static dits_error *find_destination(dits_repo *repo,
@@ -213,6 +230,8 @@ dits_error *dits_switch(dits_repo *repo,
     if (!result.already_there || options->discard_changes)
         TRY(switch_files(repo, operation, &how, &result));
     TRY(operation_commit(operation));
+    if (to.follows != NULL)
+        TRY(tracking_begin(repo, to.branch + strlen(BRANCHES), to.follows));
     *out = result;
     return NULL;
 }

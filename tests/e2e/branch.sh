@@ -59,7 +59,7 @@ test_deleting() {
 
 test_json() {
     dits branch --json >out
-    expect_each_line '^\{"name": "main", "commit": "[0-9a-f]{64}", "is_current": true, "worktree": null\}$' out
+    expect_each_line '^\{"name": "main", "commit": "[0-9a-f]{64}", "is_current": true, "worktree": null, "is_remote": false, "upstream": null\}$' out
 }
 
 test_what_is_not_there() {

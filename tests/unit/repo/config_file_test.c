@@ -149,6 +149,37 @@ TEST(removing_what_is_not_set_is_not_found)
                                  NULL, &out));
 }
 
+TEST(a_section_is_renamed_or_removed_with_all_its_settings)
+{
+    static const char text[] = "[core]\n\tformat = 1\n[remote \"a.b\"]\n"
+                               "\turl = /x\n\tfetch = one\n\tfetch = two\n"
+                               "[remote \"a\"]\n\turl = /y\n";
+    CLEANUP(buf_release) struct buf out = {0};
+    CLEANUP(buf_release) struct buf gone = {0};
+    CHECK_OK(config_file_edit_section("config", slice_of_text(text),
+                                      "remote.a.b", "remote.c", &out));
+    CHECK(strcmp(buf_text(&out),
+                 "[core]\n\tformat = 1\n[remote \"a\"]\n\turl = /y\n"
+                 "[remote \"c\"]\n\turl = /x\n\tfetch = one\n"
+                 "\tfetch = two\n") == 0);
+    CHECK_OK(config_file_edit_section("config", slice_of_text(text), "remote.a",
+                                      NULL, &gone));
+    CHECK(strstr(buf_text(&gone), "/y") == NULL);
+    CHECK(strstr(buf_text(&gone), "[remote \"a\"]") == NULL);
+    CHECK(strstr(buf_text(&gone), "fetch = two") != NULL);
+    CHECK_FAILS(DITS_E_NOT_FOUND,
+                config_file_edit_section("config", slice_of_text(text),
+                                         "remote.x", NULL, &gone));
+}
+
+TEST(a_key_can_have_several_values)
+{
+    CLEANUP(buf_release) struct buf out = {0};
+    CHECK_OK(config_file_edit_add("config", slice_of_text("[a]\nb = 1\n"),
+                                  "a.b", "2", &out));
+    CHECK(strcmp(buf_text(&out), "[a]\nb = 1\n\tb = 2\n") == 0);
+}
+
 TEST(parsing_survives_every_failed_allocation)
 {
     for (unsigned nth = 1;; nth++) {

@@ -35,6 +35,7 @@
 #include <dits/sparse.h>
 #include <dits/stash.h>
 #include <dits/tier.h>
+#include <dits/transfer.h>
 #include <dits/watcher.h>
 #include <dits/worktree.h>
 #include <dits/worktrees.h>

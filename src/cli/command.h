@@ -74,6 +74,7 @@ enum cli_group {
     CLI_GROUP_WORK,  /* change the working tree */
     CLI_GROUP_LOOK,  /* history and state */
     CLI_GROUP_GROW,  /* commits, branches, tags */
+    CLI_GROUP_SHARE, /* other repositories */
     CLI_GROUP_UNDO,  /* go back */
     CLI_GROUP_ADMIN, /* check, repair, measure */
     CLI_GROUP_HELP,

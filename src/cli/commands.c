@@ -22,6 +22,7 @@ extern const struct cli_command cmd_diff;
 extern const struct cli_command cmd_drop;
 extern const struct cli_command cmd_export;
 extern const struct cli_command cmd_fast_export;
+extern const struct cli_command cmd_fetch;
 extern const struct cli_command cmd_fsck;
 extern const struct cli_command cmd_gc;
 extern const struct cli_command cmd_get;
@@ -31,6 +32,7 @@ extern const struct cli_command cmd_import;
 extern const struct cli_command cmd_init;
 extern const struct cli_command cmd_log;
 extern const struct cli_command cmd_ls;
+extern const struct cli_command cmd_ls_remote;
 extern const struct cli_command cmd_media;
 extern const struct cli_command cmd_merge;
 extern const struct cli_command cmd_merge_base;
@@ -88,6 +90,7 @@ const struct cli_command *const commands[] = {
     &cmd_drop,
     &cmd_export,
     &cmd_fast_export,
+    &cmd_fetch,
     &cmd_fsck,
     &cmd_gc,
     &cmd_get,
@@ -97,6 +100,7 @@ const struct cli_command *const commands[] = {
     &cmd_init,
     &cmd_log,
     &cmd_ls,
+    &cmd_ls_remote,
     &cmd_media,
     &cmd_merge,
     &cmd_merge_base,

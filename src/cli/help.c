@@ -12,6 +12,7 @@ const char *help_group_title(enum cli_group group)
         [CLI_GROUP_WORK] = "work on files",
         [CLI_GROUP_LOOK] = "look at the state and the history",
         [CLI_GROUP_GROW] = "grow and mark the history",
+        [CLI_GROUP_SHARE] = "work with other repositories",
         [CLI_GROUP_UNDO] = "go back",
         [CLI_GROUP_ADMIN] = "check, clean and measure",
         [CLI_GROUP_HELP] = "find help",

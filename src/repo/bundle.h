@@ -168,6 +168,25 @@ MUST_USE dits_error *bundle_pick(dits_repo *repo,
                                  struct bundle_list *out,
                                  uint64_t *out_commits);
 
+/* What is asked for by ids: a transfer to another repository. */
+struct bundle_wish {
+    const struct bundle_ref *refs; /* with the names that they shall have */
+    size_t ref_count;
+    const struct dits_oid
+        *haves; /* commits that the receiver has, and we too */
+    size_t have_count;
+    uint64_t depth;                  /* so many commits from each ref; 0: all */
+    const struct bundle_ref *follow; /* tags that come along with what they
+                                        lead to */
+    size_t follow_count;
+};
+
+/* The same for these. Nothing new is no error. */
+MUST_USE dits_error *bundle_pick_wish(dits_repo *repo,
+                                      const struct bundle_wish *wish,
+                                      struct bundle_list *out,
+                                      uint64_t *out_commits);
+
 /* Whether the options cut the history: INVALID when they exclude each other. */
 MUST_USE dits_error *bundle_cuts(const struct dits_bundle_options *options,
                                  bool *out);

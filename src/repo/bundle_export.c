@@ -6,26 +6,23 @@
 #include "base/mem.h"
 #include "base/new_file.h"
 #include "base/progress.h"
-#include "object/commit.h"
 #include "repo/bundle.h"
-#include "repo/reach.h"
+#include "repo/sending.h"
 
 /* A bundle on its way. */
 struct writing {
     dits_repo *repo;
     const struct fs_file *file; /* borrowed */
     struct bundle_list list;
-    struct id_set carried; /* assets, when some were obliterated */
-    struct id_set gone;    /* chunks that were obliterated */
-    struct buf head;       /* header and list, as they are in the file */
-    uint64_t end;          /* of what was written but the pack at hand */
+    struct id_set gone; /* chunks that were obliterated */
+    struct buf head;    /* header and list, as they are in the file */
+    uint64_t end;       /* of what was written but the pack at hand */
     struct pack_part *packs;
     size_t pack_count;
     size_t pack_capacity;
     struct pack_part_writer pack;
     bool has_pack;
-    struct buf plain;
-    struct buf packed;
+    struct sending_bytes bytes;
     struct progress progress;
     struct dits_bundle_result result;
 };
@@ -34,13 +31,11 @@ static void writing_release(struct writing *writing)
 {
     progress_end(&writing->progress);
     bundle_list_release(&writing->list);
-    id_set_release(&writing->carried);
     id_set_release(&writing->gone);
     buf_release(&writing->head);
     mem_free(writing->packs);
     pack_part_release(&writing->pack);
-    buf_release(&writing->plain);
-    buf_release(&writing->packed);
+    sending_bytes_release(&writing->bytes);
 }
 
 static dits_error *write_head(struct writing *writing)
@@ -75,99 +70,40 @@ static dits_error *finish_pack(struct writing *writing)
     return NULL;
 }
 
-/* Chunks that the store has compressed are so in the bundle, too. */
-static dits_error *read_chunk(struct writing *writing, enum chunk_kind kind,
-                              const struct dits_oid *id, struct frame *out)
-{
-    struct store *store = writing->repo->store;
-    struct chunk_place place = {0};
-    bool found = false;
-    TRY(store_read(store, kind, id, &writing->plain));
-    TRY(store_find(store, id, &found, &place));
-    *out = (struct frame){.id = *id,
-                          .kind = (uint8_t)kind,
-                          .plain_size = (uint32_t)writing->plain.size,
-                          .stored_size = (uint32_t)writing->plain.size};
-    buf_clear(&writing->packed);
-    if (!found || place.stored_size == place.size)
-        return NULL;
-    return frame_compress(out, writing->plain.data, &writing->packed);
-}
-
 static dits_error *write_chunk(enum chunk_kind kind, const struct dits_oid *id,
                                void *payload)
 {
     struct writing *writing = payload;
     struct frame frame = {0};
+    const void *stored = NULL;
     TRY(context_check(writing->repo->context));
-    if (kind == CHUNK_DATA && id_set_has(&writing->gone, id))
-        return NULL;
-    TRY(read_chunk(writing, kind, id, &frame));
+    TRY(sending_read(writing->repo, kind, id, &writing->bytes, &frame,
+                     &stored));
     if (writing->has_pack &&
         !pack_part_has_room(&writing->pack, frame_span(&frame)))
         TRY(finish_pack(writing));
     if (!writing->has_pack)
         TRY(pack_part_begin(&writing->pack, writing->file, writing->end));
     writing->has_pack = true;
-    TRY(pack_part_add(&writing->pack, &frame,
-                      frame.codec == FRAME_PLAIN ? writing->plain.data
-                                                 : writing->packed.data));
+    TRY(pack_part_add(&writing->pack, &frame, stored));
     writing->result.chunks++;
     progress_add(&writing->progress, frame.plain_size, 0, NULL);
     return NULL;
 }
 
-/* What the receiver has is met first, and so not met again. */
-static dits_error *leave_out(struct writing *writing, struct reach *reach)
-{
-    for (size_t i = 0; i < writing->list.need_count; i++) {
-        CLEANUP(commit_release) struct commit commit = {0};
-        const struct dits_oid *id = &writing->list.needs[i].id;
-        TRY(commit_load(writing->repo->store, id, &commit));
-        TRY(id_set_add(&reach->seen, id, NULL));
-        TRY(reach_mark_from(reach, CHUNK_TREE, &commit.tree));
-    }
-    return NULL;
-}
-
-typedef dits_error *chunk_fn(enum chunk_kind kind, const struct dits_oid *id,
-                             void *payload);
-
-static dits_error *each_chunk(struct writing *writing, chunk_fn *fn)
-{
-    CLEANUP(reach_release)
-    struct reach reach = {.repo = writing->repo,
-                          .boundary = &writing->list.cuts,
-                          .payload = writing};
-    TRY(leave_out(writing, &reach));
-    reach.on_new = fn;
-    for (size_t i = 0; i < writing->list.ref_count; i++) {
-        const struct bundle_ref *ref = &writing->list.refs[i];
-        TRY(reach_mark_from(&reach, ref->kind, &ref->id));
-    }
-    return NULL;
-}
-
-static dits_error *note_asset(enum chunk_kind kind, const struct dits_oid *id,
-                              void *payload)
-{
-    struct writing *writing = payload;
-    return kind == CHUNK_ASSET ? id_set_add(&writing->carried, id, NULL) : NULL;
-}
-
 /* The list comes first in the file, so this goes over all of it before. */
 static dits_error *list_gone(struct writing *writing)
 {
-    CLEANUP(id_set_release) struct id_set unreadable = {0};
-    TRY(obliteration_unreadable(writing->repo, &unreadable));
-    if (unreadable.count == 0)
-        return NULL;
-    TRY(each_chunk(writing, note_asset));
-    const struct bundle_carried carried = {&writing->carried, &unreadable};
-    TRY(bundle_gone_list(writing->repo, &carried, &writing->list,
-                         &writing->gone));
+    TRY(sending_list_gone(writing->repo, &writing->list, &writing->gone));
     writing->result.obliterated = bundle_list_gone(&writing->list);
     return NULL;
+}
+
+static dits_error *write_chunks(struct writing *writing)
+{
+    TRY(sending_each(writing->repo, &writing->list, &writing->gone, write_chunk,
+                     writing));
+    return finish_pack(writing);
 }
 
 static dits_error *write_end(struct writing *writing)
@@ -197,8 +133,7 @@ static dits_error *write_all(struct writing *writing,
     TRY(write_head(writing));
     progress_begin(&writing->progress, writing->repo->context, "exporting", 0,
                    0);
-    TRY(each_chunk(writing, write_chunk));
-    TRY(finish_pack(writing));
+    TRY(write_chunks(writing));
     return write_end(writing);
 }
 

@@ -1,9 +1,8 @@
 #include "base/hash.h"
 #include "base/le.h"
 #include "base/mem.h"
+#include "repo/arrival.h"
 #include "repo/bundle.h"
-#include "repo/history.h"
-#include "repo/revision_resolve.h"
 
 enum {
     NAMED_NEEDS = 5 /* of the missing prerequisites, in a message */
@@ -128,11 +127,6 @@ static dits_error *missing_needs(const struct bundle *bundle, const bool *found)
         "'^' and '..'.");
 }
 
-static void free_ids(struct dits_oid **ids)
-{
-    mem_free(*ids);
-}
-
 static void free_flags(bool **flags)
 {
     mem_free(*flags);
@@ -140,21 +134,13 @@ static void free_flags(bool **flags)
 
 dits_error *bundle_check_needs(dits_repo *repo, const struct bundle *bundle)
 {
-    CLEANUP(buf_release) struct buf tips = {0};
     size_t count = bundle->list.need_count;
     if (count == 0)
         return NULL;
     CLEANUP(free_flags) bool *found = mem_new_array(bool, count);
-    CLEANUP(free_ids)
-    struct dits_oid *ids = mem_new_array(struct dits_oid, count);
-    if (found == NULL || ids == NULL)
+    if (found == NULL)
         return error_nomem();
-    for (size_t i = 0; i < count; i++)
-        ids[i] = bundle->list.needs[i].id;
-    TRY(revision_named_commits(repo, &tips));
-    const struct history_ids ours = {(const void *)tips.data,
-                                     tips.size / sizeof(struct dits_oid)};
-    TRY(history_find_each(repo, ours, (struct history_ids){ids, count}, found));
+    TRY(arrival_find_needs(repo, &bundle->list, found));
     return missing_needs(bundle, found);
 }
 

@@ -101,16 +101,11 @@ static bool is_in(const struct buf *names, const char *name)
     return false;
 }
 
-static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
-                           void *payload)
+static dits_error *take_ref(struct picking *picking, const char *full_name,
+                            const struct dits_oid *value)
 {
-    struct picking *picking = payload;
     struct revision_object object = {0};
     char hex[OID_HEX_SIZE];
-    if (is_in(&picking->left_out, full_name) ||
-        !(text_starts_with(full_name, REF_BRANCHES) ||
-          text_starts_with(full_name, REF_TAGS)))
-        return NULL;
     TRY(revision_behind_ref(picking->repo, value, &object, NULL));
     enum chunk_kind kind = dits_oid_equal(&object.id, value) ? object.kind
                                                              : CHUNK_TAG;
@@ -118,6 +113,17 @@ static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
     TRY(ask_for(picking, "", hex));
     TRY(oid_map_add(&picking->tips, &object.id, NULL, NULL));
     return bundle_list_add_ref(picking->out, full_name, value, kind);
+}
+
+static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
+                           void *payload)
+{
+    struct picking *picking = payload;
+    bool is_carried = text_starts_with(full_name, REF_BRANCHES) ||
+                      text_starts_with(full_name, REF_TAGS);
+    if (is_in(&picking->left_out, full_name) || !is_carried)
+        return NULL;
+    return take_ref(picking, full_name, value);
 }
 
 static dits_error *leave_out(struct picking *picking, const char *revision)
@@ -370,6 +376,59 @@ dits_error *bundle_pick(dits_repo *repo,
     CLEANUP(picking_release)
     struct picking picking = {.repo = repo, .out = out};
     TRY(pick(&picking, options));
+    *out_commits = picking.commits.count;
+    return NULL;
+}
+
+static dits_error *read_wish(struct picking *picking,
+                             const struct bundle_wish *wish)
+{
+    for (size_t i = 0; i < wish->ref_count; i++)
+        TRY(take_ref(picking, wish->refs[i].name, &wish->refs[i].id));
+    for (size_t i = 0; i < wish->have_count; i++) {
+        char hex[OID_HEX_SIZE];
+        dits_oid_hex(&wish->haves[i], hex);
+        TRY(ask_for(picking, "^", hex));
+    }
+    return NULL;
+}
+
+/* Tags of what goes: they cost nothing, and are wanted as a rule. */
+static dits_error *follow_tags(struct picking *picking,
+                               const struct bundle_wish *wish)
+{
+    for (size_t i = 0; i < wish->follow_count; i++) {
+        const struct bundle_ref *tag = &wish->follow[i];
+        struct dits_oid id = {0};
+        TRY(commit_of(picking, tag, &id));
+        if (oid_map_find(&picking->commits, &id, NULL) &&
+            !is_taken(picking, tag->name))
+            TRY(bundle_list_add_ref(picking->out, tag->name, &tag->id,
+                                    tag->kind));
+    }
+    return NULL;
+}
+
+static dits_error *pick_wish(struct picking *picking,
+                             const struct bundle_wish *wish)
+{
+    const struct dits_bundle_options cut = {.depth = wish->depth};
+    TRY(read_wish(picking, wish));
+    TRY(wish->depth > 0 ? bundle_cut(picking->repo, &cut, &picking->tips,
+                                     &picking->commits, &picking->out->cuts)
+                        : pick_all(picking));
+    TRY(follow_tags(picking, wish));
+    TRY(find_needs(picking));
+    bundle_list_sort(picking->out);
+    return NULL;
+}
+
+dits_error *bundle_pick_wish(dits_repo *repo, const struct bundle_wish *wish,
+                             struct bundle_list *out, uint64_t *out_commits)
+{
+    CLEANUP(picking_release)
+    struct picking picking = {.repo = repo, .out = out};
+    TRY(pick_wish(&picking, wish));
     *out_commits = picking.commits.count;
     return NULL;
 }

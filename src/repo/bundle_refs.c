@@ -4,13 +4,11 @@
 #include "base/array.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "object/commit.h"
+#include "repo/arrival.h"
 #include "repo/bundle.h"
 #include "repo/history.h"
 #include "repo/operation.h"
-#include "repo/reach.h"
 #include "repo/ref_name.h"
-#include "repo/revision_resolve.h"
 #include "repo/switch_files.h"
 #include "repo/unfinished.h"
 
@@ -26,8 +24,7 @@ struct moving {
     const struct bundle *bundle;
     const struct dits_bundle_import_options *options;
     struct dits_bundle_import_result *result;
-    struct reach reach;
-    struct bundle_lack lack;
+    struct arrival arrival;
     struct shallow_change shallow;
     struct move *moves;
     size_t count;
@@ -36,78 +33,11 @@ struct moving {
 
 static void moving_release(struct moving *moving)
 {
-    reach_release(&moving->reach);
-    bundle_lack_release(&moving->lack);
+    arrival_release(&moving->arrival);
     shallow_change_release(&moving->shallow);
     for (size_t i = 0; i < moving->count; i++)
         mem_free(moving->moves[i].name);
     mem_free(moving->moves);
-}
-
-/* --- what the refs lead to --- */
-
-/* Of what may be missing: it is met, and so noted before the refs move. */
-static dits_error *meet_lack(struct bundle_lack *lack, enum chunk_kind kind,
-                             const struct dits_oid *id, bool *out_lacks)
-{
-    *out_lacks = kind == CHUNK_DATA && id_set_has(&lack->chunks, id);
-    if (kind == CHUNK_ASSET && id_set_has(&lack->assets, id))
-        return id_list_add(&lack->met_assets, id);
-    return *out_lacks ? id_list_add(&lack->met_chunks, id) : NULL;
-}
-
-/* Objects are read, and so there; of data it is asked. */
-static dits_error *check_there(enum chunk_kind kind, const struct dits_oid *id,
-                               void *payload)
-{
-    struct moving *moving = payload;
-    struct chunk_place place = {0};
-    char hex[OID_HEX_SIZE];
-    bool found = false;
-    bool lacks = false;
-    TRY(context_check(moving->repo->context));
-    TRY(meet_lack(&moving->lack, kind, id, &lacks));
-    if (lacks)
-        return NULL;
-    TRY(store_find(moving->repo->store, id, &found, &place));
-    if (found && place.kind == kind)
-        return NULL;
-    dits_oid_hex(id, hex);
-    return error_new(DITS_E_CORRUPT, "the bundle lacks %s %.12s",
-                     chunk_kind_name(kind), hex);
-}
-
-/* The prerequisites are whole, as refs of ours lead to them. */
-static dits_error *trust_needs(struct moving *moving)
-{
-    const struct bundle_list *list = &moving->bundle->list;
-    for (size_t i = 0; i < list->need_count; i++) {
-        CLEANUP(commit_release) struct commit commit = {0};
-        TRY(commit_load(moving->repo->store, &list->needs[i].id, &commit));
-        TRY(id_set_add(&moving->reach.seen, &list->needs[i].id, NULL));
-        TRY(reach_mark_from(&moving->reach, CHUNK_TREE, &commit.tree));
-    }
-    moving->reach.on_new = check_there;
-    moving->reach.payload = moving;
-    return NULL;
-}
-
-/* Whatever is wrong with it is the bundle's fault, and nothing has moved. */
-static dits_error *check_ref(struct moving *moving,
-                             const struct bundle_ref *ref)
-{
-    struct revision_object object = {.id = ref->id, .kind = ref->kind};
-    dits_error *err = reach_mark_from(&moving->reach, ref->kind, &ref->id);
-    if (err == NULL)
-        err = revision_peel_tags(moving->repo, &object);
-    if (err == NULL && object.kind != CHUNK_COMMIT)
-        err = error_new(DITS_E_CORRUPT, "it is no commit");
-    if (dits_error_has(err, DITS_E_NOT_FOUND))
-        return error_make(DITS_E_CORRUPT, err, __FILE__, __LINE__,
-                          "what '%s' leads to is not whole", ref->name);
-    if (err != NULL)
-        return error_wrap(err, "what '%s' leads to is not whole", ref->name);
-    return NULL;
 }
 
 /* --- where they go --- */
@@ -265,13 +195,11 @@ static dits_error *tell(const struct moving *moving)
 static dits_error *check_refs(struct moving *moving)
 {
     const struct bundle_list *list = &moving->bundle->list;
-    TRY(trust_needs(moving));
-    TRY(bundle_lack_find(moving->repo, list, &moving->lack));
+    TRY(arrival_begin(moving->repo, list, "the bundle", &moving->arrival));
     for (size_t i = 0; i < list->ref_count; i++)
         if (is_wanted(moving, &list->refs[i]))
-            TRY(check_ref(moving, &list->refs[i]));
-    return shallow_change_plan(moving->repo, &list->cuts, &moving->reach.seen,
-                               &moving->shallow);
+            TRY(arrival_check(&moving->arrival, &list->refs[i]));
+    return arrival_plan(&moving->arrival, &moving->shallow);
 }
 
 static dits_error *run(struct moving *moving)
@@ -284,8 +212,9 @@ static dits_error *run(struct moving *moving)
             TRY(plan_move(moving, &list->refs[i]));
     if (moving->options->on_ref != NULL)
         TRY(tell(moving));
-    TRY(bundle_lack_note(moving->repo, list, &moving->lack));
-    moving->result->obliterated = id_list_count(&moving->lack.met_assets);
+    TRY(arrival_note(&moving->arrival));
+    moving->result->obliterated =
+        id_list_count(&moving->arrival.lack.met_assets);
     for (size_t i = 0; i < moving->count; i++)
         TRY(move_ref(moving, &moving->moves[i].change));
     return NULL;
@@ -301,7 +230,6 @@ dits_error *bundle_move_refs(const struct bundle_moves *moves,
         .bundle = moves->bundle,
         .options = moves->options,
         .result = moves->result,
-        .reach = {.repo = moves->repo, .boundary = &moves->bundle->list.cuts},
     };
     TRY(run(&moving));
     moves->result->cuts_before = moving.shallow.before.count;

@@ -152,6 +152,7 @@ dits_error *open_without_database(const dits_context *context, const char *top,
     TRY(text_copy("", &repo->command_line));
     TRY(config_open(context, repo->dits_dir, &repo->config));
     TRY(check_format(repo));
+    TRY(config_bool(repo, "core.bare", false, &repo->is_bare));
     TRY_CONTEXT(store_open(context, repo->dits_dir, &repo->store),
                 "cannot open the repository in '%s'", top);
     tiers_attach(repo);

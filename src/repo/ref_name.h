@@ -15,6 +15,7 @@
 #define REF_NOTES "refs/notes/"
 #define REF_BISECT "refs/bisect/"             /* repo/bisect_state.h */
 #define REF_STASH "refs/stash/"               /* repo/stash.h */
+#define REF_FETCH_HEAD "refs/fetch/head"      /* repo/fetch.h */
 #define REF_UNFINISHED "refs/unfinished/work" /* repo/unfinished.h */
 #define REF_LINKED "refs/worktrees/"          /* repo/private_ref.h */
 #define REF_HEAD "HEAD"

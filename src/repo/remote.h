@@ -39,6 +39,20 @@ MUST_USE dits_error *remote_setting(const dits_repo *repo, const char *section,
  */
 MUST_USE dits_error *remote_default(dits_repo *repo, char **out);
 
+/*
+ * What people give: the name of a remote, or an address, which has no name;
+ * NULL: the default one. `repo` NULL: an address. NOT_FOUND: no url.
+ */
+MUST_USE dits_error *remote_meant(dits_repo *repo, const char *text,
+                                  struct remote *out);
+
+/* `repo` may be NULL for one without a name. See transport_open(). */
+struct transport;
+MUST_USE dits_error *remote_connect(const dits_context *context,
+                                    const dits_repo *repo,
+                                    const struct remote *remote,
+                                    const char *task, struct transport **out);
+
 /* Where HEAD's branch follows another one; NULL: nothing is set. Both owned. */
 struct tracking {
     char *remote;

@@ -21,6 +21,7 @@ struct shallow;
 struct dits_repo {
     const dits_context *context; /* borrowed */
     char *work_dir;              /* absolute, no final slash */
+    bool is_bare;                /* there are no files to work on */
     char *dits_dir;              /* of the main work tree, its ".dits" */
     char *private_dir;           /* what is this work tree's own */
     char *prefix;                /* "" or "a/b" */

@@ -121,6 +121,10 @@ static dits_error *start_at_name(struct walk *walk, const char *base,
         if (found)
             return NULL;
     }
+    if (strcmp(base, "FETCH_HEAD") == 0)
+        TRY(try_ref(walk, "", REF_FETCH_HEAD, &found));
+    if (found)
+        return NULL;
     if (strcmp(base, "stash") == 0)
         return start_at_stash(walk);
     const char *described = described_id(base);

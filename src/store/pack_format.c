@@ -115,6 +115,33 @@ dits_error *frame_compress(struct frame *frame, const void *data,
     return NULL;
 }
 
+static dits_error *unpack(const struct frame *frame, const void *stored,
+                          struct buf *plain, const void **out)
+{
+    void *at = NULL;
+    *out = stored;
+    if (frame->codec == FRAME_PLAIN)
+        return NULL;
+    if (!compress_claims(stored, frame->stored_size, frame->plain_size))
+        return error_new(DITS_E_CORRUPT, "a chunk unpacks to another size");
+    buf_clear(plain);
+    TRY(buf_extend(plain, frame->plain_size, &at));
+    *out = at;
+    return decompress_bytes(stored, frame->stored_size, at, frame->plain_size);
+}
+
+dits_error *frame_verify(const struct frame *frame, const void *stored,
+                         struct buf *plain)
+{
+    const void *bytes = NULL;
+    struct dits_oid id = {0};
+    TRY(unpack(frame, stored, plain, &bytes));
+    chunk_id((enum chunk_kind)frame->kind, bytes, frame->plain_size, &id);
+    if (!dits_oid_equal(&id, &frame->id))
+        return error_new(DITS_E_CORRUPT, "a chunk does not match its id");
+    return NULL;
+}
+
 size_t frame_search(const uint8_t *bytes, size_t size)
 {
     const uint8_t *at =

@@ -65,6 +65,13 @@ MUST_USE dits_error *frame_compress(struct frame *frame, const void *data,
                                     struct buf *packed);
 
 /*
+ * Check that `stored`, as many bytes as the frame says, unpacks to the chunk of
+ * its id. `plain` is for the unpacking. Errors: CORRUPT, NOMEM.
+ */
+MUST_USE dits_error *frame_verify(const struct frame *frame, const void *stored,
+                                  struct buf *plain);
+
+/*
  * Where the next frame header may start in `bytes`, by its magic: the offset,
  * or `size` when there is none.
  */

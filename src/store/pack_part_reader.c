@@ -1,4 +1,3 @@
-#include "base/compress.h"
 #include "store/pack_part.h"
 
 /* A pack that is being gone over. */
@@ -53,35 +52,12 @@ static dits_error *read_ends(struct reader *reader)
     return NULL;
 }
 
-/* The plain bytes of the frame whose stored bytes were read. */
-static dits_error *unpack(struct reader *reader, const struct frame *frame,
-                          const void **out)
-{
-    void *at = NULL;
-    *out = reader->stored.data;
-    if (frame->codec == FRAME_PLAIN)
-        return NULL;
-    if (!compress_claims(reader->stored.data, reader->stored.size,
-                         frame->plain_size))
-        return error_new(DITS_E_CORRUPT, "a chunk unpacks to another size");
-    buf_clear(&reader->plain);
-    TRY(buf_extend(&reader->plain, frame->plain_size, &at));
-    *out = at;
-    return decompress_bytes(reader->stored.data, reader->stored.size, at,
-                            frame->plain_size);
-}
-
 static dits_error *read_chunk(struct reader *reader, const struct frame *frame)
 {
     const struct pack_part_reading *reading = reader->reading;
-    const void *plain = NULL;
-    struct dits_oid id = {0};
     TRY(fill(reader, (uint64_t)frame->offset + FRAME_HEADER_SIZE,
              frame->stored_size, &reader->stored));
-    TRY(unpack(reader, frame, &plain));
-    chunk_id((enum chunk_kind)frame->kind, plain, frame->plain_size, &id);
-    if (!dits_oid_equal(&id, &frame->id))
-        return error_new(DITS_E_CORRUPT, "a chunk does not match its id");
+    TRY(frame_verify(frame, reader->stored.data, &reader->plain));
     return reading->take(frame, reader->stored.data, reading->payload);
 }
 

@@ -345,6 +345,31 @@ CARRYING = [
     Step("import", "folder", "old", "--force", "--by", "time"),
 ]
 
+# Repositories in folders of this one are where things come from, and go to.
+TEAM = [
+    Step("init", is_setup=True),
+    Step("init", "studio", is_setup=True),
+    Edit("studio/clip.mov", 150_000, 1),
+    Edit("studio/notes.txt", 1_000, 2),
+    Step("-C", "studio", "add", "-A", is_setup=True),
+    Step("-C", "studio", "commit", "-m", "first", is_setup=True),
+    Step("-C", "studio", "tag", "-m", "one", "v1", is_setup=True),
+    Step("remote", "add", "studio", "studio", can_repeat=False),
+    Step("fetch"),
+    Step("switch", "-c", "mine", "studio/main", can_repeat=False),
+    Edit("studio/clip.mov", patch=99_000),
+    Step("-C", "studio", "add", "-A", is_setup=True),
+    Step("-C", "studio", "commit", "-m", "second", is_setup=True),
+    Step("-C", "studio", "branch", "side", is_setup=True),
+    Step("fetch", "--tags"),
+    Step("undo", can_repeat=False),
+    Step("fetch", "studio", "main:copy"),
+    Step("-C", "studio", "branch", "-D", "side", is_setup=True),
+    Step("fetch", "--prune"),
+    Step("remote", "rename", "studio", "far", can_repeat=False),
+    Step("gc", "--prune=now"),
+]
+
 # History comes in parts, from bundles and from git, until it is whole.
 SHALLOW = [
     Step("init", is_setup=True),
@@ -493,6 +518,7 @@ STORIES = {
     "merges": MERGES,
     "imports": IMPORTS,
     "carrying": CARRYING,
+    "team": TEAM,
     "shallow": SHALLOW,
     "many commits": MANY_COMMITS,
     "questions": QUESTIONS,

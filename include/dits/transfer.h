@@ -1,0 +1,96 @@
+/*
+ * dits/transfer.h - history that travels between repositories
+ */
+#ifndef DITS_TRANSFER_H
+#define DITS_TRANSFER_H
+
+#include <dits/remote.h>
+
+DITS_BEGIN_DECLS
+
+/* Borrowed for the call. */
+struct dits_remote_ref {
+    const char *name;       /* full; "HEAD" comes first where it leads to one */
+    struct dits_oid id;     /* a commit, or the object of a tag */
+    struct dits_oid commit; /* what that leads to */
+    const char *target;     /* of HEAD: the branch that it is on; else NULL */
+};
+typedef dits_error *dits_remote_ref_fn(const struct dits_remote_ref *ref,
+                                       void *payload);
+
+/*
+ * The refs of another repository: `remote` is the name of one, or an address;
+ * NULL: the default. `repo` may be NULL for an address. `*out_url` (NULL
+ * allowed) is freed with dits_free().
+ *
+ * Errors: NOT_FOUND (no repository there), UNSUPPORTED (an address of another
+ * kind), CORRUPT.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_remote_list(
+    const dits_context *context, dits_repo *repo, const char *remote,
+    dits_remote_ref_fn *fn, void *payload, char **out_url);
+
+enum dits_ref_change {
+    DITS_REF_UNCHANGED = 0,
+    DITS_REF_NEW = 1,
+    DITS_REF_FORWARD = 2, /* it went on from where it was */
+    DITS_REF_FORCED = 3,  /* what it was is no part of it any more */
+    DITS_REF_REMOVED = 4,
+    DITS_REF_REJECTED = 5, /* it stays: `reason` says why */
+};
+
+/* What became of one ref. Borrowed for the call. */
+struct dits_ref_result {
+    const char *source; /* full name where it comes from; NULL: it is gone */
+    const char *target; /* full name where it goes; NULL: it is kept nowhere */
+    struct dits_oid before;
+    struct dits_oid after;
+    enum dits_ref_change change;
+    const char *reason; /* "non-fast-forward"; NULL unless it was rejected */
+    const char *where;  /* the address of the other side */
+};
+typedef dits_error *dits_ref_result_fn(const struct dits_ref_result *result,
+                                       void *payload);
+
+/* Zero means the default for each field. */
+struct dits_fetch_options {
+    const char *remote; /* a name or an address; NULL: the default remote */
+    const char *const *refspecs; /* none: those of the settings */
+    size_t refspec_count;
+    bool prune;                 /* refs here whose source is gone are removed */
+    bool all_tags;              /* else those of commits that are fetched */
+    bool no_tags;               /* not even these */
+    bool force;                 /* also where a ref does not go forward */
+    bool dry_run;               /* transfers, but moves no ref */
+    uint64_t depth;             /* so many commits from each ref; 0: all */
+    dits_ref_result_fn *on_ref; /* NULL allowed; once refs have moved */
+    void *payload;
+};
+
+struct dits_transfer_result {
+    uint64_t refs; /* made, moved or removed */
+    uint64_t rejected;
+    uint64_t chunks;       /* new on the receiving side */
+    uint64_t bytes;        /* of these, plain */
+    uint64_t stored_bytes; /* of these, as they travelled */
+    uint64_t cuts_before;  /* commits of the history here without parents */
+    uint64_t cuts;
+    struct dits_oid head; /* of a fetch: the first ref that was asked for */
+};
+
+/*
+ * Bring what a remote has. Refs move in one operation, when all that they lead
+ * to is here and whole; a ref that would not go forward is rejected, alone, and
+ * so is the branch of a work tree. `out` may be NULL.
+ *
+ * Errors, with no ref changed: NOT_FOUND (no such remote, repository or ref),
+ * CORRUPT (what comes is damaged or not whole), UNSUPPORTED, INVALID,
+ * CANCELLED, IO, LOCKED.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_fetch(
+    dits_repo *repo, const struct dits_fetch_options *options,
+    struct dits_transfer_result *out);
+
+DITS_END_DECLS
+
+#endif

@@ -1,0 +1,52 @@
+#!/bin/sh
+# dits ls-remote: the refs of another repository.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+setup() {
+    dits init -q far
+    cd far
+    echo one >a
+    make_bytes clip.bin 300000 1
+    dits add .
+    dits commit -qm one
+    echo two >a
+    dits commit -qam two
+    dits tag -m release v1
+    dits branch side HEAD~1
+    cd ..
+    dits init -q near
+    cd near
+    dits remote add origin ../far
+}
+
+far_id() {
+    dits -C ../far log -1 --format=%H "$1"
+}
+
+test_refs_are_listed() {
+    dits ls-remote >../out
+    expect_equal "$(far_id main)	HEAD
+$(far_id main)	refs/heads/main
+$(far_id side)	refs/heads/side" "$(head -3 ../out)"
+    expect_match '	refs/tags/v1\^\{\}$' ../out
+    expect_lines 5 ../out
+    dits ls-remote --tags --refs ../far >../out
+    expect_lines 1 ../out
+    dits ls-remote origin 's*' >../out
+    expect_equal "$(far_id side)	refs/heads/side" "$(cat ../out)"
+    dits --json ls-remote -b origin >../out
+    expect_match '^\{"name": "refs/heads/side", "id": "[0-9a-f]{64}", "commit": "[0-9a-f]{64}", "target": null\}$' ../out
+    cd ..
+    dits ls-remote far >out
+    expect_lines 5 out
+}
+
+test_mistakes_are_told() {
+    complains 1 'does not appear to be a dits repository' dits ls-remote ../no
+    complains 1 'no remote repository' dits -C ../far ls-remote
+    cd ..
+    complains 2 'REMOTE is missing' dits ls-remote
+}
+
+run_tests

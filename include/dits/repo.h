@@ -7,6 +7,7 @@
 #ifndef DITS_REPO_H
 #define DITS_REPO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ typedef struct dits_repo dits_repo;
 /* Zero means the default for each field. */
 struct dits_init_options {
     const char *initial_branch; /* "main" */
+    bool bare; /* without files to work on: others push to it */
 };
 
 /*
@@ -59,6 +61,9 @@ DITS_API DITS_MUST_USE dits_error *dits_repo_set_command(
 /* Absolute path of the work tree; of the .dits folder, which is that of the
  * main work tree for all (dits/worktrees.h). Borrowed. */
 DITS_API const char *dits_repo_work_dir(const dits_repo *repo);
+/* Whether it has no files to work on. */
+DITS_API bool dits_repo_is_bare(const dits_repo *repo);
+
 DITS_API const char *dits_repo_dir(const dits_repo *repo);
 
 /* The folder, in .dits or .dits itself, for what is this work tree's own. */

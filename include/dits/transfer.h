@@ -91,6 +91,30 @@ DITS_API DITS_MUST_USE dits_error *dits_fetch(
     dits_repo *repo, const struct dits_fetch_options *options,
     struct dits_transfer_result *out);
 
+/* Zero means the default for each field. */
+struct dits_clone_options {
+    const char *branch; /* what HEAD shall be on, or a tag; NULL: as there */
+    const char *origin; /* "origin": what the other one is called here */
+    bool no_checkout;   /* the files stay where they are */
+    bool bare;          /* no files at all: its branches become ours */
+    bool mirror;        /* the same, and a later fetch moves all refs */
+    bool no_tags;
+    uint64_t depth; /* so many commits from each ref; 0: all */
+};
+
+/*
+ * Make a repository in the folder `path`, which is not there or empty, of what
+ * another one has, and open it. When it fails, what it made is removed again.
+ * `result` may be NULL; `*out` is freed by the caller.
+ *
+ * Errors: EXISTS (the folder is in use), NOT_FOUND (no repository, or no such
+ * branch there), those of dits_fetch().
+ */
+DITS_API DITS_MUST_USE dits_error *dits_clone(
+    const dits_context *context, const char *url, const char *path,
+    const struct dits_clone_options *options,
+    struct dits_transfer_result *result, dits_repo **out);
+
 DITS_END_DECLS
 
 #endif

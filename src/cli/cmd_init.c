@@ -7,6 +7,7 @@
 
 struct init_args {
     const char *branch;
+    bool bare;
     const char *folder;
 };
 
@@ -15,6 +16,9 @@ static const struct cli_option options[] = {
                          "the folder, made if it is missing; default: here"),
     CLI_STRING('b', "initial-branch", "NAME", struct init_args, branch,
                "call the first branch NAME instead of 'main'"),
+    CLI_SWITCH(0, "bare", struct init_args, bare,
+               "without files to work on: for others to push to and fetch "
+               "from"),
     CLI_END,
 };
 
@@ -33,7 +37,8 @@ static dits_error *run(struct cli *cli, const void *data)
 {
     const struct init_args *args = data;
     const char *folder = args->folder != NULL ? args->folder : ".";
-    const struct dits_init_options init = {.initial_branch = args->branch};
+    const struct dits_init_options init = {.initial_branch = args->branch,
+                                           .bare = args->bare};
     CLEANUP(repo_freep) dits_repo *repo = NULL;
     bool existed = false;
     TRY_CONTEXT(dits_repo_init(cli->context, folder, &init, &existed, &repo),

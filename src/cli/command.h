@@ -86,8 +86,9 @@ enum cli_flags {
     CLI_WANTS_REPO = 1 << 1, /* opened where there is one */
     CLI_CHANGES = 1 << 2,    /* Ctrl-C asks it to stop and clean up */
     CLI_PAGED = 1 << 3,
-    CLI_JSON = 1 << 4,      /* prints data, so it knows --json */
-    CLI_GIVES_WAY = 1 << 5, /* to all else that runs (cli/priority.h) */
+    CLI_JSON = 1 << 4,        /* prints data, so it knows --json */
+    CLI_GIVES_WAY = 1 << 5,   /* to all else that runs (cli/priority.h) */
+    CLI_NEEDS_FILES = 1 << 6, /* and so a repository that is not bare */
 };
 
 struct cli_command {

@@ -14,6 +14,7 @@ extern const struct cli_command cmd_checkout;
 extern const struct cli_command cmd_cherry_pick;
 extern const struct cli_command cmd_chunks;
 extern const struct cli_command cmd_clean;
+extern const struct cli_command cmd_clone;
 extern const struct cli_command cmd_commit;
 extern const struct cli_command cmd_completion;
 extern const struct cli_command cmd_config;
@@ -82,6 +83,7 @@ const struct cli_command *const commands[] = {
     &cmd_cherry_pick,
     &cmd_chunks,
     &cmd_clean,
+    &cmd_clone,
     &cmd_commit,
     &cmd_completion,
     &cmd_config,

@@ -123,6 +123,12 @@ static dits_error *open_repo(struct session *session, unsigned flags,
         return NULL;
     }
     TRY(err);
+    if (flags & CLI_NEEDS_FILES && dits_repo_is_bare(session->repo))
+        return error_hint(
+            error_new(DITS_E_INVALID,
+                      "this operation must be run in a work tree"),
+            "The repository is bare. Work on a clone of it, or in a work tree "
+            "that 'dits worktree add' makes.");
     return dits_repo_set_command(session->repo, command_line);
 }
 

@@ -40,28 +40,32 @@ static dits_error *make_database(const char *folder, const char *branch)
     return db_commit(&step);
 }
 
-static dits_error *make_config(const char *folder)
+static dits_error *make_config(const char *folder, bool bare)
 {
     static const char text[] = "[core]\n\tformat = 1\n";
+    static const char bare_text[] = "[core]\n\tformat = 1\n\tbare = true\n";
     _Static_assert(OPEN_FORMAT == 1, "the text above names the format");
     CLEANUP(text_free) char *path = NULL;
     TRY(fs_join(folder, "config", &path));
-    return fs_replace(path, text, sizeof(text) - 1);
+    return bare ? fs_replace(path, bare_text, sizeof(bare_text) - 1)
+                : fs_replace(path, text, sizeof(text) - 1);
 }
 
 static dits_error *make_repo(const dits_context *context, const char *top,
-                             const char *folder, const char *branch)
+                             const char *folder,
+                             const struct dits_init_options *options)
 {
     TRY(make_dir(folder));
     TRY(store_create(context, folder));
-    TRY(make_database(folder, branch));
+    TRY(make_database(folder, options->initial_branch));
     TRY(fs_sync_dir(folder));
     TRY(fs_sync_dir(top));
-    return make_config(folder);
+    return make_config(folder, options->bare);
 }
 
 static dits_error *make_once(const dits_context *context, const char *top,
-                             const char *branch, bool *out_existed)
+                             const struct dits_init_options *options,
+                             bool *out_existed)
 {
     CLEANUP(text_free) char *folder = NULL;
     CLEANUP(text_free) char *config = NULL;
@@ -76,24 +80,26 @@ static dits_error *make_once(const dits_context *context, const char *top,
     }
     if (*out_existed)
         return NULL;
-    return make_repo(context, top, folder, branch);
+    return make_repo(context, top, folder, options);
 }
 
 dits_error *dits_repo_init(const dits_context *context, const char *path,
                            const struct dits_init_options *options,
                            bool *out_existed, dits_repo **out)
 {
-    const char *branch = options != NULL && options->initial_branch != NULL
-                             ? options->initial_branch
-                             : DEFAULT_BRANCH;
-    if (!ref_name_is_valid(branch))
-        return ref_name_error(branch, "branch");
+    struct dits_init_options wanted = {0};
+    if (options != NULL)
+        wanted = *options;
+    if (wanted.initial_branch == NULL)
+        wanted.initial_branch = DEFAULT_BRANCH;
+    if (!ref_name_is_valid(wanted.initial_branch))
+        return ref_name_error(wanted.initial_branch, "branch");
 
     CLEANUP(text_free) char *top = NULL;
     bool existed = false;
     TRY(fs_make_dirs(path));
     TRY(fs_real_path(path, &top));
-    TRY_CONTEXT(make_once(context, top, branch, &existed),
+    TRY_CONTEXT(make_once(context, top, &wanted, &existed),
                 "cannot make a repository in '%s'", top);
     TRY(open_top(context, top, "", out));
     if (out_existed != NULL)

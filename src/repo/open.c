@@ -153,6 +153,7 @@ dits_error *open_without_database(const dits_context *context, const char *top,
     TRY(config_open(context, repo->dits_dir, &repo->config));
     TRY(check_format(repo));
     TRY(config_bool(repo, "core.bare", false, &repo->is_bare));
+    repo->is_bare = repo->is_bare && repo->linked_name == NULL;
     TRY_CONTEXT(store_open(context, repo->dits_dir, &repo->store),
                 "cannot open the repository in '%s'", top);
     tiers_attach(repo);
@@ -301,6 +302,11 @@ dits_error *dits_repo_set_command(dits_repo *repo, const char *command_line)
 const char *dits_repo_work_dir(const dits_repo *repo)
 {
     return repo->work_dir;
+}
+
+bool dits_repo_is_bare(const dits_repo *repo)
+{
+    return repo->is_bare;
 }
 
 const char *dits_repo_dir(const dits_repo *repo)

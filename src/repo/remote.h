@@ -39,6 +39,10 @@ MUST_USE dits_error *remote_setting(const dits_repo *repo, const char *section,
  */
 MUST_USE dits_error *remote_default(dits_repo *repo, char **out);
 
+/* dits_remote_add() with another refspec; NULL: the usual one, "": none. */
+MUST_USE dits_error *remote_make(dits_repo *repo, const char *name,
+                                 const char *url, const char *fetch);
+
 /*
  * What people give: the name of a remote, or an address, which has no name;
  * NULL: the default one. `repo` NULL: an address. NOT_FOUND: no url.

@@ -44,6 +44,7 @@ struct edit {
     const char *from; /* NULL: a new one */
     const char *to;   /* NULL: it goes */
     const char *url;
+    const char *fetch; /* of a new one; NULL: the usual refspec, "": none */
 };
 
 static dits_error *replace(struct buf *text, struct buf *next)
@@ -81,10 +82,11 @@ static dits_error *put_new(const char *file, const struct edit *edit,
     TRY(buf_printf(&fetch, "+" REF_BRANCHES "*:" REF_REMOTES "%s/*", edit->to));
     const struct setting settings[] = {
         {"remote", edit->to, "url", edit->url},
-        {"remote", edit->to, "fetch", buf_text(&fetch)},
+        {"remote", edit->to, "fetch",
+         edit->fetch != NULL ? edit->fetch : buf_text(&fetch)},
     };
     TRY(put(file, &settings[0], text));
-    return put(file, &settings[1], text);
+    return settings[1].value[0] != '\0' ? put(file, &settings[1], text) : NULL;
 }
 
 /* "branch.NAME.remote": its branch follows the remote. */
@@ -229,7 +231,13 @@ static dits_error *move_refs(dits_repo *repo, const char *from, const char *to)
 
 dits_error *dits_remote_add(dits_repo *repo, const char *name, const char *url)
 {
-    struct edit edit = {.repo = repo, .to = name, .url = url};
+    return remote_make(repo, name, url, NULL);
+}
+
+dits_error *remote_make(dits_repo *repo, const char *name, const char *url,
+                        const char *fetch)
+{
+    struct edit edit = {.repo = repo, .to = name, .url = url, .fetch = fetch};
     TRY(check_new(repo, name));
     if (url[0] == '\0')
         return error_new(DITS_E_INVALID, "the url is empty");

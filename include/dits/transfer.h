@@ -37,6 +37,7 @@ enum dits_ref_change {
     DITS_REF_FORCED = 3,  /* what it was is no part of it any more */
     DITS_REF_REMOVED = 4,
     DITS_REF_REJECTED = 5, /* it stays: `reason` says why */
+    DITS_REF_REFUSED = 6,  /* the same, as the other side has it */
 };
 
 /* What became of one ref. Borrowed for the call. */
@@ -89,6 +90,54 @@ struct dits_transfer_result {
  */
 DITS_API DITS_MUST_USE dits_error *dits_fetch(
     dits_repo *repo, const struct dits_fetch_options *options,
+    struct dits_transfer_result *out);
+
+/* What is about to be pushed. Borrowed for the call. */
+struct dits_push_ref {
+    const char *source;    /* as it is called here: a full name, or what was
+                              given; "(delete)" */
+    const char *target;    /* full name there */
+    struct dits_oid after; /* zero: it is deleted */
+    struct dits_oid before;
+};
+
+/* An error ends the push before anything has travelled. */
+typedef dits_error *dits_push_ask_fn(const char *remote, const char *url,
+                                     const struct dits_push_ref *refs,
+                                     size_t count, void *payload);
+
+/* Zero means the default for each field. */
+struct dits_push_options {
+    const char *remote;          /* a name or an address; NULL: the default */
+    const char *const *refspecs; /* none: the current branch, to the one that
+                                    it follows */
+    size_t refspec_count;
+    bool all_branches;
+    bool all_tags;
+    bool remove; /* the refspecs are names that go there */
+    bool force;  /* also where a ref does not go forward */
+    bool lease;  /* the same, if it is there where it was last seen */
+    const char *const *leases; /* "NAME" or "NAME:REV": these alone */
+    size_t lease_count;
+    bool atomic;           /* all, or none */
+    bool dry_run;          /* nothing travels */
+    bool set_upstream;     /* the branches follow what they were pushed to */
+    dits_push_ask_fn *ask; /* NULL allowed; before anything travels */
+    dits_ref_result_fn *on_ref; /* NULL allowed; when it is over */
+    void *payload;
+};
+
+/*
+ * Bring what is here to a remote. What travels is checked there; refs move in
+ * one operation of that repository, if they are still where they were seen:
+ * each by itself or, if asked for, all or none. A ref that does not go forward
+ * is rejected, and so is, there, the branch of a work tree. `out` may be NULL.
+ *
+ * Errors, with no ref changed: NOT_FOUND (no such remote, repository or
+ * revision), INVALID, CORRUPT, UNSUPPORTED, CANCELLED, IO, LOCKED.
+ */
+DITS_API DITS_MUST_USE dits_error *dits_push(
+    dits_repo *repo, const struct dits_push_options *options,
     struct dits_transfer_result *out);
 
 /* Zero means the default for each field. */

@@ -54,7 +54,7 @@ dits_error *hook_is_there(const struct cli *cli, const char *name, bool *out)
 
 static dits_error *run(const struct cli *cli, const char *path,
                        const char *name, const struct hook_arguments *arguments,
-                       int *out_status)
+                       FILE *input, int *out_status)
 {
     CLEANUP(buf_release) struct buf dir = {0};
     CLEANUP(buf_release) struct buf prefix = {0};
@@ -68,6 +68,7 @@ static dits_error *run(const struct cli *cli, const char *path,
         .arguments = argv,
         .variables = variables,
         .folder = dits_repo_work_dir(cli->repo),
+        .input = input,
         .signals = cli->signals,
     };
     progress_hide(cli->progress);
@@ -78,20 +79,34 @@ static dits_error *run(const struct cli *cli, const char *path,
     return NULL;
 }
 
-dits_error *hook_tell(const struct cli *cli, const char *name,
-                      const struct hook_arguments *arguments, int *out_status)
+static dits_error *run_if_there(const struct cli *cli, const char *name,
+                                const struct hook_arguments *arguments,
+                                FILE *input, int *out_status)
 {
     CLEANUP(text_free) char *path = NULL;
     *out_status = 0;
     TRY(find_hook(cli, name, &path));
-    return path != NULL ? run(cli, path, name, arguments, out_status) : NULL;
+    return path != NULL ? run(cli, path, name, arguments, input, out_status)
+                        : NULL;
+}
+
+dits_error *hook_tell(const struct cli *cli, const char *name,
+                      const struct hook_arguments *arguments, int *out_status)
+{
+    return run_if_there(cli, name, arguments, NULL, out_status);
 }
 
 dits_error *hook_ask(const struct cli *cli, const char *name,
                      const struct hook_arguments *arguments)
 {
+    return hook_ask_about(cli, name, arguments, NULL);
+}
+
+dits_error *hook_ask_about(const struct cli *cli, const char *name,
+                           const struct hook_arguments *arguments, FILE *input)
+{
     int status = 0;
-    TRY(hook_tell(cli, name, arguments, &status));
+    TRY(run_if_there(cli, name, arguments, input, &status));
     if (status == 0)
         return NULL;
     return status > 128 ? error_new(DITS_E_DENIED,

@@ -26,6 +26,11 @@ MUST_USE dits_error *hook_is_there(const struct cli *cli, const char *name,
 MUST_USE dits_error *hook_ask(const struct cli *cli, const char *name,
                               const struct hook_arguments *arguments);
 
+/* The same with something to read. */
+MUST_USE dits_error *hook_ask_about(const struct cli *cli, const char *name,
+                                    const struct hook_arguments *arguments,
+                                    FILE *input);
+
 /* One that is told afterwards: `*out_status` is 0 where there is none. */
 MUST_USE dits_error *hook_tell(const struct cli *cli, const char *name,
                                const struct hook_arguments *arguments,

@@ -7,6 +7,7 @@
 #define CLI_PROCESS_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "base/error.h"
 
@@ -18,6 +19,7 @@ struct process {
     const char *const
         *variables;     /* "NAME=value", beside ours; ends with NULL */
     const char *folder; /* where it runs */
+    FILE *input;        /* what it reads, from where that stands; or NULL */
     const struct signals *signals; /* what is caught goes to it; or NULL */
 };
 
@@ -25,7 +27,8 @@ struct process {
 bool process_is_file(const char *path, bool *out_may_run);
 
 /*
- * Run it, with nothing to read, and what it prints on standard error; wait.
+ * Run it, with nothing else to read, and what it prints on standard error;
+ * wait.
  * `*out_status`: its exit status, or 128 and the signal that ended it.
  */
 MUST_USE dits_error *process_run(const struct process *process,

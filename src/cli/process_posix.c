@@ -71,9 +71,10 @@ static char *const *unconst(const char *const *texts)
 static _Noreturn void become(const struct process *process,
                              const char *const *environment)
 {
-    int nothing = open("/dev/null", O_RDONLY);
+    int input = process->input != NULL ? fileno(process->input)
+                                       : open("/dev/null", O_RDONLY);
     signals_reset_child();
-    if (nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0 &&
+    if (input >= 0 && dup2(input, STDIN_FILENO) >= 0 &&
         dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 && chdir(process->folder) == 0)
         (void)execvpe(process->path, unconst(process->arguments),
                       unconst(environment));

@@ -13,6 +13,7 @@ static const char *const change_names[] = {
     [DITS_REF_UNCHANGED] = "unchanged", [DITS_REF_NEW] = "new",
     [DITS_REF_FORWARD] = "forward",     [DITS_REF_FORCED] = "forced",
     [DITS_REF_REMOVED] = "removed",     [DITS_REF_REJECTED] = "rejected",
+    [DITS_REF_REFUSED] = "refused",
 };
 
 const char *transfer_short_name(const char *full_name)
@@ -50,6 +51,8 @@ static dits_error *summarize(const struct cli *cli,
         return buf_put_text(out, "[deleted]");
     if (result->change == DITS_REF_REJECTED)
         return buf_put_text(out, "[rejected]");
+    if (result->change == DITS_REF_REFUSED)
+        return buf_put_text(out, "[remote rejected]");
     if (result->change == DITS_REF_UNCHANGED)
         return buf_put_text(out, "[up to date]");
     if (result->change == DITS_REF_NEW && result->target == NULL)
@@ -71,6 +74,7 @@ static char mark_of(enum dits_ref_change change)
         [DITS_REF_UNCHANGED] = '=', [DITS_REF_NEW] = '*',
         [DITS_REF_FORWARD] = ' ',   [DITS_REF_FORCED] = '+',
         [DITS_REF_REMOVED] = '-',   [DITS_REF_REJECTED] = '!',
+        [DITS_REF_REFUSED] = '!',
     };
     return marks[change];
 }

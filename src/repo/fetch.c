@@ -1,12 +1,11 @@
 #include "repo/fetch.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "repo/arrival.h"
+#include "repo/known.h"
 #include "repo/ref_name.h"
 
 static void item_release(struct fetch_item *item)
@@ -176,52 +175,6 @@ static dits_error *find_head(struct fetching *fetching)
     return NULL;
 }
 
-/* Commits in a history of ours, of those that the other side has refs to. */
-struct known {
-    struct dits_oid *ids; /* rising */
-    bool *found;
-    size_t count;
-};
-
-static void known_release(struct known *known)
-{
-    mem_free(known->ids);
-    mem_free(known->found);
-}
-
-static int compare_ids(const void *a, const void *b)
-{
-    return oid_compare(a, b);
-}
-
-static dits_error *know(const struct fetching *fetching, struct known *out)
-{
-    const struct transport_refs *refs = &fetching->refs;
-    out->ids = mem_new_array(struct dits_oid, refs->count + 1);
-    out->found = mem_new_array(bool, refs->count + 1);
-    if (out->ids == NULL || out->found == NULL)
-        return error_nomem();
-    for (size_t i = 0; i < refs->count; i++)
-        out->ids[i] = refs->items[i].commit;
-    out->ids[refs->count] = refs->head_id;
-    out->count = refs->count + (dits_oid_is_zero(&refs->head_id) ? 0 : 1);
-    if (out->count == 0)
-        return NULL;
-    qsort(out->ids, out->count, sizeof(*out->ids), compare_ids);
-    return arrival_find_ours(
-        fetching->repo, (struct history_ids){out->ids, out->count}, out->found);
-}
-
-static bool is_known(const struct known *known, const struct dits_oid *id)
-{
-    const struct dits_oid *at = known->count == 0
-                                    ? NULL
-                                    : bsearch(id, known->ids, known->count,
-                                              sizeof(*known->ids), compare_ids);
-    /* Equal ones got equal answers. */
-    return at != NULL && known->found[at - known->ids];
-}
-
 /* Tags that are new here: all, or those of what we have. */
 static dits_error *add_tags(struct fetching *fetching,
                             const struct known *known)
@@ -236,7 +189,7 @@ static dits_error *add_tags(struct fetching *fetching,
         if (!text_starts_with(ref->name, REF_TAGS))
             continue;
         TRY(refs_read(fetching->repo, ref->name, &id, &found));
-        if (options->all_tags || (!found && is_known(known, &ref->commit)))
+        if (options->all_tags || (!found && known_has(known, &ref->commit)))
             TRY(fetch_add(fetching, ref, ref->name, false));
     }
     return NULL;
@@ -282,7 +235,7 @@ static dits_error *is_wanted(const struct fetching *fetching,
 {
     struct dits_oid id = {0};
     bool found = false;
-    *out = !is_known(known, &item->commit) || fetching->options->depth > 0;
+    *out = !known_has(known, &item->commit) || fetching->options->depth > 0;
     if (*out || item->kind != CHUNK_TAG)
         return NULL;
     if (item->target != NULL)
@@ -361,7 +314,7 @@ static dits_error *bring(struct fetching *fetching)
     CLEANUP(wishes_release) struct wishes wishes = {0};
     struct transport *transport = fetching->transport;
     TRY(transport->ops->list(transport, &fetching->refs));
-    TRY(know(fetching, &known));
+    TRY(known_find(fetching->repo, &fetching->refs, &known));
     TRY(choose(fetching, &known));
     TRY(make_wishes(fetching, &known, &wishes));
     TRY(transfer(fetching, &wishes));

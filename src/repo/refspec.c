@@ -47,12 +47,14 @@ static dits_error *check_side(const char *side, bool *out_valid,
     return NULL;
 }
 
-static dits_error *check(const char *text, struct refspec *spec)
+static dits_error *check(const char *text, struct refspec *spec,
+                         bool any_source)
 {
     bool valid = false;
     bool is_pattern = false;
     TRY(check_side(spec->source, &valid, &spec->is_pattern));
-    if (!valid || (spec->source[0] == '\0' && spec->target == NULL))
+    if ((!valid && (spec->is_pattern || !any_source)) ||
+        (spec->source[0] == '\0' && spec->target == NULL))
         return bad(text);
     if (spec->target == NULL)
         return NULL;
@@ -61,7 +63,7 @@ static dits_error *check(const char *text, struct refspec *spec)
     return valid && !differs ? NULL : bad(text);
 }
 
-dits_error *refspec_parse(const char *text, struct refspec *out)
+static dits_error *parse(const char *text, bool any_source, struct refspec *out)
 {
     CLEANUP(refspec_release) struct refspec spec = {.force = text[0] == '+'};
     const char *source = text + (spec.force ? 1 : 0);
@@ -70,9 +72,19 @@ dits_error *refspec_parse(const char *text, struct refspec *out)
     TRY(text_copy_part(source, length, &spec.source));
     if (colon != NULL)
         TRY(text_copy(colon + 1, &spec.target));
-    TRY(check(text, &spec));
+    TRY(check(text, &spec, any_source));
     *out = MOVE(spec);
     return NULL;
+}
+
+dits_error *refspec_parse(const char *text, struct refspec *out)
+{
+    return parse(text, false, out);
+}
+
+dits_error *refspec_parse_push(const char *text, struct refspec *out)
+{
+    return parse(text, true, out);
 }
 
 /* "refs/heads/main" by a star for "main". */

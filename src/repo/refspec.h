@@ -24,6 +24,9 @@ void refspec_release(struct refspec *spec);
 /* Names may be short: who uses them knows where to look. Errors: INVALID. */
 MUST_USE dits_error *refspec_parse(const char *text, struct refspec *out);
 
+/* The same for a push, whose source may be any revision: "HEAD~1:main". */
+MUST_USE dits_error *refspec_parse_push(const char *text, struct refspec *out);
+
 /*
  * Whether a full name of the source side is meant, and what it is on the other:
  * appended to `out`, nothing where there is no target.

@@ -1,5 +1,7 @@
 #include "repo/transport.h"
 
+#include <dits/transfer.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,6 +92,7 @@ void transport_closep(struct transport **transport)
 struct sender {
     dits_repo *repo;
     const struct transport_sink *sink;
+    struct dits_transfer_result *counts; /* or NULL */
     struct sending_bytes bytes;
     struct dits_oid ids[TRANSPORT_BATCH];
     enum chunk_kind kinds[TRANSPORT_BATCH];
@@ -104,7 +107,13 @@ static dits_error *send_one(struct sender *sender, size_t number)
     TRY(context_check(sender->repo->context));
     TRY(sending_read(sender->repo, sender->kinds[number], &sender->ids[number],
                      &sender->bytes, &frame, &stored));
-    return sender->sink->take(&frame, stored, sender->sink->payload);
+    TRY(sender->sink->take(&frame, stored, sender->sink->payload));
+    if (sender->counts != NULL) {
+        sender->counts->chunks++;
+        sender->counts->bytes += frame.plain_size;
+        sender->counts->stored_bytes += frame.stored_size;
+    }
+    return NULL;
 }
 
 static dits_error *send_batch(struct sender *sender)
@@ -139,7 +148,8 @@ static void sender_free(struct sender **sender)
 }
 
 dits_error *transport_send(dits_repo *repo, struct bundle_list *list,
-                           const struct transport_sink *sink)
+                           const struct transport_sink *sink,
+                           struct dits_transfer_result *counts)
 {
     CLEANUP(id_set_release) struct id_set gone = {0};
     CLEANUP(sender_free) struct sender *sender = mem_new(struct sender);
@@ -147,6 +157,7 @@ dits_error *transport_send(dits_repo *repo, struct bundle_list *list,
         return error_nomem();
     sender->repo = repo;
     sender->sink = sink;
+    sender->counts = counts;
     TRY(sending_list_gone(repo, list, &gone));
     TRY(sending_each(repo, list, &gone, offer, sender));
     return send_batch(sender);

@@ -129,10 +129,13 @@ MUST_USE dits_error *transport_open_local(const dits_context *context,
 
 /*
  * Offer all that the list leads to, batch by batch, and send what is lacked.
- * What was obliterated is put into the list instead.
+ * What was obliterated is put into the list instead. `counts` (NULL allowed)
+ * gets what was sent.
  */
+struct dits_transfer_result;
 MUST_USE dits_error *transport_send(dits_repo *repo, struct bundle_list *list,
-                                    const struct transport_sink *sink);
+                                    const struct transport_sink *sink,
+                                    struct dits_transfer_result *counts);
 
 /* The commits of ours that the other side has, as far as it matters: appended,
  * id by id. */

@@ -10,15 +10,12 @@
 #include "base/array.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "repo/arrival.h"
-#include "repo/config.h"
 #include "repo/id_set.h"
 #include "repo/open.h"
-#include "repo/operation.h"
+#include "repo/publication.h"
 #include "repo/receiving.h"
 #include "repo/ref_name.h"
 #include "repo/revision_resolve.h"
-#include "repo/transport.h"
 
 struct local {
     struct transport transport;
@@ -166,13 +163,39 @@ static dits_error *local_fetch(struct transport *transport,
                                      .follow = tags.items,
                                      .follow_count = tags.count};
     TRY(bundle_pick_wish(local->far, &wish, out, &commits));
-    return transport_send(local->far, out, sink);
+    return transport_send(local->far, out, sink, NULL);
+}
+
+/* --- to there --- */
+
+static dits_error *local_sink(struct transport *transport,
+                              struct transport_sink *out)
+{
+    *out = receiving_sink(&local_of(transport)->receiving);
+    return NULL;
+}
+
+static dits_error *local_publish(struct transport *transport,
+                                 const struct bundle_list *list,
+                                 struct transport_update *updates, size_t count,
+                                 bool atomic)
+{
+    struct local *local = local_of(transport);
+    const struct publication publication = {.repo = local->far,
+                                            .list = list,
+                                            .updates = updates,
+                                            .count = count,
+                                            .atomic = atomic};
+    TRY(receiving_commit(&local->receiving));
+    return publication_make(&publication);
 }
 
 static const struct transport_ops ops = {
     .list = local_list,
     .has = local_has,
     .fetch = local_fetch,
+    .sink = local_sink,
+    .publish = local_publish,
     .close = local_close,
 };
 

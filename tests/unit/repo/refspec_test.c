@@ -71,6 +71,17 @@ TEST(the_parts_of_a_refspec_are_told_apart)
     CHECK(spec.target != NULL && spec.target[0] == '\0');
 }
 
+TEST(a_push_may_start_at_any_revision)
+{
+    CLEANUP(refspec_release) struct refspec spec = {0};
+    CHECK_OK(refspec_parse_push("HEAD~1:refs/heads/x", &spec));
+    CHECK(strcmp(spec.source, "HEAD~1") == 0);
+    refspec_release(&spec);
+    CHECK_FAILS(DITS_E_INVALID, refspec_parse_push("HEAD~1:a b", &spec));
+    CHECK_FAILS(DITS_E_INVALID, refspec_parse_push("a b*:x*", &spec));
+    CHECK_FAILS(DITS_E_INVALID, refspec_parse("HEAD~1:x", &spec));
+}
+
 TEST(what_is_no_refspec_is_refused)
 {
     static const char *const bad[] = {

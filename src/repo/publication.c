@@ -1,0 +1,264 @@
+#include "repo/publication.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "repo/arrival.h"
+#include "repo/config.h"
+#include "repo/history.h"
+#include "repo/holder.h"
+#include "repo/operation.h"
+#include "repo/ref_name.h"
+#include "repo/switch_files.h"
+#include "repo/unfinished.h"
+
+/* What a push to the branch of a work tree does. */
+enum current_branch {
+    CURRENT_REFUSE,
+    CURRENT_IGNORE, /* it moves, the files stay */
+    CURRENT_UPDATE, /* and the files go along */
+};
+
+struct publishing {
+    const struct publication *publication;
+    dits_repo *repo;
+    struct operation *operation;
+    struct arrival arrival;
+    struct shallow_change shallow;
+    enum current_branch current;
+    bool deny_backward;
+    bool deny_deletes;
+};
+
+static void publishing_release(struct publishing *publishing)
+{
+    arrival_release(&publishing->arrival);
+    shallow_change_release(&publishing->shallow);
+    operation_freep(&publishing->operation);
+}
+
+/* --- what came --- */
+
+static void free_flags(bool **flags)
+{
+    mem_free(*flags);
+}
+
+static dits_error *check_needs(const struct publication *publication)
+{
+    const struct bundle_list *list = publication->list;
+    CLEANUP(free_flags)
+    bool *found = mem_new_array(bool, list->need_count + 1);
+    if (found == NULL)
+        return error_nomem();
+    if (list->need_count > 0)
+        TRY(arrival_find_needs(publication->repo, list, found));
+    for (size_t i = 0; i < list->need_count; i++) {
+        char hex[OID_HEX_SIZE];
+        dits_oid_hex(&list->needs[i].id, hex);
+        if (!found[i])
+            return error_hint(
+                error_new(DITS_E_CORRUPT,
+                          "what was pushed goes on from commit %.12s, which is "
+                          "not there",
+                          hex),
+                "Fetch, then push again.");
+    }
+    return NULL;
+}
+
+static dits_error *check_whole(struct publishing *publishing)
+{
+    const struct bundle_list *list = publishing->publication->list;
+    TRY(check_needs(publishing->publication));
+    TRY(arrival_begin(publishing->repo, list, "what was pushed",
+                      &publishing->arrival));
+    for (size_t i = 0; i < list->ref_count; i++)
+        TRY(arrival_check(&publishing->arrival, &list->refs[i]));
+    return NULL;
+}
+
+/* --- who may move --- */
+
+static dits_error *refuse(struct transport_update *update, const char *why)
+{
+    return text_copy(why, &update->refused);
+}
+
+static bool is_pushable(const char *name)
+{
+    return ref_name_is_full(name) && (text_starts_with(name, REF_BRANCHES) ||
+                                      text_starts_with(name, REF_TAGS) ||
+                                      text_starts_with(name, REF_NOTES));
+}
+
+/* Only what was gone over may be led to. */
+static bool has_come(const struct publishing *publishing,
+                     const struct transport_update *update)
+{
+    const struct bundle_list *list = publishing->publication->list;
+    for (size_t i = 0; i < list->ref_count; i++)
+        if (dits_oid_equal(&list->refs[i].id, &update->after) &&
+            list->refs[i].kind == update->kind)
+            return true;
+    return false;
+}
+
+static bool is_current(const struct publishing *publishing, const char *name)
+{
+    const struct refs_head *head = operation_head(publishing->operation);
+    return head->branch != NULL && strcmp(head->branch, name) == 0;
+}
+
+static dits_error *judge_current(const struct publishing *publishing,
+                                 struct transport_update *update)
+{
+    CLEANUP(text_free) char *other = NULL;
+    bool removes = dits_oid_is_zero(&update->after);
+    TRY(holder_find(publishing->repo, update->name, &other));
+    if (other != NULL)
+        return refuse(update, "branch is checked out in a work tree there");
+    if (!is_current(publishing, update->name))
+        return NULL;
+    if (removes)
+        return refuse(update, "deletion of the current branch prohibited");
+    if (publishing->current == CURRENT_REFUSE && !publishing->repo->is_bare)
+        return refuse(update, "branch is currently checked out");
+    return NULL;
+}
+
+static dits_error *judge_direction(const struct publishing *publishing,
+                                   struct transport_update *update)
+{
+    bool forward = false;
+    if (dits_oid_is_zero(&update->after))
+        return publishing->deny_deletes ? refuse(update, "deletion prohibited")
+                                        : NULL;
+    if (!publishing->deny_backward || dits_oid_is_zero(&update->before) ||
+        !text_starts_with(update->name, REF_BRANCHES))
+        return NULL;
+    TRY(history_contains(publishing->repo, &update->after, &update->before,
+                         &forward));
+    return forward ? NULL : refuse(update, "non-fast-forward");
+}
+
+static dits_error *judge(const struct publishing *publishing,
+                         struct transport_update *update)
+{
+    struct dits_oid now = {0};
+    bool found = false;
+    bool removes = dits_oid_is_zero(&update->after);
+    if (!is_pushable(update->name))
+        return refuse(update, "funny refname");
+    TRY(refs_read(publishing->repo, update->name, &now, &found));
+    if (!found)
+        now = (struct dits_oid){0};
+    if (!dits_oid_equal(&now, &update->before))
+        return refuse(update, "moved meanwhile: fetch first");
+    if (!removes && !has_come(publishing, update))
+        return refuse(update, "missing necessary objects");
+    if (!removes && update->kind != CHUNK_COMMIT &&
+        !text_starts_with(update->name, REF_TAGS))
+        return refuse(update, "not a commit");
+    TRY(judge_direction(publishing, update));
+    return update->refused == NULL ? judge_current(publishing, update) : NULL;
+}
+
+static dits_error *judge_all(const struct publishing *publishing)
+{
+    const struct publication *publication = publishing->publication;
+    bool refused = false;
+    for (size_t i = 0; i < publication->count; i++) {
+        TRY(judge(publishing, &publication->updates[i]));
+        refused = refused || publication->updates[i].refused != NULL;
+    }
+    for (size_t i = 0; i < publication->count; i++)
+        if (refused && publication->atomic &&
+            publication->updates[i].refused == NULL)
+            TRY(refuse(&publication->updates[i], "atomic push failed"));
+    return NULL;
+}
+
+/* --- and that they move --- */
+
+static dits_error *move_files(const struct publishing *publishing,
+                              const struct transport_update *update)
+{
+    const struct switch_files_options how = {.task = "checking out"};
+    struct dits_switch_result done = {.before = update->before,
+                                      .after = update->after};
+    if (publishing->current != CURRENT_UPDATE || publishing->repo->is_bare ||
+        !is_current(publishing, update->name))
+        return NULL;
+    TRY(unfinished_refuse(publishing->repo, "push"));
+    return switch_files(publishing->repo, publishing->operation, &how, &done);
+}
+
+static dits_error *move_all(const struct publishing *publishing)
+{
+    const struct publication *publication = publishing->publication;
+    for (size_t i = 0; i < publication->count; i++) {
+        const struct transport_update *update = &publication->updates[i];
+        if (update->refused != NULL)
+            continue;
+        TRY(operation_set_ref(publishing->operation, update->name,
+                              &update->before, &update->after, "push"));
+        TRY(move_files(publishing, update));
+    }
+    return NULL;
+}
+
+static dits_error *read_settings(struct publishing *publishing)
+{
+    static const char key[] = "receive.denycurrentbranch";
+    const char *current = config_text(publishing->repo, key);
+    bool denies = true;
+    if (current != NULL && strcasecmp(current, "ignore") == 0)
+        publishing->current = CURRENT_IGNORE;
+    else if (current != NULL && strcasecmp(current, "updateInstead") == 0)
+        publishing->current = CURRENT_UPDATE;
+    else if (current != NULL && strcasecmp(current, "refuse") != 0)
+        TRY(config_bool(publishing->repo, key, true, &denies));
+    if (!denies)
+        publishing->current = CURRENT_IGNORE;
+    TRY(config_bool(publishing->repo, "receive.denynonfastforwards", false,
+                    &publishing->deny_backward));
+    return config_bool(publishing->repo, "receive.denydeletes", false,
+                       &publishing->deny_deletes);
+}
+
+/* Nobody's whole history becomes shallow by what others push. */
+static dits_error *check_cuts(const struct publishing *publishing)
+{
+    if (!publishing->shallow.adds)
+        return NULL;
+    return error_hint(error_new(DITS_E_CONFLICT,
+                                "what was pushed comes from a shallow history, "
+                                "and goes on from what is not there"),
+                      "Deepen it first: 'dits fetch --depth NUM'.");
+}
+
+static dits_error *publish(struct publishing *publishing)
+{
+    TRY(operation_begin(publishing->repo, "push", &publishing->operation));
+    TRY(arrival_plan(&publishing->arrival, &publishing->shallow));
+    TRY(check_cuts(publishing));
+    TRY(judge_all(publishing));
+    TRY(arrival_note(&publishing->arrival));
+    TRY(move_all(publishing));
+    TRY(operation_commit(publishing->operation));
+    return shallow_change_finish(&publishing->shallow);
+}
+
+dits_error *publication_make(const struct publication *publication)
+{
+    CLEANUP(publishing_release)
+    struct publishing publishing = {.publication = publication,
+                                    .repo = publication->repo};
+    TRY(dits_repo_set_command(publication->repo, "push, from elsewhere"));
+    TRY(read_settings(&publishing));
+    TRY(check_whole(&publishing));
+    return publish(&publishing);
+}

@@ -13,26 +13,8 @@
 #include "cli/ids.h"
 #include "cli/json.h"
 #include "cli/merge_text.h"
+#include "cli/merging.h"
 #include "cli/switching.h"
-
-struct merge_args {
-    bool ff;
-    bool no_ff;
-    bool ff_only;
-    bool squash;
-    bool no_commit;
-    bool unrelated;
-    bool no_edit;
-    bool no_stat;
-    bool no_verify;
-    bool abort;
-    bool go_on;
-    const char *style;
-    const char *favor;
-    struct cli_list messages;
-    const char *file;
-    const char *target;
-};
 
 static const struct cli_option options[] = {
     CLI_OPTIONAL_OPERAND(
@@ -219,7 +201,7 @@ static dits_error *leave_to_commit(struct cli *cli,
                                "up.");
 }
 
-static dits_error *merge(struct cli *cli, const struct merge_args *args)
+dits_error *merging_run(struct cli *cli, const struct merge_args *args)
 {
     CLEANUP(buf_release) struct buf message = {0};
     CLEANUP(text_free) char *previous = NULL;
@@ -301,7 +283,7 @@ static dits_error *run(struct cli *cli, const void *data)
             cli, "'--ff', '--no-ff' and '--ff-only' exclude each other");
     if (args->squash && args->no_ff)
         return cli_usage(cli, "'--squash' and '--no-ff' exclude each other");
-    return merge(cli, args);
+    return merging_run(cli, args);
 }
 
 const struct cli_command cmd_merge = {

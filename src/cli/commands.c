@@ -42,6 +42,7 @@ extern const struct cli_command cmd_notes;
 extern const struct cli_command cmd_obliterate;
 extern const struct cli_command cmd_op;
 extern const struct cli_command cmd_prune;
+extern const struct cli_command cmd_pull;
 extern const struct cli_command cmd_push;
 extern const struct cli_command cmd_rebase;
 extern const struct cli_command cmd_redo;
@@ -112,6 +113,7 @@ const struct cli_command *const commands[] = {
     &cmd_obliterate,
     &cmd_op,
     &cmd_prune,
+    &cmd_pull,
     &cmd_push,
     &cmd_rebase,
     &cmd_redo,

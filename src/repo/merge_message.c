@@ -65,6 +65,11 @@ static dits_error *name_target(dits_repo *repo, const char *target,
     if (found)
         return buf_printf(out, "tag '%s'", target);
     TRY(find_ref(repo, REF_BRANCHES, target, length, &id, &found));
+    bool is_remote = false;
+    if (!found)
+        TRY(find_ref(repo, REF_REMOTES, target, length, &id, &is_remote));
+    if (is_remote)
+        return buf_printf(out, "remote-tracking branch '%s'", target);
     if (!found) {
         length = branch_part(target, &is_early);
         TRY(find_ref(repo, REF_BRANCHES, target, length, &id, &found));

@@ -375,6 +375,7 @@ TEAM = [
     Step("undo", can_repeat=False),
     Step("init", "--bare", "hub", is_setup=True),
     Step("push", "hub", "mine:main"),
+    Step("pull", "studio", "main", undos=2),
     Step("remote", "rename", "studio", "far", can_repeat=False),
     Step("gc", "--prune=now"),
 ]

@@ -139,6 +139,17 @@ static dits_error *find_folders(const char *top, dits_repo *repo)
                               &repo->private_dir);
 }
 
+/* A work tree of its own that is linked to a bare one has files. */
+static dits_error *read_config(dits_repo *repo)
+{
+    bool is_bare = false;
+    TRY(config_open(repo->context, repo->dits_dir, &repo->config));
+    TRY(check_format(repo));
+    TRY(config_bool(repo, "core.bare", false, &is_bare));
+    repo->is_bare = is_bare && repo->linked_name == NULL;
+    return NULL;
+}
+
 dits_error *open_without_database(const dits_context *context, const char *top,
                                   const char *prefix, dits_repo **out)
 {
@@ -150,10 +161,7 @@ dits_error *open_without_database(const dits_context *context, const char *top,
     TRY(find_folders(top, repo));
     TRY(text_copy(prefix, &repo->prefix));
     TRY(text_copy("", &repo->command_line));
-    TRY(config_open(context, repo->dits_dir, &repo->config));
-    TRY(check_format(repo));
-    TRY(config_bool(repo, "core.bare", false, &repo->is_bare));
-    repo->is_bare = repo->is_bare && repo->linked_name == NULL;
+    TRY(read_config(repo));
     TRY_CONTEXT(store_open(context, repo->dits_dir, &repo->store),
                 "cannot open the repository in '%s'", top);
     tiers_attach(repo);

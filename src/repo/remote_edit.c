@@ -119,36 +119,43 @@ static dits_error *put_followers(const char *file, const struct edit *edit,
     return NULL;
 }
 
-/* A refspec that kept what came below the old name. */
+/* The refspec as it is under the new name. */
+static dits_error *put_spec(const char *file, const struct edit *edit,
+                            const char *spec, struct buf *text)
+{
+    CLEANUP(buf_release) struct buf key = {0};
+    CLEANUP(buf_release) struct buf old = {0};
+    CLEANUP(buf_release) struct buf value = {0};
+    CLEANUP(buf_release) struct buf next = {0};
+    TRY(buf_printf(&key, "remote.%s.fetch", edit->to));
+    TRY(buf_printf(&old, ":" REF_REMOTES "%s/", edit->from));
+    const char *at = strstr(spec, buf_text(&old));
+    if (at == NULL)
+        TRY(buf_put_text(&value, spec));
+    else
+        TRY(buf_printf(&value, "%.*s:" REF_REMOTES "%s/%s", (int)(at - spec),
+                       spec, edit->to, at + old.size));
+    TRY(config_file_edit_add(file, buf_slice(text), buf_text(&key),
+                             buf_text(&value), &next));
+    return replace(text, &next);
+}
+
+/* Refspecs that kept what came below the old name. */
 static dits_error *put_specs(const char *file, const struct edit *edit,
                              struct buf *text)
 {
     CLEANUP(config_file_release) struct config_file was = {0};
     CLEANUP(buf_release) struct buf key = {0};
-    CLEANUP(buf_release) struct buf old = {0};
     CLEANUP(buf_release) struct buf next = {0};
     TRY(buf_printf(&key, "remote.%s.fetch", edit->to));
-    TRY(buf_printf(&old, ":" REF_REMOTES "%s/", edit->from));
     TRY(config_file_parse(file, text->data, text->size, &was));
     if (config_file_find(&was, buf_text(&key)) == NULL)
         return NULL;
     TRY(config_file_edit(file, buf_slice(text), buf_text(&key), NULL, &next));
     TRY(replace(text, &next));
-    for (size_t i = 0; i < was.count; i++) {
-        CLEANUP(buf_release) struct buf value = {0};
-        const char *spec = was.entries[i].value;
-        if (strcmp(was.entries[i].key, buf_text(&key)) != 0)
-            continue;
-        const char *at = strstr(spec, buf_text(&old));
-        if (at == NULL)
-            TRY(buf_put_text(&value, spec));
-        else
-            TRY(buf_printf(&value, "%.*s:" REF_REMOTES "%s/%s",
-                           (int)(at - spec), spec, edit->to, at + old.size));
-        TRY(config_file_edit_add(file, buf_slice(text), buf_text(&key),
-                                 buf_text(&value), &next));
-        TRY(replace(text, &next));
-    }
+    for (size_t i = 0; i < was.count; i++)
+        if (strcmp(was.entries[i].key, buf_text(&key)) == 0)
+            TRY(put_spec(file, edit, was.entries[i].value, text));
     return NULL;
 }
 

@@ -271,4 +271,49 @@ test_two_pushes_at_once() {
     expect_match 'nothing is damaged' ../out
 }
 
+# Killed anywhere, it leaves the state before or after; said again, it goes on.
+test_a_killed_push_or_fetch_goes_on() {
+    for round in 1 2 3 4 5 6 7 8; do
+        make_bytes "take.$round" 3000000 "$round"
+        dits add .
+        dits commit -qm "take $round"
+        before=$(dits -C ../hub ls-remote --refs . | wc -l)
+        timeout -s KILL "0.0$round" dits push -q origin "main:take-$round" ||
+            true
+        dits -C ../hub fsck >../out
+        expect_match 'nothing is damaged' ../out
+        [ "$before" -le "$(dits -C ../hub ls-remote --refs . | wc -l)" ]
+        dits push -q origin "main:take-$round"
+        expect_equal "$(near_id main)" "$(far_id "take-$round")"
+        [ -d ../copy ] || dits init -q ../copy
+        (
+            cd ../copy
+            timeout -s KILL "0.0$round" dits fetch -q ../hub \
+                "take-$round:take-$round" || true
+            dits fsck >../out
+            expect_match 'nothing is damaged' ../out
+            dits fetch -q ../hub "take-$round:take-$round"
+        )
+        expect_equal "$(near_id main)" \
+            "$(dits -C ../copy log -1 --format=%H "take-$round")"
+    done
+    dits -C ../copy fsck --full >../out
+    expect_match 'nothing is damaged' ../out
+}
+
+test_what_was_obliterated_does_not_travel() {
+    make_bytes secret.bin 200000 7
+    dits add .
+    dits commit -qm secret
+    dits rm -q secret.bin
+    dits commit -qm removed
+    dits obliterate -q --yes --reason=rights secret.bin
+    dits push -q origin main
+    dits -C ../hub fsck --full >../out 2>&1
+    expect_no_match 'damaged: [1-9]' ../out
+    dits clone -q ../hub ../copy
+    expect_equal "$(near_id main)" \
+        "$(dits -C ../copy log -1 --format=%H main)"
+}
+
 run_tests

@@ -2,26 +2,11 @@
 # dits ls-remote: the refs of another repository.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=far_and_near.sh
+. "$(dirname "$0")/far_and_near.sh"
 
 setup() {
-    dits init -q far
-    cd far
-    echo one >a
-    make_bytes clip.bin 300000 1
-    dits add .
-    dits commit -qm one
-    echo two >a
-    dits commit -qam two
-    dits tag -m release v1
-    dits branch side HEAD~1
-    cd ..
-    dits init -q near
-    cd near
-    dits remote add origin ../far
-}
-
-far_id() {
-    dits -C ../far log -1 --format=%H "$1"
+    make_far_and_near
 }
 
 test_refs_are_listed() {

@@ -119,3 +119,43 @@ dits_error *arrival_plan(const struct arrival *arrival,
     return shallow_change_plan(arrival->repo, &arrival->list->cuts,
                                &arrival->reach.seen, out);
 }
+
+static void free_flags(bool **flags)
+{
+    mem_free(*flags);
+}
+
+/* What it says that we have is looked for, and not believed. */
+static dits_error *check_needs(dits_repo *repo, const struct bundle_list *list,
+                               const char *source)
+{
+    CLEANUP(free_flags)
+    bool *found = mem_new_array(bool, list->need_count + 1);
+    if (found == NULL)
+        return error_nomem();
+    if (list->need_count > 0)
+        TRY(arrival_find_needs(repo, list, found));
+    for (size_t i = 0; i < list->need_count; i++) {
+        char hex[OID_HEX_SIZE];
+        dits_oid_hex(&list->needs[i].id, hex);
+        if (!found[i])
+            return error_hint(
+                error_new(DITS_E_CORRUPT,
+                          "%s goes on from commit %.12s, which the receiver "
+                          "does not have",
+                          source, hex),
+                "Fetch, so that both sides know what they share, then try "
+                "again.");
+    }
+    return NULL;
+}
+
+dits_error *arrival_check_all(dits_repo *repo, const struct bundle_list *list,
+                              const char *source, struct arrival *out)
+{
+    TRY(check_needs(repo, list, source));
+    TRY(arrival_begin(repo, list, source, out));
+    for (size_t i = 0; i < list->ref_count; i++)
+        TRY(arrival_check(out, &list->refs[i]));
+    return NULL;
+}

@@ -49,6 +49,11 @@ MUST_USE dits_error *arrival_check(struct arrival *arrival,
 /* Before the refs move: what was found to be obliterated is noted here, too. */
 MUST_USE dits_error *arrival_note(const struct arrival *arrival);
 
+/* All of these for each ref, and that it goes on from what we have. CORRUPT. */
+MUST_USE dits_error *arrival_check_all(dits_repo *repo,
+                                       const struct bundle_list *list,
+                                       const char *source, struct arrival *out);
+
 /* What becomes of the boundary. The caller holds the work lock. */
 MUST_USE dits_error *arrival_plan(const struct arrival *arrival,
                                   struct shallow_change *out);

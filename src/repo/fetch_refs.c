@@ -1,7 +1,6 @@
 /* From what has come to the refs that lead to it. */
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/text.h"
 #include "repo/arrival.h"
 #include "repo/fetch.h"
@@ -26,44 +25,6 @@ static void publishing_release(struct publishing *publishing)
     shallow_change_release(&publishing->shallow);
     operation_freep(&publishing->operation);
     buf_release(&publishing->message);
-}
-
-static void free_flags(bool **flags)
-{
-    mem_free(*flags);
-}
-
-/* What the other side says that we have is looked for, and not believed. */
-static dits_error *check_needs(const struct fetching *fetching)
-{
-    const struct bundle_list *list = &fetching->list;
-    CLEANUP(free_flags)
-    bool *found = mem_new_array(bool, list->need_count + 1);
-    if (found == NULL)
-        return error_nomem();
-    if (list->need_count > 0)
-        TRY(arrival_find_needs(fetching->repo, list, found));
-    for (size_t i = 0; i < list->need_count; i++) {
-        char hex[OID_HEX_SIZE];
-        dits_oid_hex(&list->needs[i].id, hex);
-        if (!found[i])
-            return error_new(DITS_E_CORRUPT,
-                             "it goes on from commit %.12s, which is not here",
-                             hex);
-    }
-    return NULL;
-}
-
-static dits_error *check_whole(struct publishing *publishing)
-{
-    struct fetching *fetching = publishing->fetching;
-    const struct bundle_list *list = &fetching->list;
-    TRY(check_needs(fetching));
-    TRY(arrival_begin(fetching->repo, list, "the other repository",
-                      &publishing->arrival));
-    for (size_t i = 0; i < list->ref_count; i++)
-        TRY(arrival_check(&publishing->arrival, &list->refs[i]));
-    return NULL;
 }
 
 /* --- how each ref changes --- */
@@ -294,8 +255,9 @@ dits_error *fetch_publish(struct fetching *fetching)
     TRY(buf_printf(&publishing.message, "fetch: from %s",
                    fetching->remote.name != NULL ? fetching->remote.name
                                                  : fetching->remote.url));
-    TRY_CONTEXT(check_whole(&publishing), "cannot fetch from '%s'",
-                fetching->transport->where);
+    TRY_CONTEXT(arrival_check_all(fetching->repo, &fetching->list,
+                                  "the other repository", &publishing.arrival),
+                "cannot fetch from '%s'", fetching->transport->where);
     TRY(publish(&publishing));
     return tell(fetching);
 }

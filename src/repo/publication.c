@@ -3,7 +3,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/mem.h"
 #include "base/text.h"
 #include "repo/arrival.h"
 #include "repo/config.h"
@@ -37,47 +36,6 @@ static void publishing_release(struct publishing *publishing)
     arrival_release(&publishing->arrival);
     shallow_change_release(&publishing->shallow);
     operation_freep(&publishing->operation);
-}
-
-/* --- what came --- */
-
-static void free_flags(bool **flags)
-{
-    mem_free(*flags);
-}
-
-static dits_error *check_needs(const struct publication *publication)
-{
-    const struct bundle_list *list = publication->list;
-    CLEANUP(free_flags)
-    bool *found = mem_new_array(bool, list->need_count + 1);
-    if (found == NULL)
-        return error_nomem();
-    if (list->need_count > 0)
-        TRY(arrival_find_needs(publication->repo, list, found));
-    for (size_t i = 0; i < list->need_count; i++) {
-        char hex[OID_HEX_SIZE];
-        dits_oid_hex(&list->needs[i].id, hex);
-        if (!found[i])
-            return error_hint(
-                error_new(DITS_E_CORRUPT,
-                          "what was pushed goes on from commit %.12s, which is "
-                          "not there",
-                          hex),
-                "Fetch, then push again.");
-    }
-    return NULL;
-}
-
-static dits_error *check_whole(struct publishing *publishing)
-{
-    const struct bundle_list *list = publishing->publication->list;
-    TRY(check_needs(publishing->publication));
-    TRY(arrival_begin(publishing->repo, list, "what was pushed",
-                      &publishing->arrival));
-    for (size_t i = 0; i < list->ref_count; i++)
-        TRY(arrival_check(&publishing->arrival, &list->refs[i]));
-    return NULL;
 }
 
 /* --- who may move --- */
@@ -259,6 +217,7 @@ dits_error *publication_make(const struct publication *publication)
                                     .repo = publication->repo};
     TRY(dits_repo_set_command(publication->repo, "push, from elsewhere"));
     TRY(read_settings(&publishing));
-    TRY(check_whole(&publishing));
+    TRY(arrival_check_all(publishing.repo, publication->list, "what was pushed",
+                          &publishing.arrival));
     return publish(&publishing);
 }

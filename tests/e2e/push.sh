@@ -271,6 +271,16 @@ test_two_pushes_at_once() {
     expect_match 'nothing is damaged' ../out
 }
 
+# killed_after SECONDS COMMAND...: if it is not done by then.
+killed_after() {
+    status=0
+    timeout -s KILL "$@" || status=$?
+    case $status in
+    0 | 137) ;;
+    *) fail "status $status: $*" ;;
+    esac
+}
+
 # Killed anywhere, it leaves the state before or after; said again, it goes on.
 test_a_killed_push_or_fetch_goes_on() {
     for round in 1 2 3 4 5 6 7 8; do
@@ -278,8 +288,7 @@ test_a_killed_push_or_fetch_goes_on() {
         dits add .
         dits commit -qm "take $round"
         before=$(dits -C ../hub ls-remote --refs . | wc -l)
-        timeout -s KILL "0.0$round" dits push -q origin "main:take-$round" ||
-            true
+        killed_after "0.0$round" dits push -q origin "main:take-$round"
         dits -C ../hub fsck >../out
         expect_match 'nothing is damaged' ../out
         [ "$before" -le "$(dits -C ../hub ls-remote --refs . | wc -l)" ]
@@ -288,8 +297,8 @@ test_a_killed_push_or_fetch_goes_on() {
         [ -d ../copy ] || dits init -q ../copy
         (
             cd ../copy
-            timeout -s KILL "0.0$round" dits fetch -q ../hub \
-                "take-$round:take-$round" || true
+            killed_after "0.0$round" dits fetch -q ../hub \
+                "take-$round:take-$round"
             dits fsck >../out
             expect_match 'nothing is damaged' ../out
             dits fetch -q ../hub "take-$round:take-$round"

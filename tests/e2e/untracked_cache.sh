@@ -15,8 +15,12 @@ setup() {
     dits commit -qm first
     dits config status.untrackedCache true
     echo new >a/new
-    sleep 0.1 # until a change of a folder shows
+    settle
 }
+
+# A folder that has just changed is not remembered.
+settle() { eventually is_settled; }
+is_settled() { [ -z "$(find . -type d -newerct '0.1 seconds ago')" ]; }
 
 # What git's users know, and what it says without the cache.
 expect_untracked() {
@@ -44,7 +48,7 @@ for i in range(5000):
     os.makedirs(f"many/{i % 50}", exist_ok=True)
     open(f"many/{i % 50}/{i}", "w").close()'
     dits add many
-    sleep 0.1
+    settle
     dits config status.untrackedCache false
     dits status -s >../without
     [ ! -e .dits/untracked ] || fail "there is a file"
@@ -60,7 +64,7 @@ for i in range(5000):
 test_rules_that_change_in_place_hold_at_once() {
     echo nothing >.ditsignore
     dits add .ditsignore
-    sleep 0.1
+    settle
     expect_untracked 'A  .ditsignore\n?? a/new\n'
     echo new >.ditsignore # no folder's times tell of it
     expect_untracked 'AM .ditsignore\n'
@@ -108,7 +112,7 @@ test_each_work_tree_has_its_own() {
     (
         cd ../cut || exit
         echo other >c/other
-        sleep 0.1
+        settle
         dits status -s >../out
         expect_match '^\?\? c/other$' ../out
         expect_lines 1 ../out
@@ -120,13 +124,13 @@ test_each_work_tree_has_its_own() {
 # What lies in a sparse tree, and what may be missing from it.
 test_a_sparse_set_stays_right() {
     dits sparse set -q c
-    sleep 0.1
+    settle
     expect_untracked '?? a/new\n'
     mkdir -p a/b
     echo 2 >a/b/other
     expect_untracked '?? a/b/other\n?? a/new\n'
     dits sparse disable -q
-    sleep 0.1
+    settle
     expect_untracked '?? a/b/other\n?? a/new\n'
 }
 

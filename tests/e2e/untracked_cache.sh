@@ -2,17 +2,13 @@
 # The cache of what is not tracked: nothing is told otherwise for it
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=small_project.sh
+. "$(dirname "$0")/small_project.sh"
 
 here=$(dirname "$(realpath "$0")")
 
 setup() {
-    mkdir project
-    cd project || return
-    dits init -q .
-    mkdir -p a/b c
-    for name in a/1 a/b/2 c/3 d; do echo "$name" >"$name"; done
-    dits add -A
-    dits commit -qm first
+    make_small_project
     dits config status.untrackedCache true
     echo new >a/new
     settle

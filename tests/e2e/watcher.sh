@@ -1,17 +1,13 @@
 #!/bin/sh
 # dits watcher: status asks it, and is never wrong for that
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=small_project.sh
+. "$(dirname "$0")/small_project.sh"
 
 here=$(dirname "$(realpath "$0")")
 
 setup() {
-    mkdir project
-    cd project || return
-    dits init -q .
-    mkdir -p a/b c
-    for name in a/1 a/b/2 c/3 d; do echo "$name" >"$name"; done
-    dits add -A
-    dits commit -qm first
+    make_small_project
 }
 
 # Watchers end with their work tree, too; this is sooner.

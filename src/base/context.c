@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <threads.h>
 #include <time.h>
 
 #include "base/buf.h"
@@ -77,6 +78,19 @@ dits_error *context_check(const dits_context *context)
     if (atomic_load_explicit(&context->cancelled, memory_order_relaxed))
         return error_new(DITS_E_CANCELLED, "stopped");
     return NULL;
+}
+
+dits_error *context_pause(const dits_context *context, unsigned milliseconds)
+{
+    enum { STEP_MS = 50, NS_OF_MS = 1000000 };
+    while (milliseconds > 0) {
+        unsigned step = milliseconds < STEP_MS ? milliseconds : STEP_MS;
+        const struct timespec pause = {.tv_nsec = (long)step * NS_OF_MS};
+        TRY(context_check(context));
+        (void)thrd_sleep(&pause, NULL);
+        milliseconds -= step;
+    }
+    return context_check(context);
 }
 
 int64_t context_now(const dits_context *context)

@@ -16,6 +16,10 @@
 /* CANCELLED once dits_context_cancel() was called. Poll between chunks. */
 MUST_USE dits_error *context_check(const dits_context *context);
 
+/* Wait so long, or until it is cancelled: CANCELLED. */
+MUST_USE dits_error *context_pause(const dits_context *context,
+                                   unsigned milliseconds);
+
 /* Seconds since 1970, from the caller's clock. */
 int64_t context_now(const dits_context *context);
 

@@ -67,6 +67,7 @@ extern const struct cli_command cmd_ui;
 extern const struct cli_command cmd_undo;
 extern const struct cli_command cmd_verify;
 extern const struct cli_command cmd_version;
+extern const struct cli_command cmd_watch;
 extern const struct cli_command cmd_watcher;
 extern const struct cli_command cmd_worktree;
 
@@ -138,6 +139,7 @@ const struct cli_command *const commands[] = {
     &cmd_undo,
     &cmd_verify,
     &cmd_version,
+    &cmd_watch,
     &cmd_watcher,
     &cmd_worktree,
     NULL,

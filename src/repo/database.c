@@ -137,6 +137,20 @@ static const char *const steps[] = {
     " pack BLOB PRIMARY KEY,"
     " time INTEGER NOT NULL"
     ") WITHOUT ROWID;",
+    "CREATE TABLE event_log("
+    " one INTEGER PRIMARY KEY CHECK (one = 1),"
+    " id BLOB NOT NULL"
+    ");"
+    "INSERT INTO event_log VALUES (1, randomblob(8));"
+    "CREATE TABLE events("
+    " number INTEGER PRIMARY KEY,"
+    " time INTEGER NOT NULL,"
+    " ref TEXT NOT NULL,"
+    " before BLOB NOT NULL,"
+    " after BLOB NOT NULL,"
+    " user TEXT NOT NULL,"
+    " message TEXT NOT NULL"
+    ");",
 };
 
 dits_error *database_open(const char *folder, enum db_open how, struct db **out)

@@ -2,6 +2,7 @@
 
 #include "repo/config.h"
 #include "repo/date.h"
+#include "repo/event_log.h"
 #include "repo/operation_row.h"
 
 #define DEFAULT_AGE "90 days"
@@ -29,11 +30,14 @@ dits_error *expiry_run(dits_repo *repo, int64_t keep_since,
     struct expiry_result result = {0};
     struct reflog_expiry reflog = {0};
     int64_t operations_before = 0;
+    int64_t events_before = 0;
     TRY(config_expiry(repo, "ops.expire", DEFAULT_AGE, &operations_before));
     TRY(expiry_reflog(repo, NULL, &reflog));
     reflog.keep_since = keep_since;
     TRY(operation_row_expire(repo, operations_before, &result.operations));
     TRY(reflog_expire(repo, &reflog, &result.entries));
+    TRY(config_expiry(repo, "events.expire", DEFAULT_AGE, &events_before));
+    TRY(event_log_expire(repo, events_before));
     *out = result;
     return NULL;
 }

@@ -1,9 +1,9 @@
 /*
- * repo/expiry.h - forgetting old operations and reflog entries
+ * repo/expiry.h - forgetting old operations, reflog entries and events
  *
- * What they hold is kept by gc until then (refs_each_root()). Times are set by
- * ops.expire and reflog.expire (90 days each; "never"), reflog.max bounds the
- * entries of each ref (0: no bound).
+ * What they hold is kept by gc until then (refs_each_root()), but for events.
+ * Times are set by ops.expire, reflog.expire and events.expire (90 days each;
+ * "never"), reflog.max bounds the entries of each ref (0: no bound).
  */
 #ifndef REPO_EXPIRY_H
 #define REPO_EXPIRY_H

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "repo/event_log.h"
 #include "repo/obliteration.h"
 #include "repo/shallow.h"
 
@@ -226,6 +227,7 @@ static dits_error *look_at_graph(struct fsck *fsck)
 static dits_error *run(struct fsck *fsck)
 {
     TRY(db_check(fsck->repo->db, on_database, fsck));
+    TRY(event_log_check(fsck->repo, on_database, fsck));
     TRY(fsck_packs(fsck, fsck->options->full));
     TRY(look_at_graph(fsck));
     TRY(report_packs(fsck));

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/db.h"
+#include "repo/event_log.h"
 #include "repo/identity.h"
 #include "repo/operation_internal.h"
 #include "repo/operation_row.h"
@@ -167,6 +168,33 @@ static bool is_current(const struct operation *operation, const char *name)
            strcmp(operation->head.branch, name) == 0;
 }
 
+/* What others see, too: not what is known of remotes, nor our own marks. */
+static bool is_public(const char *name)
+{
+    return text_starts_with(name, REF_BRANCHES) ||
+           text_starts_with(name, REF_TAGS) ||
+           text_starts_with(name, REF_NOTES);
+}
+
+static dits_error *tell_refs(struct operation *operation,
+                             const struct person *who)
+{
+    CLEANUP(text_free) char *user = NULL;
+    TRY(identity_format(who, &user));
+    for (size_t i = 0; i < operation->change_count; i++) {
+        const struct ref_change *change = &operation->changes[i];
+        const struct dits_event event = {.time = who->time,
+                                         .ref = change->name,
+                                         .before = change->before,
+                                         .after = change->after,
+                                         .user = user,
+                                         .message = change->message};
+        if (is_public(change->name))
+            TRY(event_log_put(operation->repo, &event));
+    }
+    return NULL;
+}
+
 static dits_error *log_refs(struct operation *operation,
                             const struct person *who)
 {
@@ -295,6 +323,7 @@ static dits_error *write_all(struct operation *operation,
     if (operation->log_from != NULL)
         TRY(rename_branch(repo, operation->log_from, operation->log_to));
     TRY(log_refs(operation, who));
+    TRY(tell_refs(operation, who));
     TRY(write_head(operation, who));
     TRY(operation_life_end(repo, &operation->life));
     if (operation->sparse.before != NULL)

@@ -122,7 +122,9 @@ void transport_closep(struct transport **transport); /* for CLEANUP() */
 MUST_USE dits_error *transport_local_path(const char *base, const char *url,
                                           char **out);
 
-/* transport_local.c */
+/* transport_local.c. Only the folder itself will do, and not one above it. */
+MUST_USE dits_error *transport_local_repo(const dits_context *context,
+                                          const char *path, dits_repo **out);
 MUST_USE dits_error *transport_open_local(const dits_context *context,
                                           const char *path, const char *task,
                                           struct transport **out);

@@ -212,9 +212,8 @@ static dits_error *no_repo(const char *path)
         ".dits.");
 }
 
-/* Only the folder itself will do, and not one above it. */
-static dits_error *open_far(const dits_context *context, const char *path,
-                            dits_repo **out)
+dits_error *transport_local_repo(const dits_context *context, const char *path,
+                                 dits_repo **out)
 {
     CLEANUP(text_free) char *real = NULL;
     CLEANUP(text_free) char *folder = NULL;
@@ -238,7 +237,7 @@ dits_error *transport_open_local(const dits_context *context, const char *path,
     transport = &local->transport;
     TRY(text_copy(path, &local->path));
     local->transport.where = local->path;
-    TRY(open_far(context, path, &local->far));
+    TRY(transport_local_repo(context, path, &local->far));
     TRY(receiving_begin(local->far, task, &local->receiving));
     *out = MOVE(transport);
     return NULL;

@@ -96,6 +96,9 @@ bool fs_reserve(const struct fs_file *file, uint64_t size);
 uint64_t fs_next_data(const struct fs_file *file, uint64_t offset);
 MUST_USE dits_error *fs_truncate(const struct fs_file *file, uint64_t size);
 
+/* Its owner's alone to read and to write. */
+MUST_USE dits_error *fs_set_private(const struct fs_file *file);
+
 /* Everything written, and the size, is durable afterwards. */
 MUST_USE dits_error *fs_sync(const struct fs_file *file);
 

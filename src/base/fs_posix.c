@@ -146,6 +146,13 @@ dits_error *fs_truncate(const struct fs_file *file, uint64_t size)
     return NULL;
 }
 
+dits_error *fs_set_private(const struct fs_file *file)
+{
+    if (fchmod(fd_of(file), S_IRUSR | S_IWUSR) != 0)
+        return error_errno(errno, "cannot make a file private");
+    return NULL;
+}
+
 dits_error *fs_sync(const struct fs_file *file)
 {
     if (fsync(fd_of(file)) != 0)

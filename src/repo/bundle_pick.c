@@ -12,6 +12,7 @@
 #include "repo/bundle.h"
 #include "repo/merge_base.h"
 #include "repo/message.h"
+#include "repo/name_map.h"
 #include "repo/ref_name.h"
 #include "repo/revision_range.h"
 #include "repo/revision_resolve.h"
@@ -22,8 +23,9 @@ struct picking {
     char **revisions; /* owned: what dits_log() is asked for */
     size_t revision_count;
     size_t revision_capacity;
-    struct buf left_out;    /* full names of refs that are excluded, with NUL */
-    struct oid_map commits; /* that the bundle adds */
+    struct name_map left_out; /* full names of refs that are excluded */
+    struct name_map taken;    /* those of the list */
+    struct oid_map commits;   /* that the bundle adds */
     struct oid_map needs;
     struct buf parents;  /* of the commits: ids, one behind the other */
     struct oid_map tips; /* the commits of the refs */
@@ -34,7 +36,8 @@ static void picking_release(struct picking *picking)
     for (size_t i = 0; i < picking->revision_count; i++)
         mem_free(picking->revisions[i]);
     mem_free(picking->revisions);
-    buf_release(&picking->left_out);
+    name_map_release(&picking->left_out);
+    name_map_release(&picking->taken);
     oid_map_release(&picking->commits);
     oid_map_release(&picking->needs);
     buf_release(&picking->parents);
@@ -92,13 +95,11 @@ static dits_error *find_ref(dits_repo *repo, const char *name, struct buf *out)
     return NULL;
 }
 
-static bool is_in(const struct buf *names, const char *name)
+static dits_error *put_ref(struct picking *picking, const char *full_name,
+                           const struct dits_oid *value, enum chunk_kind kind)
 {
-    for (size_t at = 0; at < names->size;
-         at += strlen((const char *)names->data + at) + 1)
-        if (strcmp((const char *)names->data + at, name) == 0)
-            return true;
-    return false;
+    TRY(name_map_add(&picking->taken, full_name, NULL, NULL));
+    return bundle_list_add_ref(picking->out, full_name, value, kind);
 }
 
 static dits_error *take_ref(struct picking *picking, const char *full_name,
@@ -112,7 +113,7 @@ static dits_error *take_ref(struct picking *picking, const char *full_name,
     dits_oid_hex(&object.id, hex);
     TRY(ask_for(picking, "", hex));
     TRY(oid_map_add(&picking->tips, &object.id, NULL, NULL));
-    return bundle_list_add_ref(picking->out, full_name, value, kind);
+    return put_ref(picking, full_name, value, kind);
 }
 
 static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
@@ -121,7 +122,7 @@ static dits_error *add_ref(const char *full_name, const struct dits_oid *value,
     struct picking *picking = payload;
     bool is_carried = text_starts_with(full_name, REF_BRANCHES) ||
                       text_starts_with(full_name, REF_TAGS);
-    if (is_in(&picking->left_out, full_name) || !is_carried)
+    if (name_map_find(&picking->left_out, full_name, NULL) || !is_carried)
         return NULL;
     return take_ref(picking, full_name, value);
 }
@@ -133,15 +134,7 @@ static dits_error *leave_out(struct picking *picking, const char *revision)
     TRY(find_ref(picking->repo, revision, &name));
     if (name.size == 0)
         return NULL;
-    return buf_put(&picking->left_out, name.data, name.size + 1);
-}
-
-static bool is_taken(const struct picking *picking, const char *full_name)
-{
-    for (size_t i = 0; i < picking->out->ref_count; i++)
-        if (strcmp(picking->out->refs[i].name, full_name) == 0)
-            return true;
-    return false;
+    return name_map_add(&picking->left_out, buf_text(&name), NULL, NULL);
 }
 
 static dits_error *take_name(struct picking *picking, const char *revision)
@@ -159,7 +152,7 @@ static dits_error *take_name(struct picking *picking, const char *revision)
                                   &id));
         return no_ref(revision);
     }
-    return is_taken(picking, buf_text(&name))
+    return name_map_find(&picking->taken, buf_text(&name), NULL)
                ? NULL
                : add_ref(buf_text(&name), &id, picking);
 }
@@ -330,7 +323,7 @@ static dits_error *drop_refs(struct picking *picking)
 static dits_error *pick_cut(struct picking *picking,
                             const struct dits_bundle_options *options)
 {
-    if (picking->left_out.size > 0 ||
+    if (picking->left_out.hashes.count > 0 ||
         picking->revision_count > picking->out->ref_count)
         return error_hint(
             error_new(DITS_E_INVALID,
@@ -402,9 +395,8 @@ static dits_error *follow_tags(struct picking *picking,
         struct dits_oid id = {0};
         TRY(commit_of(picking, tag, &id));
         if (oid_map_find(&picking->commits, &id, NULL) &&
-            !is_taken(picking, tag->name))
-            TRY(bundle_list_add_ref(picking->out, tag->name, &tag->id,
-                                    tag->kind));
+            !name_map_find(&picking->taken, tag->name, NULL))
+            TRY(put_ref(picking, tag->name, &tag->id, tag->kind));
     }
     return NULL;
 }

@@ -19,6 +19,7 @@ static void fetching_release(struct fetching *fetching)
     for (size_t i = 0; i < fetching->count; i++)
         item_release(&fetching->items[i]);
     mem_free(fetching->items);
+    name_map_release(&fetching->pairs);
     receiving_release(&fetching->receiving);
     bundle_list_release(&fetching->list);
     transport_refs_release(&fetching->refs);
@@ -29,18 +30,14 @@ static void fetching_release(struct fetching *fetching)
 
 /* --- what is wanted --- */
 
-static bool is_there(const struct fetching *fetching,
-                     const struct transport_ref *ref, const char *target)
+/* There is no colon in a name: no two pairs are written alike. */
+static dits_error *note_pair(struct fetching *fetching, const char *source,
+                             const char *target, bool *out_new)
 {
-    for (size_t i = 0; i < fetching->count; i++) {
-        const struct fetch_item *item = &fetching->items[i];
-        bool same = target == NULL || item->target == NULL
-                        ? target == item->target
-                        : strcmp(target, item->target) == 0;
-        if (same && strcmp(item->source, ref->name) == 0)
-            return true;
-    }
-    return false;
+    CLEANUP(buf_release) struct buf pair = {0};
+    TRY(buf_printf(&pair, "%s%s%s", source, target != NULL ? ":" : "",
+                   target != NULL ? target : ""));
+    return name_map_add(&fetching->pairs, buf_text(&pair), NULL, out_new);
 }
 
 dits_error *fetch_add(struct fetching *fetching,
@@ -52,11 +49,13 @@ dits_error *fetch_add(struct fetching *fetching,
                               .kind = ref->kind,
                               .commit = ref->commit,
                               .force = force || fetching->options->force};
-    if (is_there(fetching, ref, target))
-        return NULL;
+    bool is_new = false;
     if (target != NULL && !ref_name_is_full(target))
         return error_new(DITS_E_INVALID, "'%s' is not a valid ref name",
                          target);
+    TRY(note_pair(fetching, ref->name, target, &is_new));
+    if (!is_new)
+        return NULL;
     TRY(text_copy(ref->name, &item.source));
     TRY(text_copy_optional(target, &item.target));
     struct fetch_item *items = array_grown(fetching->items, fetching->count,
@@ -219,12 +218,14 @@ static dits_error *choose(struct fetching *fetching, const struct known *known)
 struct wishes {
     struct bundle_ref *refs; /* names are borrowed */
     size_t count;
+    struct name_map names;
     struct buf haves;
 };
 
 static void wishes_release(struct wishes *wishes)
 {
     mem_free(wishes->refs);
+    name_map_release(&wishes->names);
     buf_release(&wishes->haves);
 }
 
@@ -244,15 +245,6 @@ static dits_error *is_wanted(const struct fetching *fetching,
     return NULL;
 }
 
-static bool is_asked_for(const struct wishes *wishes,
-                         const struct fetch_item *item)
-{
-    for (size_t i = 0; i < wishes->count; i++)
-        if (strcmp(wishes->refs[i].name, item->source) == 0)
-            return true;
-    return false;
-}
-
 static dits_error *make_wishes(const struct fetching *fetching,
                                const struct known *known, struct wishes *out)
 {
@@ -263,7 +255,9 @@ static dits_error *make_wishes(const struct fetching *fetching,
         const struct fetch_item *item = &fetching->items[i];
         bool wanted = false;
         TRY(is_wanted(fetching, known, item, &wanted));
-        if (wanted && !is_asked_for(out, item))
+        if (wanted)
+            TRY(name_map_add(&out->names, item->source, NULL, &wanted));
+        if (wanted)
             out->refs[out->count++] = (struct bundle_ref){
                 .name = item->source, .id = item->id, .kind = item->kind};
     }

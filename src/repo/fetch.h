@@ -11,6 +11,7 @@
 
 #include <dits/transfer.h>
 
+#include "repo/name_map.h"
 #include "repo/receiving.h"
 #include "repo/remote.h"
 #include "repo/transport.h"
@@ -38,6 +39,7 @@ struct fetching {
     struct fetch_item *items;
     size_t count;
     size_t capacity;
+    struct name_map pairs; /* "SOURCE:TARGET" of each item */
     struct receiving receiving;
     struct bundle_list list; /* what came */
     struct dits_oid head;    /* zero: none */

@@ -16,7 +16,8 @@ struct publishing {
     struct operation *operation;
     struct arrival arrival;
     struct shallow_change shallow;
-    struct buf message; /* for the reflog */
+    struct name_map targets; /* that an item has */
+    struct buf message;      /* for the reflog */
 };
 
 static void publishing_release(struct publishing *publishing)
@@ -24,6 +25,7 @@ static void publishing_release(struct publishing *publishing)
     arrival_release(&publishing->arrival);
     shallow_change_release(&publishing->shallow);
     operation_freep(&publishing->operation);
+    name_map_release(&publishing->targets);
     buf_release(&publishing->message);
 }
 
@@ -104,15 +106,17 @@ static dits_error *move_ref(struct publishing *publishing,
                              &item->id, buf_text(&publishing->message));
 }
 
-/* Several refspecs may lead to one ref: the first one counts. */
-static bool is_taken(const struct fetching *fetching, size_t number)
+/* Several refspecs may lead to one ref: which one, nobody can tell. */
+static dits_error *take_target(struct publishing *publishing,
+                               const struct fetch_item *item)
 {
-    const struct fetch_item *item = &fetching->items[number];
-    for (size_t i = 0; i < number && item->target != NULL; i++)
-        if (fetching->items[i].target != NULL &&
-            strcmp(fetching->items[i].target, item->target) == 0)
-            return true;
-    return false;
+    bool is_new = true;
+    if (item->target != NULL)
+        TRY(name_map_add(&publishing->targets, item->target, NULL, &is_new));
+    return is_new ? NULL
+                  : error_new(DITS_E_INVALID,
+                              "'%s' and another ref would both be '%s' here",
+                              item->source, item->target);
 }
 
 static dits_error *move_refs(struct publishing *publishing)
@@ -120,10 +124,7 @@ static dits_error *move_refs(struct publishing *publishing)
     struct fetching *fetching = publishing->fetching;
     for (size_t i = 0; i < fetching->count; i++) {
         struct fetch_item *item = &fetching->items[i];
-        if (is_taken(fetching, i))
-            return error_new(DITS_E_INVALID,
-                             "'%s' and another ref would both be '%s' here",
-                             item->source, item->target);
+        TRY(take_target(publishing, item));
         TRY(judge(publishing, item));
         TRY(move_ref(publishing, item));
     }

@@ -26,6 +26,8 @@ struct publishing {
     struct operation *operation;
     struct arrival arrival;
     struct shallow_change shallow;
+    struct id_set commits; /* that refs of the list lead to */
+    struct id_set tags;    /* the same */
     enum current_branch current;
     bool deny_backward;
     bool deny_deletes;
@@ -36,6 +38,8 @@ static void publishing_release(struct publishing *publishing)
     arrival_release(&publishing->arrival);
     shallow_change_release(&publishing->shallow);
     operation_freep(&publishing->operation);
+    id_set_release(&publishing->commits);
+    id_set_release(&publishing->tags);
 }
 
 /* --- who may move --- */
@@ -52,16 +56,23 @@ static bool is_pushable(const char *name)
                                       text_starts_with(name, REF_NOTES));
 }
 
+static dits_error *note_came(struct publishing *publishing)
+{
+    const struct bundle_list *list = publishing->publication->list;
+    for (size_t i = 0; i < list->ref_count; i++)
+        TRY(id_set_add(list->refs[i].kind == CHUNK_TAG ? &publishing->tags
+                                                       : &publishing->commits,
+                       &list->refs[i].id, NULL));
+    return NULL;
+}
+
 /* Only what was gone over may be led to. */
 static bool has_come(const struct publishing *publishing,
                      const struct transport_update *update)
 {
-    const struct bundle_list *list = publishing->publication->list;
-    for (size_t i = 0; i < list->ref_count; i++)
-        if (dits_oid_equal(&list->refs[i].id, &update->after) &&
-            list->refs[i].kind == update->kind)
-            return true;
-    return false;
+    return id_set_has(update->kind == CHUNK_TAG ? &publishing->tags
+                                                : &publishing->commits,
+                      &update->after);
 }
 
 static bool is_current(const struct publishing *publishing, const char *name)
@@ -203,6 +214,7 @@ static dits_error *publish(struct publishing *publishing)
     TRY(operation_begin(publishing->repo, "push", &publishing->operation));
     TRY(arrival_plan(&publishing->arrival, &publishing->shallow));
     TRY(check_cuts(publishing));
+    TRY(note_came(publishing));
     TRY(judge_all(publishing));
     TRY(arrival_note(&publishing->arrival));
     TRY(move_all(publishing));

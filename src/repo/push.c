@@ -13,6 +13,7 @@ static void pushing_release(struct pushing *pushing)
     for (size_t i = 0; i < pushing->count; i++)
         push_item_release(&pushing->items[i]);
     mem_free(pushing->items);
+    name_map_release(&pushing->targets);
     known_release(&pushing->known);
     transport_refs_release(&pushing->refs);
     transport_closep(&pushing->transport);

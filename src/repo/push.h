@@ -10,6 +10,7 @@
 #include <dits/transfer.h>
 
 #include "repo/known.h"
+#include "repo/name_map.h"
 #include "repo/remote.h"
 #include "repo/transport.h"
 
@@ -36,6 +37,7 @@ struct pushing {
     struct push_item *items;
     size_t count;
     size_t capacity;
+    struct name_map targets; /* of the items, by their numbers */
     struct dits_transfer_result result;
 };
 

@@ -88,15 +88,13 @@ static dits_error *find_target(const struct pushing *pushing,
 
 static dits_error *add_item(struct pushing *pushing, struct push_item *item)
 {
-    for (size_t i = 0; i < pushing->count; i++) {
-        if (strcmp(pushing->items[i].target, item->target) != 0)
-            continue;
-        if (dits_oid_equal(&pushing->items[i].after, &item->after))
-            return NULL;
-        return error_new(DITS_E_INVALID,
-                         "dst refspec %s receives from more than one src",
-                         item->target);
-    }
+    size_t number = 0;
+    if (name_map_find(&pushing->targets, item->target, &number))
+        return dits_oid_equal(&pushing->items[number].after, &item->after)
+                   ? NULL
+                   : error_new(DITS_E_INVALID,
+                               "dst refspec %s receives from more than one src",
+                               item->target);
     if (!ref_name_is_full(item->target))
         return error_new(DITS_E_INVALID, "'%s' is not a valid ref name",
                          item->target);
@@ -105,6 +103,7 @@ static dits_error *add_item(struct pushing *pushing, struct push_item *item)
     if (items == NULL)
         return error_nomem();
     pushing->items = items;
+    TRY(name_map_add(&pushing->targets, item->target, NULL, NULL));
     pushing->items[pushing->count++] = MOVE(*item);
     return NULL;
 }

@@ -153,11 +153,13 @@ struct dits_clone_options {
 
 /*
  * Make a repository in the folder `path`, which is not there or empty, of what
- * another one has, and open it. When it fails, what it made is removed again.
- * `result` may be NULL; `*out` is freed by the caller.
+ * another one has, and open it. When it fails, what it made is removed again,
+ * unless content has come: that stays, and the same call goes on from there, as
+ * after a kill. `result` may be NULL; `*out` is freed by the caller.
  *
- * Errors: EXISTS (the folder is in use), NOT_FOUND (no repository, or no such
- * branch there), those of dits_fetch().
+ * Errors: EXISTS (the folder is in use, also by a clone of something else that
+ * was cut off), LOCKED (another process clones into it), NOT_FOUND (no
+ * repository, or no such branch there), those of dits_fetch().
  */
 DITS_API DITS_MUST_USE dits_error *dits_clone(
     const dits_context *context, const char *url, const char *path,

@@ -54,7 +54,10 @@ static const char help[] =
     "here: 'dits fetch', 'dits push' and 'dits pull' go on with it. All that\n"
     "comes is checked to the last byte.\n"
     "\n"
-    "When it fails, or is interrupted, what it made is removed again.\n";
+    "When it fails, or is interrupted, what it made is removed again, unless\n"
+    "content has come: that stays, and the same command goes on from there, "
+    "as\n"
+    "after a kill. What is here already does not travel again.\n";
 
 /* The last part of the path, as git takes it. */
 static dits_error *folder_of(const char *url, char **out)

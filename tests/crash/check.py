@@ -102,6 +102,15 @@ def check_files(program, folder, files, undos):
             raise Wrong(f"'{path}' is lost")
 
 
+def check_clone(program, folder, head):
+    """It is whole, and has what the other side has."""
+    if os.path.exists(os.path.join(folder, ".dits", "clone")):
+        raise Wrong(f"'{folder}' is still to become a clone")
+    must(program, folder, "fsck", "--full")
+    if head_of(program, folder) != head:
+        raise Wrong(f"HEAD of '{folder}' is another one")
+
+
 def check_next(program, folder):
     """The next operation works."""
     content = b"what came next\n" * 40

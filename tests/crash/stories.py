@@ -13,10 +13,13 @@ class Step:
     undo; or, where it is a list, none of these, which are in no commit.
     `undos`: how many may be needed, where it is several operations.
     `status`: of success, which for a merge may be 1: with conflicts.
-    `obliterates`: of these paths no version is left afterwards."""
+    `obliterates`: of these paths no version is left afterwards.
+    `clones`: the folder that becomes a clone, by the retry at the latest; FAR
+    is a copy of the project elsewhere."""
 
     def __init__(self, *arguments, is_setup=False, can_repeat=True,
-                 keeps_files=False, undos=1, status=0, obliterates=()):
+                 keeps_files=False, undos=1, status=0, obliterates=(),
+                 clones=None):
         self.arguments = list(arguments)
         self.status = status
         self.is_setup = is_setup
@@ -24,6 +27,7 @@ class Step:
         self.keeps_files = keeps_files
         self.undos = undos
         self.obliterates = set(obliterates)
+        self.clones = clones
 
     def __str__(self):
         return " ".join(self.arguments)
@@ -380,6 +384,19 @@ TEAM = [
     Step("gc", "--prune=now"),
 ]
 
+# Folders in this one become what it is.
+CLONES = [
+    Step("init", is_setup=True),
+    Edit("clip.mov", 150_000, 1),
+    Edit("notes.txt", 1_000, 2),
+    Step("add", "-A", is_setup=True),
+    Step("commit", "-m", "first", is_setup=True),
+    Step("tag", "-m", "one", "v1", is_setup=True),
+    Step("clone", "FAR", "copy", can_repeat=False, clones="copy"),
+    Step("clone", "--bare", "FAR", "hub", can_repeat=False, clones="hub"),
+    Step("clone", "-n", "FAR", "third", can_repeat=False, clones="third"),
+]
+
 # History comes in parts, from bundles and from git, until it is whole.
 SHALLOW = [
     Step("init", is_setup=True),
@@ -529,6 +546,7 @@ STORIES = {
     "imports": IMPORTS,
     "carrying": CARRYING,
     "team": TEAM,
+    "clones": CLONES,
     "shallow": SHALLOW,
     "many commits": MANY_COMMITS,
     "questions": QUESTIONS,

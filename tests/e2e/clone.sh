@@ -151,6 +151,85 @@ test_what_fails_leaves_nothing() {
     expect_no_file x
 }
 
+# What is all zeros takes little in the repository, and all of it as a file: with
+# a limit on the size of files, a clone fails when it writes them.
+make_large() {
+    truncate -s 30000000 film/large.raw
+    dits -C film add large.raw
+    dits -C film commit -qm large
+}
+
+test_a_killed_clone_is_taken_up_again() {
+    make_large
+    if (ulimit -f 20000 && exec dits clone film copy) >out 2>&1; then
+        fail "the limit is none here"
+    fi
+    expect_file copy/.dits/clone
+    if dits -C copy log >out 2>&1; then
+        fail "a commit is there already"
+    fi
+    dits init -q other
+    complains 1 "'copy' holds a clone of '.*/film' that was cut off$" \
+        dits clone other copy
+    complains 1 "and was begun with other options" dits clone -b side film copy
+    dits clone film copy 2>err
+    expect_match "a clone into 'copy' was cut off: going on with it" err
+    expect_no_match '^received' err
+    expect_no_file copy/.dits/clone
+    expect_no_file copy/.dits/clone.lock
+    dits -C copy status >out
+    expect_match "^Your branch is up to date with 'origin/cut'\.$" out
+    expect_match 'working tree clean' out
+    dits -C copy fsck --full >out
+    expect_match 'nothing is damaged' out
+    complains 1 'already exists and is not an empty directory' \
+        dits clone film copy
+}
+
+test_what_has_come_stays_when_the_clone_fails() {
+    make_large
+    if (trap '' XFSZ && ulimit -f 20000 && exec dits clone film copy) 2>err; then
+        fail "the limit is none here"
+    fi
+    expect_match "what has come is kept in 'copy': the same command goes on" err
+    echo mine >copy/a
+    dits clone -q film copy
+    expect_same film/a copy/a
+    expect_same film/large.raw copy/large.raw
+    dits -C copy undo -q
+    expect_equal mine "$(cat copy/a)"
+}
+
+test_who_works_in_a_clone_that_lacks_nothing_keeps_it() {
+    make_large
+    (ulimit -f 20000 && exec dits clone film copy) >out 2>&1 || true
+    cp copy/.dits/clone record
+    dits clone -q film copy
+    echo three >copy/a
+    dits -C copy commit -qam three
+    cp record copy/.dits/clone
+    dits clone -q film copy
+    expect_equal three "$(cat copy/a)"
+    expect_equal three "$(dits -C copy log -1 --format=%s)"
+    expect_no_file copy/.dits/clone
+}
+
+test_a_record_that_is_damaged_is_said() {
+    make_large
+    (ulimit -f 20000 && exec dits clone film copy) >out 2>&1 || true
+    patch_byte copy/.dits/clone 20
+    complains 1 "cannot go on with the clone in 'copy'" dits clone film copy
+    expect_file copy/.dits/clone
+}
+
+test_a_clone_that_has_hardly_begun_counts_as_none() {
+    mkdir -p copy/.dits
+    : >copy/.dits/clone.lock
+    : >copy/.dits/clone.1234abcd.new
+    dits clone -q film copy
+    expect_same film/a copy/a
+}
+
 complains_here() {
     if dits clone "$1" "$2" 2>err; then
         fail "it was cloned"

@@ -70,6 +70,38 @@ dits_error *crypt_base64_read(struct slice text, struct buf *out,
     return NULL;
 }
 
+dits_error *crypt_password_hash(struct slice password,
+                                const struct crypt_cost *cost,
+                                char out[CRYPT_PASSWORD_SIZE])
+{
+    _Static_assert(CRYPT_PASSWORD_SIZE >= crypto_pwhash_STRBYTES, "room");
+    if (sodium_init() < 0)
+        return error_new(DITS_E_UNSUPPORTED, "libsodium does not start");
+    if (crypto_pwhash_str_alg(out, (const char *)password.data, password.size,
+                              cost->passes, cost->memory,
+                              crypto_pwhash_ALG_ARGON2ID13) != 0)
+        return error_nomem();
+    return NULL;
+}
+
+bool crypt_password_is(const char *hash, struct slice password)
+{
+    return sodium_init() >= 0 &&
+           crypto_pwhash_str_verify(hash, (const char *)password.data,
+                                    password.size) == 0;
+}
+
+bool crypt_password_costs(const char *hash, const struct crypt_cost *cost)
+{
+    return crypto_pwhash_str_needs_rehash(hash, cost->passes, cost->memory) ==
+           0;
+}
+
+bool crypt_equal(const void *a, const void *b, size_t size)
+{
+    return sodium_memcmp(a, b, size) == 0;
+}
+
 void crypt_wipe(void *secret, size_t size)
 {
     sodium_memzero(secret, size);

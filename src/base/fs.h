@@ -26,6 +26,7 @@ struct fs_file {
 enum fs_open {
     FS_READ,       /* must exist */
     FS_WRITE,      /* read and write; made when missing */
+    FS_PRIVATE,    /* the same; what is made is for its owner alone */
     FS_CREATE_NEW, /* read and write; must not exist */
 };
 

@@ -32,9 +32,11 @@ dits_error *fs_open(const char *path, enum fs_open how, struct fs_file *out)
     static const int flags[] = {
         [FS_READ] = O_RDONLY,
         [FS_WRITE] = O_RDWR | O_CREAT,
+        [FS_PRIVATE] = O_RDWR | O_CREAT,
         [FS_CREATE_NEW] = O_RDWR | O_CREAT | O_EXCL,
     };
-    int fd = open(path, flags[how] | O_CLOEXEC, 0666);
+    int fd =
+        open(path, flags[how] | O_CLOEXEC, how == FS_PRIVATE ? 0600 : 0666);
     if (fd < 0)
         return error_errno(errno, "cannot open '%s'", path);
     out->handle = fd + 1;

@@ -100,3 +100,30 @@ TEST(want_of_memory_is_told)
                 crypt_base64_read(slice_of_text("YQ=="), &text, &valid));
     (void)mem_fault_disarm();
 }
+
+TEST(passwords_are_kept_as_argon2id_and_told_apart)
+{
+    static const struct crypt_cost cost = {.passes = 1, .memory = 8192};
+    static const struct crypt_cost other = {.passes = 2, .memory = 8192};
+    char hash[CRYPT_PASSWORD_SIZE] = {0};
+    char again[CRYPT_PASSWORD_SIZE] = {0};
+    struct slice password = slice_of_text("correct horse");
+    CHECK_OK(crypt_password_hash(password, &cost, hash));
+    CHECK_OK(crypt_password_hash(password, &cost, again));
+    CHECK(strncmp(hash, "$argon2id$v=19$m=8,t=1,p=1$", 27) == 0);
+    CHECK(strcmp(hash, again) != 0); /* a salt of its own */
+    CHECK(crypt_password_is(hash, password));
+    CHECK(!crypt_password_is(hash, slice_of_text("correct horsf")));
+    CHECK(!crypt_password_is("", password));
+    CHECK(!crypt_password_is("$argon2id$", password));
+    CHECK(crypt_password_costs(hash, &cost));
+    CHECK(!crypt_password_costs(hash, &other));
+    CHECK(!crypt_password_costs("", &cost));
+}
+
+TEST(secrets_are_compared_to_the_last_byte)
+{
+    CHECK(crypt_equal("abc", "abc", 3));
+    CHECK(!crypt_equal("abc", "abd", 3));
+    CHECK(crypt_equal("abc", "abd", 2));
+}

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 #include "support/test.h"
@@ -47,6 +48,18 @@ TEST(replace_leaves_the_new_bytes_and_nothing_else)
     CHECK_OK(fs_list(folder, count_one, &names));
     CHECK(names == 1);
     CHECK_FAILS(DITS_E_LIMIT, fs_read_all(path, 4, &bytes));
+}
+
+TEST(a_private_file_is_for_its_owner_alone)
+{
+    char template[] = "/tmp/dits-fs-XXXXXX";
+    CLEANUP(remove_folder) char *folder = make_folder(template);
+    CLEANUP(text_free) char *path = NULL;
+    CLEANUP(fs_close) struct fs_file file = {0};
+    struct stat stat_of = {0};
+    CHECK_OK(fs_join(folder, "file", &path));
+    CHECK_OK(fs_open(path, FS_PRIVATE, &file));
+    CHECK(stat(path, &stat_of) == 0 && (stat_of.st_mode & 0777) == 0600);
 }
 
 TEST(a_missing_file_is_not_found)

@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 
+struct cli_program;
 struct environment;
 struct progress;
 struct signals;
@@ -23,6 +24,7 @@ struct signals;
 enum cli_status { CLI_OK = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
 
 struct cli {
+    const struct cli_program *program;
     dits_context *context;
     dits_repo *repo; /* NULL without CLI_NEEDS_REPO, or where there is none */
     FILE *out;       /* results: standard output or the pager */
@@ -46,6 +48,6 @@ MUST_USE dits_error *cli_usage(struct cli *cli, const char *fmt, ...)
     NEVER_NULL PRINTF_LIKE(2, 3);
 
 /* Run the program. Returns the exit status. */
-int cli_main(const char *const *argv);
+int cli_main(const struct cli_program *program, const char *const *argv);
 
 #endif

@@ -65,7 +65,7 @@ static void print_left(const char *path, const dits_error *why, void *payload)
 {
     (void)path; /* the message names it */
     (void)payload;
-    report_error(stderr, why, false);
+    report_error(stderr, "dits", why, false);
 }
 
 static dits_error *run(struct cli *cli, const void *data)

@@ -8,7 +8,6 @@
 #include <dits/remote.h>
 
 #include "cli/command.h"
-#include "cli/commands.h"
 #include "cli/completion.h"
 
 struct completion_args {
@@ -16,13 +15,13 @@ struct completion_args {
     const char *words;
 };
 
-static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 static const char *const word_lists[] = {
     "branches", "tags", "revisions", "remotes", "keys", "commands", NULL};
 
 static const struct cli_option options[] = {
     CLI_OPTIONAL_OPERAND("SHELL", struct completion_args, shell,
-                         "'bash', 'zsh' or 'fish'", .choices = shells),
+                         "'bash', 'zsh' or 'fish'",
+                         .choices = completion_shells),
     CLI_STRING(0, "words", "LIST", struct completion_args, words,
                "print what the scripts ask for: 'branches', 'tags', "
                "'revisions', 'remotes', 'keys' or 'commands'",
@@ -67,8 +66,7 @@ static dits_error *print_words(struct cli *cli, const char *list)
 {
     bool is_revisions = strcmp(list, "revisions") == 0;
     if (strcmp(list, "commands") == 0) {
-        for (const struct cli_command *const *c = commands; *c != NULL; c++)
-            fprintf(cli->out, "%s\n", (*c)->name);
+        completion_commands(cli->program, cli->out);
         return NULL;
     }
     if (strcmp(list, "keys") == 0)
@@ -100,12 +98,7 @@ static dits_error *run(struct cli *cli, const void *data)
     if (args->shell == NULL)
         return cli_usage(cli, "SHELL is missing");
 
-    if (strcmp(args->shell, "bash") == 0)
-        TRY(completion_bash(&script));
-    else if (strcmp(args->shell, "zsh") == 0)
-        TRY(completion_zsh(&script));
-    else
-        TRY(completion_fish(&script));
+    TRY(completion_script(cli->program, args->shell, &script));
     fputs(buf_text(&script), cli->out);
     return NULL;
 }

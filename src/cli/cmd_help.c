@@ -1,9 +1,7 @@
 /*
  * dits help - show what a command does
  */
-#include "cli/commands.h"
 #include "cli/help.h"
-#include "cli/suggest.h"
 
 struct help_args {
     const char *command;
@@ -23,20 +21,7 @@ static const char help[] =
 static dits_error *run(struct cli *cli, const void *data)
 {
     const struct help_args *args = data;
-    if (args->command == NULL)
-        return help_print_overview(cli->out);
-
-    const struct cli_command *command = command_find(args->command);
-    if (command != NULL)
-        return help_print(command, cli->out);
-
-    struct suggestion best = suggestion_for(args->command);
-    for (const struct cli_command *const *c = commands; *c != NULL; c++)
-        suggestion_offer(&best, (*c)->name);
-    dits_error *err =
-        error_new(DITS_E_NOT_FOUND, "there is no command '%s'", args->command);
-    return best.name != NULL ? error_hint(err, "Did you mean '%s'?", best.name)
-                             : error_hint(err, "See 'dits help'.");
+    return help_answer(cli, args->command);
 }
 
 const struct cli_command cmd_help = {

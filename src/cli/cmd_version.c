@@ -3,6 +3,7 @@
  */
 #include "cli/command.h"
 #include "cli/json.h"
+#include "cli/program.h"
 
 static const struct cli_option options[] = {CLI_END};
 
@@ -17,7 +18,7 @@ static dits_error *run(struct cli *cli, const void *data)
         json_end(&json);
         return NULL;
     }
-    fprintf(cli->out, "dits version %s\n", dits_version());
+    fprintf(cli->out, "%s version %s\n", cli->program->name, dits_version());
     return NULL;
 }
 

@@ -2,9 +2,9 @@
  * cli/command.h - what a command is
  *
  * A command is one file, cmd_NAME.c, that defines one `const struct
- * cli_command`, named in the table of cli/commands.c. Help, shell completion,
- * the manual's option lists and the check that each command has a page and a
- * test are all made from these tables.
+ * cli_command`, named in the table of its program (cli/commands.c). Help, shell
+ * completion, the manual's option lists and the check that each command has a
+ * page and a test are all made from these tables.
  */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H

@@ -1,7 +1,5 @@
 #include "cli/commands.h"
 
-#include <string.h>
-
 extern const struct cli_command cmd_add;
 extern const struct cli_command cmd_archive;
 extern const struct cli_command cmd_bisect;
@@ -73,7 +71,7 @@ extern const struct cli_command cmd_worktree;
 
 /* One row for each line, so that they can be sorted and merged. */
 /* clang-format off */
-const struct cli_command *const commands[] = {
+static const struct cli_command *const commands[] = {
     &cmd_add,
     &cmd_archive,
     &cmd_bisect,
@@ -146,40 +144,8 @@ const struct cli_command *const commands[] = {
 };
 /* clang-format on */
 
-static const char *const color_choices[] = {"auto", "always", "never", NULL};
-
-#define SHARED_OPTIONS                                                     \
-    CLI_OPTIONAL(0, "color", "WHEN", struct cli_settings, color,           \
-                 "use colours: 'auto' on a terminal, 'always' or 'never'", \
-                 .implied = "always", .choices = color_choices),           \
-        CLI_SWITCH(0, "no-pager", struct cli_settings, no_pager,           \
-                   "do not send long output to a pager"),                  \
-        CLI_SWITCH(0, "json", struct cli_settings, json,                   \
-                   "print one JSON object per line"),                      \
-        CLI_SWITCH('q', "quiet", struct cli_settings, quiet,               \
-                   "print no notes and no progress"),                      \
-        CLI_SWITCH('v', "verbose", struct cli_settings, verbose,           \
-                   "tell more about what is being done"),                  \
-        CLI_SWITCH('h', NULL, struct cli_settings, usage,                  \
-                   "list the options and exit"),                           \
-        CLI_SWITCH(0, "help", struct cli_settings, help,                   \
-                   "show the whole help and exit")
-
-const struct cli_option front_options[] = {
-    CLI_STRINGS('C', NULL, "DIR", struct cli_settings, folders,
-                "run as if started in DIR"),
-    CLI_SWITCH(0, "version", struct cli_settings, version,
-               "print the version and exit"),
-    SHARED_OPTIONS,
-    CLI_END,
+const struct cli_program dits_program = {
+    .name = "dits",
+    .summary = "Version control for video and other heavy media.",
+    .commands = commands,
 };
-
-const struct cli_option shared_options[] = {SHARED_OPTIONS, CLI_END};
-
-const struct cli_command *command_find(const char *name)
-{
-    for (const struct cli_command *const *c = commands; *c != NULL; c++)
-        if (strcmp((*c)->name, name) == 0)
-            return *c;
-    return NULL;
-}

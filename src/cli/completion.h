@@ -8,8 +8,10 @@
 #ifndef CLI_COMPLETION_H
 #define CLI_COMPLETION_H
 
+#include <stdio.h>
+
 #include "base/buf.h"
-#include "cli/command.h"
+#include "cli/program.h"
 
 enum completion_words {
     WORDS_NONE,
@@ -25,9 +27,22 @@ enum completion_words {
 
 enum completion_words completion_words_for(const char *value_name);
 
-/* Each appends a whole script. */
-MUST_USE dits_error *completion_bash(struct buf *out);
-MUST_USE dits_error *completion_zsh(struct buf *out);
-MUST_USE dits_error *completion_fish(struct buf *out);
+/* The shells that completion_script() knows; ends with NULL. */
+extern const char *const completion_shells[];
+
+/* Append the whole script for one of them. */
+MUST_USE dits_error *completion_script(const struct cli_program *program,
+                                       const char *shell, struct buf *out);
+
+/* One shell's, with @NAME@ in the place of the program's name. */
+MUST_USE dits_error *completion_bash(const struct cli_program *program,
+                                     struct buf *out);
+MUST_USE dits_error *completion_zsh(const struct cli_program *program,
+                                    struct buf *out);
+MUST_USE dits_error *completion_fish(const struct cli_program *program,
+                                     struct buf *out);
+
+/* A line for each command: what `completion --words=commands` prints. */
+void completion_commands(const struct cli_program *program, FILE *out);
 
 #endif

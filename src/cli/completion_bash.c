@@ -2,25 +2,24 @@
  * The script is one function over data: for each command its options, which
  * options take a value of which kind, and the kind of its operands.
  */
-#include "cli/commands.h"
 #include "cli/completion.h"
 
 static const char head[] =
-    "# bash completion for dits; made by 'dits completion bash'\n"
+    "# bash completion for @NAME@; made by '@NAME@ completion bash'\n"
     "\n"
-    "_dits_words() {\n"
+    "_@NAME@_words() {\n"
     "    case $1 in\n"
     "    files) compopt -o filenames; compgen -f -- \"$2\" ;;\n"
     "    folders) compopt -o filenames; compgen -d -- \"$2\" ;;\n"
-    "    commands) compgen -W \"$_dits_commands\" -- \"$2\" ;;\n"
+    "    commands) compgen -W \"$_@NAME@_commands\" -- \"$2\" ;;\n"
     "    revisions)\n"
-    "        compgen -W \"$(dits completion --words=revisions 2>/dev/null)\" "
+    "        compgen -W \"$(@NAME@ completion --words=revisions 2>/dev/null)\" "
     "-- \"$2\"\n"
     "        compopt -o filenames\n"
     "        compgen -f -- \"$2\"\n"
     "        ;;\n"
     "    branches|tags|remotes|keys)\n"
-    "        compgen -W \"$(dits completion --words=\"$1\" 2>/dev/null)\" -- "
+    "        compgen -W \"$(@NAME@ completion --words=\"$1\" 2>/dev/null)\" -- "
     "\"$2\"\n"
     "        ;;\n"
     "    =*) compgen -W \"${1#=}\" -- \"$2\" ;;\n"
@@ -30,7 +29,7 @@ static const char head[] =
 
 static const char tail[] =
     "\n"
-    "_dits() {\n"
+    "_@NAME@() {\n"
     "    local word=${COMP_WORDS[COMP_CWORD]} before='' command='' kind='' i\n"
     "    [ \"$COMP_CWORD\" -gt 0 ] && before=${COMP_WORDS[COMP_CWORD-1]}\n"
     "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
@@ -47,30 +46,30 @@ static const char tail[] =
     "        before=${COMP_WORDS[COMP_CWORD-2]}\n"
     "    fi\n"
     "    if [ -z \"$command\" ]; then\n"
-    "        kind=$(_dits_value '' \"$before\")\n"
+    "        kind=$(_@NAME@_value '' \"$before\")\n"
     "        if [ -n \"$kind\" ]; then\n"
-    "            mapfile -t COMPREPLY < <(_dits_words \"$kind\" \"$word\")\n"
+    "            mapfile -t COMPREPLY < <(_@NAME@_words \"$kind\" \"$word\")\n"
     "        elif [[ $word == -* ]]; then\n"
-    "            mapfile -t COMPREPLY < <(compgen -W \"$(_dits_options '')\" "
+    "            mapfile -t COMPREPLY < <(compgen -W \"$(_@NAME@_options '')\" "
     "-- \"$word\")\n"
     "        else\n"
-    "            mapfile -t COMPREPLY < <(compgen -W \"$_dits_commands\" -- "
+    "            mapfile -t COMPREPLY < <(compgen -W \"$_@NAME@_commands\" -- "
     "\"$word\")\n"
     "        fi\n"
     "        return\n"
     "    fi\n"
-    "    kind=$(_dits_value \"$command\" \"$before\")\n"
+    "    kind=$(_@NAME@_value \"$command\" \"$before\")\n"
     "    if [ -n \"$kind\" ]; then\n"
-    "        mapfile -t COMPREPLY < <(_dits_words \"$kind\" \"$word\")\n"
+    "        mapfile -t COMPREPLY < <(_@NAME@_words \"$kind\" \"$word\")\n"
     "    elif [[ $word == -* ]]; then\n"
-    "        mapfile -t COMPREPLY < <(compgen -W \"$(_dits_options "
+    "        mapfile -t COMPREPLY < <(compgen -W \"$(_@NAME@_options "
     "\"$command\")\" -- \"$word\")\n"
     "    else\n"
-    "        mapfile -t COMPREPLY < <(_dits_words \"$(_dits_operands "
+    "        mapfile -t COMPREPLY < <(_@NAME@_words \"$(_@NAME@_operands "
     "\"$command\")\" \"$word\")\n"
     "    fi\n"
     "}\n"
-    "complete -F _dits dits\n";
+    "complete -F _@NAME@ @NAME@\n";
 
 static const char *words_name(enum completion_words words)
 {
@@ -165,41 +164,49 @@ static dits_error *put_operands(const struct cli_command *command,
     return buf_put_text(out, "' ;;\n");
 }
 
-static dits_error *put_option_table(struct buf *out)
+static dits_error *put_option_table(const struct cli_program *program,
+                                    struct buf *out)
 {
-    TRY(buf_put_text(out, "_dits_options() {\n    case $1 in\n"));
+    TRY(buf_put_text(out, "_@NAME@_options() {\n    case $1 in\n"));
     TRY(put_options("", front_options, out));
-    for (const struct cli_command *const *c = commands; *c != NULL; c++)
+    for (const struct cli_command *const *c = program->commands; *c != NULL;
+         c++)
         TRY(put_options((*c)->name, (*c)->options, out));
     return buf_put_text(out, "    esac\n}\n\n");
 }
 
-static dits_error *put_value_table(struct buf *out)
+static dits_error *put_value_table(const struct cli_program *program,
+                                   struct buf *out)
 {
-    TRY(buf_put_text(out, "_dits_value() {\n    case \"$1 $2\" in\n"));
+    TRY(buf_put_text(out, "_@NAME@_value() {\n    case \"$1 $2\" in\n"));
     TRY(put_values("", front_options, out));
-    for (const struct cli_command *const *c = commands; *c != NULL; c++)
+    for (const struct cli_command *const *c = program->commands; *c != NULL;
+         c++)
         TRY(put_values((*c)->name, (*c)->options, out));
     return buf_put_text(out, "    esac\n}\n\n");
 }
 
-static dits_error *put_operand_table(struct buf *out)
+static dits_error *put_operand_table(const struct cli_program *program,
+                                     struct buf *out)
 {
-    TRY(buf_put_text(out, "_dits_operands() {\n    case $1 in\n"));
-    for (const struct cli_command *const *c = commands; *c != NULL; c++)
+    TRY(buf_put_text(out, "_@NAME@_operands() {\n    case $1 in\n"));
+    for (const struct cli_command *const *c = program->commands; *c != NULL;
+         c++)
         TRY(put_operands(*c, out));
     return buf_put_text(out, "    esac\n}\n");
 }
 
-dits_error *completion_bash(struct buf *out)
+dits_error *completion_bash(const struct cli_program *program, struct buf *out)
 {
     TRY(buf_put_text(out, head));
-    TRY(buf_put_text(out, "_dits_commands='"));
-    for (const struct cli_command *const *c = commands; *c != NULL; c++)
-        TRY(buf_printf(out, "%s%s", c != commands ? " " : "", (*c)->name));
+    TRY(buf_put_text(out, "_@NAME@_commands='"));
+    for (const struct cli_command *const *c = program->commands; *c != NULL;
+         c++)
+        TRY(buf_printf(out, "%s%s", c != program->commands ? " " : "",
+                       (*c)->name));
     TRY(buf_put_text(out, "'\n\n"));
-    TRY(put_option_table(out));
-    TRY(put_value_table(out));
-    TRY(put_operand_table(out));
+    TRY(put_option_table(program, out));
+    TRY(put_value_table(program, out));
+    TRY(put_operand_table(program, out));
     return buf_put_text(out, tail);
 }

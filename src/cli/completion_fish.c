@@ -3,13 +3,12 @@
  */
 #include <stdio.h>
 
-#include "cli/commands.h"
 #include "cli/completion.h"
 
 static const char head[] =
-    "# fish completion for dits; made by 'dits completion fish'\n"
+    "# fish completion for @NAME@; made by '@NAME@ completion fish'\n"
     "\n"
-    "function __dits_command\n"
+    "function __@NAME@_command\n"
     "    set -l words (commandline -opc)\n"
     "    set -l skip 0\n"
     "    for word in $words[2..-1]\n"
@@ -24,14 +23,14 @@ static const char head[] =
     "    end\n"
     "    return 1\n"
     "end\n"
-    "function __dits_is\n"
-    "    test (__dits_command) = $argv[1]\n"
+    "function __@NAME@_is\n"
+    "    test (__@NAME@_command) = $argv[1]\n"
     "end\n"
-    "function __dits_words\n"
-    "    dits completion --words=$argv[1] 2>/dev/null\n"
+    "function __@NAME@_words\n"
+    "    @NAME@ completion --words=$argv[1] 2>/dev/null\n"
     "end\n"
     "\n"
-    "complete -c dits -n 'not __dits_command' -f\n";
+    "complete -c @NAME@ -n 'not __@NAME@_command' -f\n";
 
 static dits_error *put_quoted(const char *text, struct buf *out)
 {
@@ -52,12 +51,12 @@ static dits_error *put_words(const struct cli_option *option,
         [WORDS_NONE] = " -f",
         [WORDS_FILES] = " -F",
         [WORDS_FOLDERS] = " -f -a '(__fish_complete_directories)'",
-        [WORDS_BRANCHES] = " -f -a '(__dits_words branches)'",
-        [WORDS_TAGS] = " -f -a '(__dits_words tags)'",
-        [WORDS_REVISIONS] = " -F -a '(__dits_words revisions)'",
-        [WORDS_REMOTES] = " -F -a '(__dits_words remotes)'",
-        [WORDS_KEYS] = " -f -a '(__dits_words keys)'",
-        [WORDS_COMMANDS] = " -f -a '(__dits_words commands)'",
+        [WORDS_BRANCHES] = " -f -a '(__@NAME@_words branches)'",
+        [WORDS_TAGS] = " -f -a '(__@NAME@_words tags)'",
+        [WORDS_REVISIONS] = " -F -a '(__@NAME@_words revisions)'",
+        [WORDS_REMOTES] = " -F -a '(__@NAME@_words remotes)'",
+        [WORDS_KEYS] = " -f -a '(__@NAME@_words keys)'",
+        [WORDS_COMMANDS] = " -f -a '(__@NAME@_words commands)'",
     };
     if (option->choices == NULL)
         return buf_put_text(out, words[completion_words_for(value_name)]);
@@ -70,7 +69,7 @@ static dits_error *put_words(const struct cli_option *option,
 static dits_error *put_option(const char *condition,
                               const struct cli_option *option, struct buf *out)
 {
-    TRY(buf_printf(out, "complete -c dits -n '%s'", condition));
+    TRY(buf_printf(out, "complete -c @NAME@ -n '%s'", condition));
     if (option->letter != 0)
         TRY(buf_printf(out, " -s %c", option->letter));
     if (option->name != NULL)
@@ -101,7 +100,7 @@ static dits_error *put_operands(const char *condition,
     const struct cli_option *o = options;
     while (o->kind != CLI_KIND_END && o->kind < CLI_KIND_OPERAND)
         o++;
-    TRY(buf_printf(out, "complete -c dits -n '%s'", condition));
+    TRY(buf_printf(out, "complete -c @NAME@ -n '%s'", condition));
     TRY(o->kind != CLI_KIND_END ? put_words(o, o->name, out)
                                 : buf_put_text(out, " -f"));
     return buf_put_u8(out, '\n');
@@ -111,8 +110,10 @@ static dits_error *put_command(const struct cli_command *command,
                                struct buf *out)
 {
     char condition[64] = {0};
-    (void)snprintf(condition, sizeof(condition), "__dits_is %s", command->name);
-    TRY(buf_printf(out, "\ncomplete -c dits -n 'not __dits_command' -a %s -d ",
+    (void)snprintf(condition, sizeof(condition), "__@NAME@_is %s",
+                   command->name);
+    TRY(buf_printf(out,
+                   "\ncomplete -c @NAME@ -n 'not __@NAME@_command' -a %s -d ",
                    command->name));
     TRY(put_quoted(command->summary, out));
     TRY(buf_put_u8(out, '\n'));
@@ -120,20 +121,21 @@ static dits_error *put_command(const struct cli_command *command,
     TRY(put_rows(condition, command->options, out));
     if (command->flags & CLI_JSON)
         TRY(buf_printf(out,
-                       "complete -c dits -n '%s' -l json -d 'print one JSON "
+                       "complete -c @NAME@ -n '%s' -l json -d 'print one JSON "
                        "object per line'\n",
                        condition));
     return buf_printf(out,
-                      "complete -c dits -n '%s' -l help -d 'show the whole "
+                      "complete -c @NAME@ -n '%s' -l help -d 'show the whole "
                       "help and exit'\n",
                       condition);
 }
 
-dits_error *completion_fish(struct buf *out)
+dits_error *completion_fish(const struct cli_program *program, struct buf *out)
 {
     TRY(buf_put_text(out, head));
-    TRY(put_rows("not __dits_command", front_options, out));
-    for (const struct cli_command *const *c = commands; *c != NULL; c++)
+    TRY(put_rows("not __@NAME@_command", front_options, out));
+    for (const struct cli_command *const *c = program->commands; *c != NULL;
+         c++)
         TRY(put_command(*c, out));
     return NULL;
 }

@@ -3,23 +3,22 @@
  */
 #include <stdio.h>
 
-#include "cli/commands.h"
 #include "cli/completion.h"
 
 static const char head[] =
-    "#compdef dits\n"
-    "# zsh completion for dits; made by 'dits completion zsh'\n"
+    "#compdef @NAME@\n"
+    "# zsh completion for @NAME@; made by '@NAME@ completion zsh'\n"
     "\n"
-    "_dits_ask() {\n"
+    "_@NAME@_ask() {\n"
     "    local -a words\n"
-    "    words=(${(f)\"$(dits completion --words=$1 2>/dev/null)\"})\n"
+    "    words=(${(f)\"$(@NAME@ completion --words=$1 2>/dev/null)\"})\n"
     "    compadd -a words\n"
     "}\n"
-    "_dits_branches() { _dits_ask branches }\n"
-    "_dits_tags() { _dits_ask tags }\n"
-    "_dits_remotes() { _dits_ask remotes }\n"
-    "_dits_keys() { _dits_ask keys }\n"
-    "_dits_revisions() { _dits_ask revisions; _files }\n"
+    "_@NAME@_branches() { _@NAME@_ask branches }\n"
+    "_@NAME@_tags() { _@NAME@_ask tags }\n"
+    "_@NAME@_remotes() { _@NAME@_ask remotes }\n"
+    "_@NAME@_keys() { _@NAME@_ask keys }\n"
+    "_@NAME@_revisions() { _@NAME@_ask revisions; _files }\n"
     "\n";
 
 /* Text in single quotes, where a colon or bracket would end a part. */
@@ -44,12 +43,12 @@ static dits_error *put_action(const struct cli_option *option,
         [WORDS_NONE] = " ",
         [WORDS_FILES] = "_files",
         [WORDS_FOLDERS] = "_files -/",
-        [WORDS_BRANCHES] = "_dits_branches",
-        [WORDS_TAGS] = "_dits_tags",
-        [WORDS_REVISIONS] = "_dits_revisions",
-        [WORDS_REMOTES] = "_dits_remotes",
-        [WORDS_KEYS] = "_dits_keys",
-        [WORDS_COMMANDS] = "_dits_commands",
+        [WORDS_BRANCHES] = "_@NAME@_branches",
+        [WORDS_TAGS] = "_@NAME@_tags",
+        [WORDS_REVISIONS] = "_@NAME@_revisions",
+        [WORDS_REMOTES] = "_@NAME@_remotes",
+        [WORDS_KEYS] = "_@NAME@_keys",
+        [WORDS_COMMANDS] = "_@NAME@_commands",
     };
     TRY(buf_printf(out, ":%s:", value_name));
     if (option->choices == NULL)
@@ -117,7 +116,7 @@ static dits_error *put_rows(const struct cli_option *options, struct buf *out)
 static dits_error *put_command(const struct cli_command *command,
                                struct buf *out)
 {
-    TRY(buf_printf(out, "_dits_command_%s() {\n    _arguments -s -S \\\n",
+    TRY(buf_printf(out, "_@NAME@_command_%s() {\n    _arguments -s -S \\\n",
                    command->name));
     TRY(put_rows(command->options, out));
     if (command->flags & CLI_JSON)
@@ -127,24 +126,26 @@ static dits_error *put_command(const struct cli_command *command,
         out, "        '--help[show the whole help and exit]'\n}\n\n");
 }
 
-static const char tail[] = "        '1:command:_dits_commands' \\\n"
+static const char tail[] = "        '1:command:_@NAME@_commands' \\\n"
                            "        '*::argument:->command'\n"
                            "    [[ $state == command ]] || return\n"
-                           "    local name=_dits_command_$line[1]\n"
+                           "    local name=_@NAME@_command_$line[1]\n"
                            "    (( $+functions[$name] )) && $name\n"
                            "}\n"
                            "\n"
-                           "if [[ $funcstack[1] == _dits ]]; then\n"
-                           "    _dits \"$@\"\n"
+                           "if [[ $funcstack[1] == _@NAME@ ]]; then\n"
+                           "    _@NAME@ \"$@\"\n"
                            "else\n"
-                           "    compdef _dits dits\n"
+                           "    compdef _@NAME@ @NAME@\n"
                            "fi\n";
 
-static dits_error *put_command_list(struct buf *out)
+static dits_error *put_command_list(const struct cli_program *program,
+                                    struct buf *out)
 {
-    TRY(buf_put_text(out, "_dits_commands() {\n    local -a list\n"
+    TRY(buf_put_text(out, "_@NAME@_commands() {\n    local -a list\n"
                           "    list=(\n"));
-    for (const struct cli_command *const *c = commands; *c != NULL; c++) {
+    for (const struct cli_command *const *c = program->commands; *c != NULL;
+         c++) {
         TRY(buf_printf(out, "        '%s:", (*c)->name));
         TRY(put_quoted((*c)->summary, out));
         TRY(buf_put_text(out, "'\n"));
@@ -152,13 +153,14 @@ static dits_error *put_command_list(struct buf *out)
     return buf_put_text(out, "    )\n    _describe command list\n}\n\n");
 }
 
-dits_error *completion_zsh(struct buf *out)
+dits_error *completion_zsh(const struct cli_program *program, struct buf *out)
 {
     TRY(buf_put_text(out, head));
-    TRY(put_command_list(out));
-    for (const struct cli_command *const *c = commands; *c != NULL; c++)
+    TRY(put_command_list(program, out));
+    for (const struct cli_command *const *c = program->commands; *c != NULL;
+         c++)
         TRY(put_command(*c, out));
-    TRY(buf_put_text(out, "_dits() {\n"
+    TRY(buf_put_text(out, "_@NAME@() {\n"
                           "    local curcontext=$curcontext state line\n"
                           "    _arguments -C -s \\\n"));
     TRY(put_rows(front_options, out));

@@ -1,6 +1,6 @@
 #include "cli/help.h"
 
-#include "cli/commands.h"
+#include "cli/suggest.h"
 #include "cli/table.h"
 
 enum { WIDTH = 80 };
@@ -58,9 +58,10 @@ static dits_error *put_operand(const struct cli_option *operand,
     return NULL;
 }
 
-dits_error *help_synopsis(const struct cli_command *command, struct buf *out)
+dits_error *help_synopsis(const struct cli_program *program,
+                          const struct cli_command *command, struct buf *out)
 {
-    TRY(buf_printf(out, "dits %s", command->name));
+    TRY(buf_printf(out, "%s %s", program->name, command->name));
     if (has_options(command->options))
         TRY(buf_put_text(out, " [OPTIONS]"));
     const struct cli_option *o = command->options;
@@ -117,35 +118,42 @@ static dits_error *print_options(const struct cli_command *command, FILE *out)
     return NULL;
 }
 
-static dits_error *print_synopsis(const struct cli_command *command, FILE *out)
+static dits_error *print_synopsis(const struct cli_program *program,
+                                  const struct cli_command *command, FILE *out)
 {
     CLEANUP(buf_release) struct buf synopsis = {0};
-    TRY(help_synopsis(command, &synopsis));
+    TRY(help_synopsis(program, command, &synopsis));
     fprintf(out, "usage: %s\n", buf_text(&synopsis));
     return NULL;
 }
 
-dits_error *help_print_usage(const struct cli_command *command, FILE *out)
+dits_error *help_print_usage(const struct cli_program *program,
+                             const struct cli_command *command, FILE *out)
 {
-    TRY(print_synopsis(command, out));
+    TRY(print_synopsis(program, command, out));
     return print_options(command, out);
 }
 
-dits_error *help_print(const struct cli_command *command, FILE *out)
+dits_error *help_print(const struct cli_program *program,
+                       const struct cli_command *command, FILE *out)
 {
-    fprintf(out, "dits %s - %s\n\n", command->name, command->summary);
-    TRY(print_synopsis(command, out));
+    fprintf(out, "%s %s - %s\n\n", program->name, command->name,
+            command->summary);
+    TRY(print_synopsis(program, command, out));
     fprintf(out, "\n%s", command->help);
     TRY(print_options(command, out));
-    fprintf(out, "\nThe whole manual: man dits-%s\n", command->name);
+    fprintf(out, "\nThe whole manual: man %s-%s\n", program->name,
+            command->name);
     return NULL;
 }
 
-static dits_error *print_group(enum cli_group group, FILE *out)
+static dits_error *print_group(const struct cli_program *program,
+                               enum cli_group group, FILE *out)
 {
     CLEANUP(table_release)
     struct table table = {.columns = "ll", .indent = "   "};
-    for (const struct cli_command *const *c = commands; *c != NULL; c++)
+    for (const struct cli_command *const *c = program->commands; *c != NULL;
+         c++)
         if ((*c)->group == group)
             TRY(table_add(&table, "%-10s\t%s", (*c)->name, (*c)->summary));
     if (table.rows.size > 0)
@@ -154,19 +162,37 @@ static dits_error *print_group(enum cli_group group, FILE *out)
     return NULL;
 }
 
-dits_error *help_print_overview(FILE *out)
+dits_error *help_print_overview(const struct cli_program *program, FILE *out)
 {
     CLEANUP(table_release)
     struct table table = {.columns = "ll", .indent = "  ", .wrap = WIDTH};
-    fputs("usage: dits [OPTIONS] COMMAND [ARGUMENTS]\n"
-          "\n"
-          "Version control for video and other heavy media.\n",
-          out);
+    fprintf(out, "usage: %s [OPTIONS] COMMAND [ARGUMENTS]\n\n%s\n",
+            program->name, program->summary);
     for (int i = 0; i < CLI_GROUP_COUNT; i++)
-        TRY(print_group((enum cli_group)i, out));
+        TRY(print_group(program, (enum cli_group)i, out));
     fputs("\noptions of all commands\n", out);
     TRY(add_options(&table, front_options));
     table_print(&table, out);
-    fputs("\n'dits help COMMAND' tells more about each.\n", out);
+    fprintf(out, "\n'%s help COMMAND' tells more about each.\n", program->name);
     return NULL;
+}
+
+dits_error *help_answer(const struct cli *cli, const char *name)
+{
+    const struct cli_program *program = cli->program;
+    if (name == NULL)
+        return help_print_overview(program, cli->out);
+
+    const struct cli_command *command = program_find(program, name);
+    if (command != NULL)
+        return help_print(program, command, cli->out);
+
+    struct suggestion best = suggestion_for(name);
+    for (const struct cli_command *const *c = program->commands; *c != NULL;
+         c++)
+        suggestion_offer(&best, (*c)->name);
+    dits_error *err =
+        error_new(DITS_E_NOT_FOUND, "there is no command '%s'", name);
+    return best.name != NULL ? error_hint(err, "Did you mean '%s'?", best.name)
+                             : error_hint(err, "See '%s help'.", program->name);
 }

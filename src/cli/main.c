@@ -1,9 +1,10 @@
 /*
  * The program `dits`.
  */
-#include "cli/cli.h"
+#include "cli/commands.h"
 
 int main(int argc, char **argv)
 {
-    return argc > 0 ? cli_main((const char *const *)argv + 1) : CLI_USAGE;
+    return argc > 0 ? cli_main(&dits_program, (const char *const *)argv + 1)
+                    : CLI_USAGE;
 }

@@ -2,8 +2,12 @@
 
 #include <string.h>
 
-#include "cli/commands.h"
+#include "base/fs.h"
+#include "cli/cli.h"
 #include "cli/help.h"
+#include "cli/report.h"
+
+enum { PAGE_MAX = 1 << 20 };
 
 /* Text in which nothing is markup. */
 static dits_error *put_plain(const char *text, struct buf *out)
@@ -46,7 +50,8 @@ static dits_error *put_options(const struct cli_option *options,
     return NULL;
 }
 
-static dits_error *put_command_options(const struct cli_command *command,
+static dits_error *put_command_options(const struct cli_program *program,
+                                       const struct cli_command *command,
                                        struct buf *out)
 {
     if (command == NULL)
@@ -55,25 +60,35 @@ static dits_error *put_command_options(const struct cli_command *command,
     if (command->flags & CLI_JSON)
         TRY(buf_put_text(out,
                          "*--json*\n\tprint one JSON object per line\n\n"));
-    return buf_put_text(out,
-                        "*-h*, *--help*\n\tlist the options; show the whole "
-                        "help\n\nThe options of all commands are in "
-                        "*dits*(1).\n");
+    return buf_printf(out,
+                      "*-h*, *--help*\n\tlist the options; show the whole "
+                      "help\n\nThe options of all commands are in *%s*(1).\n",
+                      program->name);
 }
 
-static dits_error *put_commands(struct buf *out)
+static dits_error *put_group(const struct cli_program *program,
+                             enum cli_group group, struct buf *out)
 {
-    for (int group = 0; group < CLI_GROUP_COUNT; group++) {
-        TRY(buf_printf(out, "## %s\n\n",
-                       help_group_title((enum cli_group)group)));
-        for (const struct cli_command *const *c = commands; *c != NULL; c++) {
-            if ((int)(*c)->group != group)
-                continue;
-            TRY(buf_printf(out, "*dits-%s*(1)\n\t", (*c)->name));
-            TRY(put_plain((*c)->summary, out));
-            TRY(buf_put_text(out, "\n\n"));
-        }
+    bool has_title = false;
+    for (const struct cli_command *const *c = program->commands; *c != NULL;
+         c++) {
+        if ((*c)->group != group)
+            continue;
+        if (!has_title)
+            TRY(buf_printf(out, "## %s\n\n", help_group_title(group)));
+        has_title = true;
+        TRY(buf_printf(out, "*%s-%s*(1)\n\t", program->name, (*c)->name));
+        TRY(put_plain((*c)->summary, out));
+        TRY(buf_put_text(out, "\n\n"));
     }
+    return NULL;
+}
+
+static dits_error *put_commands(const struct cli_program *program,
+                                struct buf *out)
+{
+    for (int group = 0; group < CLI_GROUP_COUNT; group++)
+        TRY(put_group(program, (enum cli_group)group, out));
     return NULL;
 }
 
@@ -100,37 +115,41 @@ static dits_error *put_description(const char *help, struct buf *out)
     return in_example ? buf_put_text(out, "```\n") : NULL;
 }
 
-static dits_error *put_synopsis(const struct cli_command *command,
+static dits_error *put_synopsis(const struct cli_program *program,
+                                const struct cli_command *command,
                                 struct buf *out)
 {
     CLEANUP(buf_release) struct buf synopsis = {0};
     if (command == NULL)
-        return buf_put_text(out, "*dits* [OPTIONS] COMMAND [ARGUMENTS]\n");
-    TRY(help_synopsis(command, &synopsis));
+        return buf_printf(out, "*%s* [OPTIONS] COMMAND [ARGUMENTS]\n",
+                          program->name);
+    TRY(help_synopsis(program, command, &synopsis));
     TRY(put_plain(buf_text(&synopsis), out));
     return buf_put_u8(out, '\n');
 }
 
-static dits_error *put_mark(const struct cli_command *command, const char *mark,
+static dits_error *put_mark(const struct cli_program *program,
+                            const struct cli_command *command, const char *mark,
                             struct buf *out)
 {
     if (strcmp(mark, "@SYNOPSIS@") == 0)
-        return put_synopsis(command, out);
+        return put_synopsis(program, command, out);
     if (strcmp(mark, "@OPTIONS@") == 0)
-        return put_command_options(command, out);
+        return put_command_options(program, command, out);
     if (strcmp(mark, "@COMMANDS@") == 0 && command == NULL)
-        return put_commands(out);
+        return put_commands(program, out);
     if (strcmp(mark, "@DESCRIPTION@") == 0 && command != NULL)
         return put_description(command->help, out);
     if (strcmp(mark, "@SUMMARY@") == 0 && command != NULL) {
-        TRY(buf_printf(out, "dits-%s - ", command->name));
+        TRY(buf_printf(out, "%s-%s - ", program->name, command->name));
         TRY(put_plain(command->summary, out));
         return buf_put_u8(out, '\n');
     }
     return error_new(DITS_E_INVALID, "there is no mark '%s'", mark);
 }
 
-dits_error *manual_expand(const struct cli_command *command, const char *page,
+dits_error *manual_expand(const struct cli_program *program,
+                          const struct cli_command *command, const char *page,
                           struct buf *out)
 {
     while (*page != '\0') {
@@ -138,10 +157,37 @@ dits_error *manual_expand(const struct cli_command *command, const char *page,
         CLEANUP(buf_release) struct buf line = {0};
         TRY(buf_put(&line, page, length));
         if (length > 2 && page[0] == '@' && page[length - 1] == '@')
-            TRY(put_mark(command, buf_text(&line), out));
+            TRY(put_mark(program, command, buf_text(&line), out));
         else
             TRY(buf_printf(out, "%s\n", buf_text(&line)));
         page += length + (page[length] == '\n');
     }
     return NULL;
+}
+
+static dits_error *print_page(const struct cli_program *program,
+                              const char *name, const char *path)
+{
+    CLEANUP(buf_release) struct buf page = {0};
+    CLEANUP(buf_release) struct buf whole = {0};
+    const struct cli_command *command = program_find(program, name);
+    if (command == NULL && strcmp(name, program->name) != 0)
+        return error_new(DITS_E_NOT_FOUND, "there is no command '%s'", name);
+    TRY(fs_read_all(path, PAGE_MAX, &page));
+    TRY(manual_expand(program, command, buf_text(&page), &whole));
+    fputs(buf_text(&whole), stdout);
+    return NULL;
+}
+
+int manual_main(const struct cli_program *program, int argc, char **argv)
+{
+    if (argc != 3) {
+        fprintf(stderr, "usage: %s-manual COMMAND PAGE\n", program->name);
+        return CLI_USAGE;
+    }
+    CLEANUP(dits_error_freep)
+    dits_error *err = print_page(program, argv[1], argv[2]);
+    if (err != NULL)
+        report_error(stderr, program->name, err, false);
+    return err != NULL ? CLI_FAILED : CLI_OK;
 }

@@ -36,9 +36,10 @@ static void put_hint(FILE *out, const char *hint, bool colors)
     }
 }
 
-void report_error(FILE *out, const dits_error *err, bool colors)
+void report_error(FILE *out, const char *program, const dits_error *err,
+                  bool colors)
 {
-    fprintf(out, "%sdits:%s ", when(colors, COLOR_RED),
+    fprintf(out, "%s%s:%s ", when(colors, COLOR_RED), program,
             when(colors, COLOR_RESET));
     put_line(out, dits_error_message(err));
     for (const dits_error *e = dits_error_cause(err); e != NULL;

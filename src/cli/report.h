@@ -15,6 +15,7 @@
  *       because No such file or directory
  *       hint: See 'dits ls'.
  */
-void report_error(FILE *out, const dits_error *err, bool colors);
+void report_error(FILE *out, const char *program, const dits_error *err,
+                  bool colors);
 
 #endif

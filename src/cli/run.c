@@ -14,12 +14,12 @@
 #include "base/mem.h"
 #include "cli/color.h"
 #include "cli/command_line.h"
-#include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/environment.h"
 #include "cli/help.h"
 #include "cli/parse.h"
 #include "cli/priority.h"
+#include "cli/program.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/signals.h"
@@ -28,6 +28,7 @@
 
 /* All that lives as long as the program runs. */
 struct session {
+    const struct cli_program *program;
     struct environment environment;
     struct cli_settings settings;
     struct progress *progress;
@@ -184,6 +185,7 @@ static dits_error *run_command(struct session *session,
     TRY(start_pager(session, command, is_terminal));
 
     struct cli cli = {
+        .program = session->program,
         .context = session->context,
         .repo = session->repo,
         .out = session->pager.in != NULL ? session->pager.in : stdout,
@@ -203,15 +205,17 @@ static dits_error *run_command(struct session *session,
     return finish_output(session, cli.out);
 }
 
-static dits_error *unknown_command(const char *name)
+static dits_error *unknown_command(const struct cli_program *program,
+                                   const char *name)
 {
     struct suggestion best = suggestion_for(name);
-    for (const struct cli_command *const *c = commands; *c != NULL; c++)
+    for (const struct cli_command *const *c = program->commands; *c != NULL;
+         c++)
         suggestion_offer(&best, (*c)->name);
     dits_error *err = error_new(DITS_E_INVALID, "'%s' is not a command", name);
-    return best.name != NULL
-               ? error_hint(err, "Did you mean 'dits %s'?", best.name)
-               : error_hint(err, "See 'dits help'.");
+    return best.name != NULL ? error_hint(err, "Did you mean '%s %s'?",
+                                          program->name, best.name)
+                             : error_hint(err, "See '%s help'.", program->name);
 }
 
 /* Parse what is the command's own. `*out_done`: it was a question for help. */
@@ -224,12 +228,12 @@ static dits_error *prepare(struct session *session,
     TRY(parse_command(&own, &shared, argv));
     *out_done = session->settings.usage || session->settings.help;
     if (session->settings.usage)
-        return help_print_usage(command, stdout);
+        return help_print_usage(session->program, command, stdout);
     if (session->settings.help)
-        return help_print(command, stdout);
+        return help_print(session->program, command, stdout);
     if (session->settings.json && !(command->flags & CLI_JSON))
-        return error_new(DITS_E_INVALID, "'dits %s' has no data for '--json'",
-                         command->name);
+        return error_new(DITS_E_INVALID, "'%s %s' has no data for '--json'",
+                         session->program->name, command->name);
     return parse_check(&own);
 }
 
@@ -238,7 +242,7 @@ static int fail(struct session *session, dits_error *err, int status)
     pager_finish(&session->pager);
     progress_hide(session->progress);
     (void)fflush(stdout);
-    report_error(stderr, err, session->error_colors);
+    report_error(stderr, session->program->name, err, session->error_colors);
     if (session->settings.verbose) {
         int line = 0;
         const char *file = error_file(err, &line);
@@ -248,12 +252,13 @@ static int fail(struct session *session, dits_error *err, int status)
     return status;
 }
 
-static dits_error *usage_hint(dits_error *err,
+static dits_error *usage_hint(const struct session *session, dits_error *err,
                               const struct cli_command *command)
 {
     if (dits_error_hint(err) != NULL || dits_error_code(err) != DITS_E_INVALID)
         return err;
-    return error_hint(err, "See 'dits %s -h'.", command->name);
+    return error_hint(err, "See '%s %s -h'.", session->program->name,
+                      command->name);
 }
 
 static int run_parsed(struct session *session,
@@ -273,7 +278,7 @@ static int run_parsed(struct session *session,
     if (err == NULL)
         return (int)status;
     if (status == CLI_USAGE)
-        return fail(session, usage_hint(err, command), CLI_USAGE);
+        return fail(session, usage_hint(session, err, command), CLI_USAGE);
     int caught = signals_caught(session->signals);
     return fail(session, err, caught != 0 ? 128 + caught : CLI_FAILED);
 }
@@ -297,9 +302,10 @@ static void args_free(void **args)
 static int run_named(struct session *session, const char *const *argv)
 {
     const char *name = command_name(session, argv);
-    const struct cli_command *command = command_find(name);
+    const struct cli_command *command = program_find(session->program, name);
     if (command == NULL)
-        return fail(session, unknown_command(name), CLI_USAGE);
+        return fail(session, unknown_command(session->program, name),
+                    CLI_USAGE);
     bool is_bare = *argv == NULL && !session->settings.help &&
                    !session->settings.usage && !session->settings.version;
     bool is_typed = *argv != NULL && name == *argv;
@@ -316,16 +322,16 @@ static int run_named(struct session *session, const char *const *argv)
         prepare(session, command, args, argv + is_typed, &is_done);
     int status = CLI_OK;
     if (err != NULL)
-        status = fail(session, usage_hint(err, command), CLI_USAGE);
+        status = fail(session, usage_hint(session, err, command), CLI_USAGE);
     else if (!is_done)
         status = run_parsed(session, command, args, argv);
     parse_release(&own);
     return is_bare && status == CLI_OK ? CLI_USAGE : status;
 }
 
-int cli_main(const char *const *argv)
+int cli_main(const struct cli_program *program, const char *const *argv)
 {
-    CLEANUP(session_release) struct session session = {0};
+    CLEANUP(session_release) struct session session = {.program = program};
     const struct option_set front = {front_options, &session.settings};
     dits_error *err = environment_read(&session.environment);
     if (err != NULL)
@@ -336,7 +342,7 @@ int cli_main(const char *const *argv)
         return fail(&session,
                     dits_error_hint(err) != NULL
                         ? err
-                        : error_hint(err, "See 'dits help'."),
+                        : error_hint(err, "See '%s help'.", program->name),
                     CLI_USAGE);
     err =
         progress_new(session.settings.quiet ? NULL : stderr, &session.progress);

@@ -2,8 +2,8 @@
 
 #include "base/mem.h"
 #include "cli/command_line.h"
-#include "cli/commands.h"
 #include "cli/parse.h"
+#include "cli/program.h"
 #include "cli/ui/job.h"
 
 dits_error *ui_put_path(const char *path, struct buf *out)
@@ -31,7 +31,8 @@ static dits_error *run_parsed(struct cli *cli,
 static dits_error *run_command(struct cli *cli, void *payload)
 {
     const struct ui_action *action = payload;
-    const struct cli_command *command = command_find(action->words[0]);
+    const struct cli_command *command =
+        program_find(cli->program, action->words[0]);
     struct cli_settings settings = {0};
     CLEANUP(args_free)
     void *args = mem_new_array(char, command->args_size + 1);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/environment.h"
+#include "cli/program.h"
 #include "cli/report.h"
 #include "cli/ui/job.h"
 #include "cli/ui/thumbnails.h"
@@ -82,7 +83,7 @@ dits_error *ui_say_error(struct ui *ui, dits_error *err)
     CLEANUP(page_stream_release) struct page_stream stream = {0};
     CLEANUP(dits_error_freep) dits_error *told = err;
     TRY(page_stream_open(&stream));
-    report_error(stream.out, told, ui->cli->colors);
+    report_error(stream.out, ui->cli->program->name, told, ui->cli->colors);
     TRY(page_stream_close(&stream));
     return ui_say(ui, "%s", stream.text);
 }

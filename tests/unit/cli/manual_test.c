@@ -25,10 +25,15 @@ static const struct cli_command command = {
     .options = options,
 };
 
+static const struct cli_command *const commands[] = {&command, NULL};
+
+static const struct cli_program program = {
+    .name = "dits", .summary = "Tries.", .commands = commands};
+
 static bool page_is(const char *page, const char *wanted)
 {
     CLEANUP(buf_release) struct buf out = {0};
-    dits_error *err = manual_expand(&command, page, &out);
+    dits_error *err = manual_expand(&program, &command, page, &out);
     bool same = err == NULL && strcmp(buf_text(&out), wanted) == 0;
     dits_error_free(err);
     return same;
@@ -59,5 +64,6 @@ TEST(options_come_from_the_table_without_the_hidden_ones)
 TEST(an_unknown_mark_is_an_error)
 {
     CLEANUP(buf_release) struct buf out = {0};
-    CHECK_FAILS(DITS_E_INVALID, manual_expand(&command, "@OPTION@\n", &out));
+    CHECK_FAILS(DITS_E_INVALID,
+                manual_expand(&program, &command, "@OPTION@\n", &out));
 }

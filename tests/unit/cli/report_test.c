@@ -10,7 +10,7 @@ static bool report_is(dits_error *err, const char *wanted)
     FILE *out = fmemopen(text, sizeof(text), "w");
     if (out == NULL)
         return false;
-    report_error(out, err, false);
+    report_error(out, "dits", err, false);
     fclose(out);
     dits_error_free(err);
     return strcmp(text, wanted) == 0;

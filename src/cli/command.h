@@ -77,6 +77,8 @@ enum cli_group {
     CLI_GROUP_SHARE, /* other repositories */
     CLI_GROUP_UNDO,  /* go back */
     CLI_GROUP_ADMIN, /* check, repair, measure */
+    CLI_GROUP_SERVE, /* of ditsd: what is served */
+    CLI_GROUP_WHO,   /* of ditsd: who may do what */
     CLI_GROUP_HELP,
     CLI_GROUP_COUNT,
 };

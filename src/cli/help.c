@@ -15,6 +15,8 @@ const char *help_group_title(enum cli_group group)
         [CLI_GROUP_SHARE] = "work with other repositories",
         [CLI_GROUP_UNDO] = "go back",
         [CLI_GROUP_ADMIN] = "check, clean and measure",
+        [CLI_GROUP_SERVE] = "set up and serve",
+        [CLI_GROUP_WHO] = "who may do what, and what was done",
         [CLI_GROUP_HELP] = "find help",
     };
     return titles[group];

@@ -51,7 +51,7 @@ dits_error *account_need(struct db *db, const char *name, struct account *out)
     return found ? NULL
                  : error_hint(error_new(DITS_E_NOT_FOUND,
                                         "there is no account '%s'", name),
-                              "See 'ditsd admin user list'.");
+                              "See 'ditsd user list'.");
 }
 
 dits_error *account_create(struct db *db, const char *name,

@@ -187,7 +187,7 @@ dits_error *audit_seal(struct db *db, const char *folder)
         return error_hint(error_new(DITS_E_CORRUPT,
                                     "the audit log is not the one that "
                                     "'audit.head' tells of"),
-                          "See 'ditsd admin audit verify'.");
+                          "See 'ditsd audit verify'.");
     TRY(read_head(db, 0, &last));
     return last.number > sealed.number ? save_head(path, &last) : NULL;
 }

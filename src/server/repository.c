@@ -33,7 +33,7 @@ dits_error *repository_need(struct db *db, const char *name,
     return found ? NULL
                  : error_hint(error_new(DITS_E_NOT_FOUND,
                                         "there is no repository '%s'", name),
-                              "See 'ditsd admin repo list'.");
+                              "See 'ditsd repo list'.");
 }
 
 dits_error *repository_create(struct db *db, const char *name, int64_t now,

@@ -208,7 +208,7 @@ dits_error *tokens_rotate(struct db *db, const struct token *token,
     int64_t newest = token->versions[0].number;
     if (token->revoked != 0 || newest == 0)
         return error_hint(error_new(DITS_E_INVALID, "the token has ended"),
-                          "Make a new one with 'ditsd admin token create'.");
+                          "Make a new one with 'ditsd token create'.");
     if (overlap < 0 || overlap > TOKEN_MAX_OVERLAP)
         return error_new(DITS_E_INVALID,
                          "a token that was rotated goes on for %d days at most",

@@ -1,36 +1,17 @@
 #include "cli/json.h"
 
 #include <inttypes.h>
-#include <string.h>
 
-#include "base/text.h"
+#include "base/json_text.h"
 #include "cli/date.h"
-
-/* Length of the character at `text`, or 0 when it is not UTF-8. */
-static size_t character_length(const char *text)
-{
-    size_t left = strnlen(text, 4);
-    for (size_t length = 1; length <= left; length++)
-        if (text_is_utf8(text, length))
-            return length;
-    return 0;
-}
 
 static void put_string(FILE *out, const char *text)
 {
+    char character[JSON_TEXT_ROOM] = {0};
     fputc('"', out);
     while (*text != '\0') {
-        unsigned char c = (unsigned char)*text;
-        size_t length = character_length(text);
-        if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", c);
-        else if (c < 0x20 || c == 0x7f)
-            fprintf(out, "\\u%04x", c);
-        else if (length == 0)
-            fputs("\xef\xbf\xbd", out);
-        else
-            fwrite(text, 1, length, out);
-        text += length > 0 ? length : 1;
+        text += json_text_next(text, character);
+        fputs(character, out);
     }
     fputc('"', out);
 }

@@ -84,6 +84,10 @@ static const char *const steps[] = {
     " BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;"
     "CREATE TRIGGER audit_delete BEFORE DELETE ON audit"
     " BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;",
+    "CREATE TABLE setup("
+    " hash BLOB NOT NULL,"
+    " expires INTEGER NOT NULL"
+    ");",
 };
 
 /* Made before SQLite makes it: only its owner may read it, or its log. */

@@ -5,7 +5,8 @@
  * for each site: what belongs to another tenant is in another file. Who owns
  * which table: account.c accounts, password.c passwords, tokens.c tokens,
  * token_versions and token_repositories, repository.c repositories and roles,
- * rule.c rules, audit.c audit.
+ * rule.c rules, audit.c audit,
+ * setup.c setup.
  */
 #ifndef SERVER_DATABASE_H
 #define SERVER_DATABASE_H

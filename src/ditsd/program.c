@@ -8,6 +8,7 @@ extern const struct cli_command cmd_init;
 extern const struct cli_command cmd_repo;
 extern const struct cli_command cmd_role;
 extern const struct cli_command cmd_rule;
+extern const struct cli_command cmd_serve;
 extern const struct cli_command cmd_token;
 extern const struct cli_command cmd_user;
 extern const struct cli_command cmd_version;
@@ -23,6 +24,7 @@ static const struct cli_command *const commands[] = {
     &cmd_repo,
     &cmd_role,
     &cmd_rule,
+    &cmd_serve,
     &cmd_token,
     &cmd_user,
     &cmd_version,

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/fs.h"
+#include "base/text.h"
 #include "cli/date.h"
 #include "cli/environment.h"
 #include "server/audit.h"
@@ -40,6 +42,39 @@ dits_error *site_commit(struct site *site, struct db_transaction *step,
     TRY_CONTEXT(audit_seal(site->db, site->folder),
                 "it is done, but the audit log is not whole");
     return NULL;
+}
+
+static dits_error *see_row(const struct audit_entry *entry, void *payload)
+{
+    bool *is_begun = payload;
+    (void)entry;
+    *is_begun = true;
+    return NULL;
+}
+
+/* From its first row on the log has a head, so that a missing one is told. */
+static dits_error *begin_log(struct site *site)
+{
+    bool is_begun = false;
+    CLEANUP(db_transaction_end) struct db_transaction step = {0};
+    TRY(db_begin(site->db, &step));
+    TRY(audit_each(site->db, 0, 1, see_row, &is_begun));
+    return is_begun ? audit_seal(site->db, site->folder)
+                    : site_commit(site, &step, "server.init", NULL);
+}
+
+dits_error *site_make(struct cli *cli, const char *folder, bool *out_existed)
+{
+    CLEANUP(text_free) char *repos = NULL;
+    CLEANUP(text_free) char *database = NULL;
+    CLEANUP(site_release) struct site site = {.cli = cli, .folder = folder};
+    TRY(fs_join(folder, "repos", &repos));
+    TRY(fs_join(folder, "ditsd.db", &database));
+    *out_existed = fs_exists(database);
+    TRY(fs_make_dirs(repos));
+    TRY(server_database_open(folder, DB_CREATE, &site.db));
+    TRY(begin_log(&site));
+    return fs_sync_dir(folder);
 }
 
 static dits_error *check_count(struct cli *cli,

@@ -30,6 +30,10 @@ void site_release(struct site *site);
 MUST_USE dits_error *site_commit(struct site *site, struct db_transaction *step,
                                  const char *action, const char *resource);
 
+/* Make the folder of a server, and what is missing in it. */
+MUST_USE dits_error *site_make(struct cli *cli, const char *folder,
+                               bool *out_existed);
+
 /* What ACTION of a command does. */
 struct site_action {
     const char *name;

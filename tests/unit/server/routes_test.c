@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/pool.h"
 #include "support/temp_service.h"
 #include "support/test.h"
 
@@ -349,4 +350,24 @@ TEST(a_line_of_the_log_names_the_route_and_no_secret)
     CHECK(ask(&studio, "GET", "/v1/account", READER) == 200);
     CHECK(strstr(buf_text(&studio.temp.log), studio.texts[READER]) == NULL);
     CHECK(strstr(buf_text(&studio.temp.log), "\"route\":\"/v1/account\""));
+}
+
+static dits_error *ask_for_long(unsigned worker, void *payload)
+{
+    struct studio *studio = payload;
+    static const char *const paths[] = {"/v1/account", "/v1/repos", "/metrics",
+                                        "/v1/repos/film/none/x"};
+    bool was_right = true;
+    for (int i = 0; i < 50; i++)
+        was_right = was_right &&
+                    ask(studio, "GET", paths[(i + (int)worker) % 4], OWNER) ==
+                        200;
+    return was_right ? NULL : error_new(DITS_E_INVALID, "another answer");
+}
+
+TEST(threads_ask_at_once)
+{
+    CLEANUP(studio_release) struct studio studio = {.film = {.made = 0}};
+    CHECK_OK(studio_make(&studio));
+    CHECK_OK(pool_run(4, ask_for_long, &studio));
 }

@@ -4,6 +4,8 @@
 #ifndef SUPPORT_TEMP_SERVICE_H
 #define SUPPORT_TEMP_SERVICE_H
 
+#include <stdatomic.h>
+
 #include "server/repository.h"
 #include "server/service.h"
 #include "server/tokens.h"
@@ -14,15 +16,15 @@
 struct temp_service {
     struct temp_server server;
     struct service *service;
-    int64_t now;    /* microseconds; a test moves it */
-    struct buf log; /* all lines */
-    unsigned calls; /* that came to a repository */
-    bool may_write; /* as the last of them was told */
+    int64_t now;           /* microseconds; a test moves it */
+    struct buf log;        /* all lines */
+    atomic_uint calls;     /* that came to a repository */
+    atomic_bool may_write; /* as the last of them was told */
     bool call_fails;
 };
 
 /* With nobody in it. Calls "write" and "publish" write, the latter for all to
- * see. Password are cheap. */
+ * see. Passwords are cheap. */
 MUST_USE dits_error *temp_service_make(struct temp_service *out);
 void temp_service_release(struct temp_service *temp);
 

@@ -1,6 +1,8 @@
 /*
  * ditsd access - why something is allowed, or not
  */
+#include <string.h>
+
 #include "ditsd/site.h"
 #include "server/account.h"
 #include "server/repository.h"
@@ -42,6 +44,20 @@ static dits_error *read_action(struct cli *cli, const char *text,
     return NULL;
 }
 
+/* As the history names it: an answer about another spelling would mislead. */
+static dits_error *check_path(struct cli *cli, const char *path)
+{
+    for (const char *at = path;; at++) {
+        size_t length = strcspn(at, "/");
+        bool is_dots = length <= 2 && strspn(at, ".") >= length;
+        if (is_dots) /* also a part that is empty */
+            return cli_usage(cli, "'%s' is not a path of a repository", path);
+        at += length;
+        if (*at == '\0')
+            return NULL;
+    }
+}
+
 static dits_error *print(struct cli *cli,
                          const struct access_question *question,
                          const struct access_answer *answer)
@@ -71,7 +87,10 @@ static dits_error *explain(struct site *site, const void *data)
     struct repository repository = {.made = 0};
     struct access_question question = {.account = {{0}}};
     CLEANUP(rule_list_release) struct rule_list rules = {0};
+    question.path = args->items.count > 3 ? items[3] : NULL;
     TRY(read_action(site->cli, items[1], &question.action));
+    if (question.path != NULL)
+        TRY(check_path(site->cli, question.path));
     TRY(account_need(site->db, items[0], &account));
     TRY(repository_need(site->db, items[2], &repository));
     TRY(role_get(site->db, &repository.id, &account.id, &question.role));
@@ -81,7 +100,6 @@ static dits_error *explain(struct site *site, const void *data)
     question.is_admin = account.is_admin;
     question.rules = rules.rules;
     question.rule_count = rules.count;
-    question.path = args->items.count > 3 ? items[3] : NULL;
     struct access_answer answer = access_decide(&question);
     return print(site->cli, &question, &answer);
 }

@@ -53,28 +53,35 @@ static dits_error *read_effect(struct cli *cli, const char *text,
                : cli_usage(cli, "'%s' is neither 'allow' nor 'deny'", text);
 }
 
+/* In the transaction. */
+static dits_error *add_rule(struct site *site, const struct rule_args *args,
+                            struct access_rule *rule)
+{
+    struct repository repository = {.made = 0};
+    struct account account = {.made = 0};
+    TRY(repository_need(site->db, args->items.items[0], &repository));
+    if (args->user != NULL)
+        TRY(account_need(site->db, args->user, &account));
+    rule->account = account.id;
+    return rule_add(site->db, &repository.id, rule);
+}
+
 static dits_error *add(struct site *site, const void *data)
 {
     const struct rule_args *args = data;
     const char *const *items = args->items.items;
+    const char *user = args->user != NULL ? args->user : "everybody";
     CLEANUP(buf_release) struct buf resource = {0};
     CLEANUP(text_free) char *pattern = NULL;
-    struct repository repository = {.made = 0};
-    struct account account = {.made = 0};
     struct access_rule rule = {.number = 0};
     TRY(read_effect(site->cli, items[1], &rule.denies));
     TRY(text_copy(items[2], &pattern));
+    rule.pattern = pattern;
     CLEANUP(db_transaction_end) struct db_transaction step = {0};
     TRY(db_begin(site->db, &step));
-    TRY(repository_need(site->db, items[0], &repository));
-    if (args->user != NULL)
-        TRY(account_need(site->db, args->user, &account));
-    rule.account = account.id;
-    rule.pattern = pattern;
-    TRY(rule_add(site->db, &repository.id, &rule));
-    TRY(buf_printf(&resource, "%s %" PRId64 " %s %s '%s'", repository.name,
-                   rule.number, items[1],
-                   args->user != NULL ? args->user : "everybody", pattern));
+    TRY(add_rule(site, args, &rule));
+    TRY(buf_printf(&resource, "%s %" PRId64 " %s %s '%s'", items[0],
+                   rule.number, items[1], user, pattern));
     TRY(site_commit(site, &step, "rule.add", buf_text(&resource)));
     cli_note(site->cli, "It is rule %" PRId64 ".", rule.number);
     return NULL;

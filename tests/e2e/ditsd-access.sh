@@ -38,6 +38,19 @@ test_an_administrator() {
     expect_content 'allowed: administrators of the server may do it' ../out
 }
 
+test_a_path_has_one_spelling() {
+    ditsd role set tom film writer
+    ditsd rule add -q film deny 'master/**'
+    refused 1 ditsd access explain tom write film master/a
+    for path in /master/a ./master/a master//a x/../master/a master/ . .. ''; do
+        refused 2 ditsd access explain tom write film "$path"
+        expect_match 'is not a path of a repository' ../err
+    done
+    for path in .a a/..b ... a.; do
+        ditsd access explain tom write film "$path" >../out
+    done
+}
+
 test_usage() {
     for action in fly Read '' read,write; do
         refused 2 ditsd access explain tom "$action" film

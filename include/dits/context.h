@@ -59,7 +59,11 @@ struct dits_context_options {
     const char *user_email;     /* fallback where user.email is not set */
     const char *home;           /* what "~/" stands for in settings */
     const char *ssh_agent;      /* path of the socket of an ssh-agent */
-    int32_t utc_offset_minutes; /* of the user's time zone, east positive */
+    const char *ssh_command;    /* run in place of "ssh", by a shell */
+    const char *const *environment; /* of programs that are started on the
+                                       user's behalf, ends with NULL; borrowed
+                                       as long as the context lives */
+    int32_t utc_offset_minutes;     /* of the user's time zone, east positive */
 };
 
 /* The options and their strings are copied. The caller frees `*out`. */

@@ -18,6 +18,7 @@ struct dits_context {
     char *user_email;
     char *home;
     char *ssh_agent;
+    char *ssh_command;
     atomic_int cancelled;
 };
 
@@ -40,11 +41,13 @@ dits_error *dits_context_new(const struct dits_context_options *options,
     TRY(text_copy_optional(o->user_email, &context->user_email));
     TRY(text_copy_optional(o->home, &context->home));
     TRY(text_copy_optional(o->ssh_agent, &context->ssh_agent));
+    TRY(text_copy_optional(o->ssh_command, &context->ssh_command));
     o->user_config = context->user_config;
     o->user_name = context->user_name;
     o->user_email = context->user_email;
     o->home = context->home;
     o->ssh_agent = context->ssh_agent;
+    o->ssh_command = context->ssh_command;
     if (o->threads == 0)
         o->threads = pool_processors();
     *out = MOVE(context);
@@ -60,6 +63,7 @@ void dits_context_free(dits_context *context)
     mem_free(context->user_email);
     mem_free(context->home);
     mem_free(context->ssh_agent);
+    mem_free(context->ssh_command);
     mem_free(context);
 }
 

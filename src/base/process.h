@@ -42,9 +42,19 @@ MUST_USE dits_error *process_start(const dits_context *context,
                                    const char *const *environment,
                                    struct process *out);
 
+/* The same for one that may talk to the user: it is on our terminal, too. */
+MUST_USE dits_error *process_start_beside(const dits_context *context,
+                                          const char *path,
+                                          const char *const *arguments,
+                                          const char *const *environment,
+                                          struct process *out);
+
 /* Leave bytes to be written while process_read() waits. Errors: NOMEM. */
 MUST_USE dits_error *process_put(struct process *process, const void *data,
                                  size_t size);
+
+/* Write of what was put as much as can be, without waiting. */
+MUST_USE dits_error *process_pump(struct process *process);
 
 /*
  * Write now. What the program prints meanwhile stays in its pipe, so it must

@@ -58,22 +58,16 @@ static dits_error *ends_make(struct ends *out)
     return NULL;
 }
 
-dits_error *process_start(const dits_context *context, const char *path,
-                          const char *const *arguments,
-                          const char *const *environment, struct process *out)
+static dits_error *start(const dits_context *context, struct spawn *program,
+                         struct process *out)
 {
     CLEANUP(ends_close)
     struct ends ends = {.ours = {-1, -1, -1}, .theirs = {-1, -1, -1}};
     int64_t id = 0;
     TRY(ends_make(&ends));
-    const struct spawn program = {
-        .path = path,
-        .arguments = arguments,
-        .environment = environment,
-        .files = {ends.theirs[0], ends.theirs[1], ends.theirs[2]},
-        .is_apart = true, /* we stop it */
-    };
-    TRY(spawn_start(&program, &id));
+    for (int i = 0; i < 3; i++)
+        program->files[i] = ends.theirs[i];
+    TRY(spawn_start(program, &id));
     *out = (struct process){.context = context,
                             .id = id,
                             .in = ends.ours[0] + 1,
@@ -82,6 +76,27 @@ dits_error *process_start(const dits_context *context, const char *path,
     for (int i = 0; i < 3; i++)
         ends.ours[i] = -1;
     return NULL;
+}
+
+dits_error *process_start(const dits_context *context, const char *path,
+                          const char *const *arguments,
+                          const char *const *environment, struct process *out)
+{
+    struct spawn program = {.path = path,
+                            .arguments = arguments,
+                            .environment = environment,
+                            .is_apart = true}; /* we stop it */
+    return start(context, &program, out);
+}
+
+dits_error *process_start_beside(const dits_context *context, const char *path,
+                                 const char *const *arguments,
+                                 const char *const *environment,
+                                 struct process *out)
+{
+    struct spawn program = {
+        .path = path, .arguments = arguments, .environment = environment};
+    return start(context, &program, out);
 }
 
 static void close_ours(int *handle)
@@ -171,6 +186,11 @@ static dits_error *wait_for(struct process *process, bool to_write,
 dits_error *process_put(struct process *process, const void *data, size_t size)
 {
     return buf_put(&process->waiting, data, size);
+}
+
+dits_error *process_pump(struct process *process)
+{
+    return left_to_write(process) > 0 ? write_waiting(process) : NULL;
 }
 
 dits_error *process_write(struct process *process, const void *data,

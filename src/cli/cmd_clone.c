@@ -26,7 +26,8 @@ struct clone_args {
 static const struct cli_option options[] = {
     CLI_OPERAND("DIR", struct clone_args, url,
                 "the other repository: its folder on this machine, a mounted "
-                "share or another disk"),
+                "share or another disk; or 'ssh://[user@]host[:port]/path', "
+                "or '[user@]host:path'"),
     CLI_OPTIONAL_OPERAND("FOLDER", struct clone_args, folder,
                          "where to; default: here, called as the other one"),
     CLI_STRING('b', "branch", "NAME", struct clone_args, branch,
@@ -62,11 +63,12 @@ static const char help[] =
 /* The last part of the path, as git takes it. */
 static dits_error *folder_of(const char *url, char **out)
 {
+    bool has_slash = strchr(url, '/') != NULL; /* else perhaps "host:film" */
     size_t end = strlen(url);
     while (end > 1 && url[end - 1] == '/')
         end--;
     size_t start = end;
-    while (start > 0 && url[start - 1] != '/')
+    while (start > 0 && strchr(has_slash ? "/" : "/:", url[start - 1]) == NULL)
         start--;
     const char *name = url + start;
     size_t length = end - start;

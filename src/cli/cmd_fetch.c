@@ -21,9 +21,10 @@ struct fetch_args {
 };
 
 static const struct cli_option options[] = {
-    CLI_OPERANDS("REMOTE", struct fetch_args, operands,
-                 "a remote or the path of a repository, and refspecs: 'main', "
-                 "'main:copy'"),
+    CLI_OPERANDS(
+        "REMOTE", struct fetch_args, operands,
+        "a remote or the address of a repository, and refspecs: 'main', "
+        "'main:copy'"),
     CLI_SWITCH('a', "all", struct fetch_args, all, "fetch from all remotes"),
     CLI_SWITCH('p', "prune", struct fetch_args, prune,
                "remove what is known of branches that are gone there"),

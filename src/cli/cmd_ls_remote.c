@@ -18,8 +18,9 @@ struct ls_remote_args {
 };
 
 static const struct cli_option options[] = {
-    CLI_OPERANDS("REMOTE", struct ls_remote_args, operands,
-                 "a remote or the path of a repository, and patterns of names"),
+    CLI_OPERANDS(
+        "REMOTE", struct ls_remote_args, operands,
+        "a remote or the address of a repository, and patterns of names"),
     CLI_SWITCH('b', "branches", struct ls_remote_args, branches,
                "only branches"),
     CLI_SWITCH(0, "heads", struct ls_remote_args, branches, "the same",

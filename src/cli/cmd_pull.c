@@ -30,7 +30,7 @@ struct pull_args {
 
 static const struct cli_option options[] = {
     CLI_OPERANDS("REMOTE", struct pull_args, operands,
-                 "a remote or the path of a repository, and a branch there"),
+                 "a remote or the address of a repository, and a branch there"),
     CLI_SWITCH('r', "rebase", struct pull_args, rebase,
                "make one's own commits again on top of what came"),
     CLI_SWITCH(0, "no-rebase", struct pull_args, no_rebase, "merge what came"),

@@ -24,9 +24,10 @@ struct push_args {
 };
 
 static const struct cli_option options[] = {
-    CLI_OPERANDS("REMOTE", struct push_args, operands,
-                 "a remote or the path of a repository, and refspecs: 'main', "
-                 "'main:copy', ':gone'"),
+    CLI_OPERANDS(
+        "REMOTE", struct push_args, operands,
+        "a remote or the address of a repository, and refspecs: 'main', "
+        "'main:copy', ':gone'"),
     CLI_SWITCH('u', "set-upstream", struct push_args, set_upstream,
                "let the branches follow what they are pushed to"),
     CLI_SWITCH('f', "force", struct push_args, force,

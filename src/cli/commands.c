@@ -52,6 +52,7 @@ extern const struct cli_command cmd_resolve;
 extern const struct cli_command cmd_restore;
 extern const struct cli_command cmd_revert;
 extern const struct cli_command cmd_rm;
+extern const struct cli_command cmd_serve;
 extern const struct cli_command cmd_shortlog;
 extern const struct cli_command cmd_show;
 extern const struct cli_command cmd_sparse;
@@ -124,6 +125,7 @@ static const struct cli_command *const commands[] = {
     &cmd_restore,
     &cmd_revert,
     &cmd_rm,
+    &cmd_serve,
     &cmd_shortlog,
     &cmd_show,
     &cmd_sparse,

@@ -23,6 +23,8 @@ dits_error *cli_context_new(const struct environment *environment,
     options.user_email = environment->user_email;
     options.home = environment->home;
     options.ssh_agent = environment->ssh_agent;
+    options.ssh_command = environment->ssh_command;
+    options.environment = environment->all;
     options.utc_offset_minutes = environment->utc_offset_minutes;
     TRY(dits_context_new(&options, &context));
     *out_now = (int64_t)time(NULL);

@@ -20,6 +20,8 @@ struct environment {
     char *user_email;  /* owned: DITS_COMMITTER_EMAIL, else login@host */
     int32_t utc_offset_minutes;
     const char *ssh_agent;    /* SSH_AUTH_SOCK */
+    const char *ssh_command;  /* DITS_SSH_COMMAND */
+    const char *const *all;   /* as programs get it */
     const char *author_name;  /* DITS_AUTHOR_NAME */
     const char *author_email; /* DITS_AUTHOR_EMAIL */
     const char *author_date;  /* DITS_AUTHOR_DATE */

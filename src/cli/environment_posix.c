@@ -136,6 +136,8 @@ dits_error *environment_read(struct environment *out)
         (strcmp(colors, "truecolor") == 0 || strcmp(colors, "24bit") == 0);
     found.utc_offset_minutes = find_offset();
     found.ssh_agent = variable("SSH_AUTH_SOCK");
+    found.ssh_command = variable("DITS_SSH_COMMAND");
+    found.all = (const char *const *)environ;
     found.author_name = variable("DITS_AUTHOR_NAME");
     found.author_email = variable("DITS_AUTHOR_EMAIL");
     found.author_date = variable("DITS_AUTHOR_DATE");

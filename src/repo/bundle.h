@@ -96,6 +96,11 @@ MUST_USE dits_error *bundle_list_decode(struct slice bytes,
                                         enum bundle_version version,
                                         struct bundle_list *out);
 
+/* The same for a transfer, where HEAD and notes may be carried, or no refs. */
+MUST_USE dits_error *bundle_list_decode_any(struct slice bytes,
+                                            enum bundle_version version,
+                                            struct bundle_list *out);
+
 enum bundle_version bundle_list_version(const struct bundle_list *list);
 
 /* How many assets were obliterated. */

@@ -221,12 +221,6 @@ static dits_error *take_need(struct cursor *in, struct bundle_list *list)
     return bundle_list_add_need(list, &id, subject);
 }
 
-static bool may_be_carried(const char *name)
-{
-    return ref_name_is_full(name) && (text_starts_with(name, REF_BRANCHES) ||
-                                      text_starts_with(name, REF_TAGS));
-}
-
 static dits_error *take_ref(struct cursor *in, struct bundle_list *list)
 {
     CLEANUP(text_free) char *name = NULL;
@@ -241,7 +235,7 @@ static dits_error *take_ref(struct cursor *in, struct bundle_list *list)
     if (!text_is_utf8(text.data, text.size))
         return error_new(DITS_E_CORRUPT, "the name of a ref is not UTF-8");
     TRY(text_copy_part((const char *)text.data, text.size, &name));
-    if (!may_be_carried(name))
+    if (!ref_name_is_full(name))
         return error_new(DITS_E_CORRUPT, "no ref may be named '%s'", name);
     bool is_tag = text_starts_with(name, REF_TAGS);
     if (kind != CHUNK_COMMIT && (kind != CHUNK_TAG || !is_tag))
@@ -309,8 +303,9 @@ static dits_error *take_gone(struct cursor *in, struct bundle_list *list)
                : error_new(DITS_E_CORRUPT, "a list without obliterations");
 }
 
-dits_error *bundle_list_decode(struct slice bytes, enum bundle_version version,
-                               struct bundle_list *out)
+dits_error *bundle_list_decode_any(struct slice bytes,
+                                   enum bundle_version version,
+                                   struct bundle_list *out)
 {
     CLEANUP(bundle_list_release) struct bundle_list list = {0};
     struct cursor in = cursor_over(bytes.data, bytes.size);
@@ -321,8 +316,22 @@ dits_error *bundle_list_decode(struct slice bytes, enum bundle_version version,
     if (version >= BUNDLE_GONE)
         TRY(take_gone(&in, &list));
     TRY(cursor_end(&in));
+    *out = MOVE(list);
+    return NULL;
+}
+
+dits_error *bundle_list_decode(struct slice bytes, enum bundle_version version,
+                               struct bundle_list *out)
+{
+    CLEANUP(bundle_list_release) struct bundle_list list = {0};
+    TRY(bundle_list_decode_any(bytes, version, &list));
     if (list.ref_count == 0)
         return error_new(DITS_E_CORRUPT, "a bundle without refs");
+    for (size_t i = 0; i < list.ref_count; i++)
+        if (!text_starts_with(list.refs[i].name, REF_BRANCHES) &&
+            !text_starts_with(list.refs[i].name, REF_TAGS))
+            return error_new(DITS_E_CORRUPT, "no ref may be named '%s'",
+                             list.refs[i].name);
     *out = MOVE(list);
     return NULL;
 }

@@ -51,6 +51,16 @@ const char *config_text(const dits_repo *repo, const char *key)
     return value != NULL ? value : config_file_find(&repo->config->user, key);
 }
 
+dits_error *config_lookup(const dits_context *context, const dits_repo *repo,
+                          const char *key, char **out)
+{
+    CLEANUP(config_file_release) struct config_file user = {0};
+    if (repo != NULL)
+        return text_copy_optional(config_text(repo, key), out);
+    TRY(load_user(context, &user));
+    return text_copy_optional(config_file_find(&user, key), out);
+}
+
 dits_error *config_expand_path(const dits_repo *repo, const char *path,
                                char **out)
 {

@@ -26,6 +26,11 @@ void config_free(struct config *config);
 /* The value, borrowed, or NULL when it is not set. `key` is canonical. */
 const char *config_text(const dits_repo *repo, const char *key);
 
+/* The same, also where there is no repository yet: `repo` NULL. Owned. */
+MUST_USE dits_error *config_lookup(const dits_context *context,
+                                   const dits_repo *repo, const char *key,
+                                   char **out);
+
 /*
  * A path as settings give it: "~/" at its start is the caller's home folder.
  * Free with mem_free().

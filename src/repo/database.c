@@ -151,6 +151,15 @@ static const char *const steps[] = {
     " user TEXT NOT NULL,"
     " message TEXT NOT NULL"
     ");",
+    "CREATE TABLE requests("
+    " caller TEXT NOT NULL,"
+    " key BLOB NOT NULL,"
+    " hash BLOB NOT NULL,"
+    " time INTEGER NOT NULL,"
+    " answer TEXT NOT NULL,"
+    " PRIMARY KEY (caller, key)"
+    ") WITHOUT ROWID;"
+    "CREATE INDEX requests_time ON requests(time);",
 };
 
 dits_error *database_open(const char *folder, enum db_open how, struct db **out)

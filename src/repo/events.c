@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "repo/event_log.h"
 #include "repo/linked.h"
+#include "repo/open.h"
 #include "repo/remote.h"
 #include "repo/transport.h"
 
@@ -76,7 +77,7 @@ static dits_error *open_far(const dits_context *context, dits_repo *repo,
         return error_new(DITS_E_UNSUPPORTED,
                          "cannot watch '%s': it is not in a folder",
                          remote.url);
-    return transport_local_repo(context, path, out);
+    return open_exactly(context, path, out);
 }
 
 dits_error *dits_events_open(const dits_context *context, dits_repo *repo,

@@ -60,8 +60,27 @@ dits_error *identity_find(const dits_repo *repo, struct person *out)
     return fill(repo, name, email, out);
 }
 
+dits_error *identity_act_as(dits_repo *repo, const char *name,
+                            const char *email)
+{
+    CLEANUP(text_free) char *name_copy = NULL;
+    CLEANUP(text_free) char *email_copy = NULL;
+    if (name != NULL && is_storable(name))
+        TRY(text_copy(name, &name_copy));
+    if (email != NULL && is_storable(email))
+        TRY(text_copy(email, &email_copy));
+    mem_free(repo->actor_name);
+    mem_free(repo->actor_email);
+    repo->actor_name = MOVE(name_copy);
+    repo->actor_email = MOVE(email_copy);
+    return NULL;
+}
+
 dits_error *identity_find_any(const dits_repo *repo, struct person *out)
 {
+    if (repo->actor_name != NULL)
+        return fill(repo, repo->actor_name,
+                    repo->actor_email != NULL ? repo->actor_email : "", out);
     dits_error *err = identity_find(repo, out);
     if (err == NULL || dits_error_code(err) != DITS_E_INVALID)
         return err;

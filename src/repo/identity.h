@@ -18,6 +18,14 @@ MUST_USE dits_error *identity_find(const dits_repo *repo, struct person *out);
 MUST_USE dits_error *identity_find_any(const dits_repo *repo,
                                        struct person *out);
 
+/*
+ * From now on logs say that this person works here: on behalf of somebody else
+ * what is asked for is done. Copied; what a commit could not hold is left out.
+ * NULL for both: nobody else.
+ */
+MUST_USE dits_error *identity_act_as(dits_repo *repo, const char *name,
+                                     const char *email);
+
 /* "Name <mail>" at the time that `out` has already. INVALID. */
 MUST_USE dits_error *identity_parse(const char *text, struct person *out);
 

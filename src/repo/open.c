@@ -230,6 +230,31 @@ dits_error *open_top(const dits_context *context, const char *top,
     return NULL;
 }
 
+static dits_error *not_one(const char *path)
+{
+    return error_hint(
+        error_new(DITS_E_NOT_FOUND,
+                  "'%s' does not appear to be a dits "
+                  "repository",
+                  path),
+        "Is the disk or the share mounted? The folder of a repository holds "
+        ".dits.");
+}
+
+dits_error *open_exactly(const dits_context *context, const char *path,
+                         dits_repo **out)
+{
+    CLEANUP(text_free) char *real = NULL;
+    CLEANUP(text_free) char *folder = NULL;
+    if (!fs_exists(path))
+        return not_one(path);
+    TRY(fs_real_path(path, &real));
+    TRY(fs_join(strcmp(real, "/") == 0 ? "" : real, OPEN_FOLDER, &folder));
+    if (!fs_exists(folder))
+        return not_one(path);
+    return open_top(context, real, "", out);
+}
+
 dits_error *open_find_top(const char *path, char **out_path, char **out_top)
 {
     CLEANUP(text_free) char *absolute = NULL;
@@ -289,6 +314,8 @@ void dits_repo_free(dits_repo *repo)
     mem_free(repo->linked_name);
     mem_free(repo->prefix);
     mem_free(repo->command_line);
+    mem_free(repo->actor_name);
+    mem_free(repo->actor_email);
     mem_free(repo);
 }
 

@@ -16,6 +16,10 @@
 MUST_USE dits_error *open_top(const dits_context *context, const char *top,
                               const char *prefix, dits_repo **out);
 
+/* That whose folder is `path` itself, and none above it. NOT_FOUND. */
+MUST_USE dits_error *open_exactly(const dits_context *context, const char *path,
+                                  dits_repo **out);
+
 /* The same without its database: `db` stays NULL. */
 MUST_USE dits_error *open_without_database(const dits_context *context,
                                            const char *top, const char *prefix,

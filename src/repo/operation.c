@@ -232,6 +232,13 @@ void operation_set_owner(struct operation *operation, const dits_repo *owner)
     operation->owner = owner->linked;
 }
 
+void operation_set_request(struct operation *operation,
+                           const struct request *request, const char *answer)
+{
+    operation->request = request;
+    operation->answer = answer;
+}
+
 uint64_t operation_number(const struct operation *operation)
 {
     return operation->id;

@@ -97,6 +97,12 @@ MUST_USE dits_error *operation_set_life(struct operation *operation,
 /* It was asked for in this work tree, where undo takes it back. */
 void operation_set_owner(struct operation *operation, const dits_repo *owner);
 
+/* What asked for it, and the answer that is kept with it (request.h). Both are
+ * borrowed up to the commit. */
+struct request;
+void operation_set_request(struct operation *operation,
+                           const struct request *request, const char *answer);
+
 /* What it will be published as, if nobody is killed before. */
 uint64_t operation_number(const struct operation *operation);
 

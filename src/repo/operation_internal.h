@@ -10,6 +10,7 @@
 #include "repo/operation.h"
 #include "repo/operation_life.h"
 #include "repo/operation_sparse.h"
+#include "repo/request.h"
 
 /* Texts are owned. */
 struct ref_change {
@@ -52,7 +53,10 @@ struct operation {
     bool shares_branches;
 
     uint64_t undoes;
-    bool again;        /* a redo */
+    bool again;                    /* a redo */
+    const struct request *request; /* that this answers; NULL: none */
+    const char *answer;
+
     bool is_announced; /* there is a row of this id already */
     bool is_ahead;     /* another operation is to take it over */
     bool is_published; /* and not all was as it had been */

@@ -328,6 +328,8 @@ static dits_error *write_all(struct operation *operation,
     TRY(operation_life_end(repo, &operation->life));
     if (operation->sparse.before != NULL)
         TRY(operation_sparse_insert(repo, operation->id, &operation->sparse));
+    if (operation->request != NULL)
+        TRY(request_keep(repo, operation->request, operation->answer));
     return write_row(operation, who);
 }
 

@@ -8,6 +8,7 @@
 #include "repo/config.h"
 #include "repo/history.h"
 #include "repo/holder.h"
+#include "repo/identity.h"
 #include "repo/operation.h"
 #include "repo/ref_name.h"
 #include "repo/switch_files.h"
@@ -28,6 +29,7 @@ struct publishing {
     struct shallow_change shallow;
     struct id_set commits; /* that refs of the list lead to */
     struct id_set tags;    /* the same */
+    struct buf answer;
     enum current_branch current;
     bool deny_backward;
     bool deny_deletes;
@@ -40,6 +42,7 @@ static void publishing_release(struct publishing *publishing)
     operation_freep(&publishing->operation);
     id_set_release(&publishing->commits);
     id_set_release(&publishing->tags);
+    buf_release(&publishing->answer);
 }
 
 /* --- who may move --- */
@@ -209,17 +212,76 @@ static dits_error *check_cuts(const struct publishing *publishing)
                       "Deepen it first: 'dits fetch --depth NUM'.");
 }
 
+/* --- what was answered before --- */
+
+/* A line for each update: why it was refused, or nothing. */
+static dits_error *write_answer(struct publishing *publishing)
+{
+    const struct publication *publication = publishing->publication;
+    for (size_t i = 0; i < publication->count; i++) {
+        const char *refused = publication->updates[i].refused;
+        TRY(buf_printf(&publishing->answer, "%s\n",
+                       refused != NULL ? refused : ""));
+    }
+    return NULL;
+}
+
+static dits_error *read_answer(const struct publishing *publishing)
+{
+    const struct publication *publication = publishing->publication;
+    const char *line = buf_text(&publishing->answer);
+    for (size_t i = 0; i < publication->count; i++) {
+        struct transport_update *update = &publication->updates[i];
+        size_t length = strcspn(line, "\n");
+        text_free(&update->refused);
+        if (length > 0)
+            TRY(text_copy_part(line, length, &update->refused));
+        line += length + (line[length] == '\n');
+    }
+    return NULL;
+}
+
+static dits_error *look_up(struct publishing *publishing, bool *out_found)
+{
+    const struct request *request = publishing->publication->request;
+    *out_found = false;
+    if (request == NULL)
+        return NULL;
+    TRY(request_find(publishing->repo, request, &publishing->answer,
+                     out_found));
+    return *out_found ? read_answer(publishing) : NULL;
+}
+
+static dits_error *commit(struct publishing *publishing)
+{
+    const struct request *request = publishing->publication->request;
+    if (request != NULL) {
+        TRY(write_answer(publishing));
+        operation_set_request(publishing->operation, request,
+                              buf_text(&publishing->answer));
+    }
+    TRY(operation_commit(publishing->operation));
+    if (request != NULL && !operation_is_published(publishing->operation))
+        TRY(request_keep(publishing->repo, request,
+                         buf_text(&publishing->answer)));
+    return shallow_change_finish(&publishing->shallow);
+}
+
+/* The same request may have come twice, at once. */
 static dits_error *publish(struct publishing *publishing)
 {
+    bool is_known = false;
     TRY(operation_begin(publishing->repo, "push", &publishing->operation));
+    TRY(look_up(publishing, &is_known));
+    if (is_known)
+        return NULL;
     TRY(arrival_plan(&publishing->arrival, &publishing->shallow));
     TRY(check_cuts(publishing));
     TRY(note_came(publishing));
     TRY(judge_all(publishing));
     TRY(arrival_note(&publishing->arrival));
     TRY(move_all(publishing));
-    TRY(operation_commit(publishing->operation));
-    return shallow_change_finish(&publishing->shallow);
+    return commit(publishing);
 }
 
 dits_error *publication_make(const struct publication *publication)
@@ -227,7 +289,13 @@ dits_error *publication_make(const struct publication *publication)
     CLEANUP(publishing_release)
     struct publishing publishing = {.publication = publication,
                                     .repo = publication->repo};
+    bool is_known = false;
+    TRY(look_up(&publishing, &is_known));
+    if (is_known)
+        return NULL;
     TRY(dits_repo_set_command(publication->repo, "push, from elsewhere"));
+    TRY(identity_act_as(publication->repo, publication->name,
+                        publication->email));
     TRY(read_settings(&publishing));
     TRY(arrival_check_all(publishing.repo, publication->list, "what was pushed",
                           &publishing.arrival));

@@ -7,6 +7,7 @@
 #ifndef REPO_PUBLICATION_H
 #define REPO_PUBLICATION_H
 
+#include "repo/request.h"
 #include "repo/transport.h"
 
 struct publication {
@@ -15,6 +16,9 @@ struct publication {
     struct transport_update *updates;
     size_t count;
     bool atomic;
+    const struct request *request; /* that asks for it; NULL: it has no key */
+    const char *name; /* who: for the logs; NULL: as commits are signed here */
+    const char *email;
 };
 
 /*
@@ -23,8 +27,11 @@ struct publication {
  * is said in its update. Settings: receive.denyCurrentBranch,
  * receive.denyNonFastForwards, receive.denyDeletes.
  *
+ * A request that was answered before has the same answer again, and nothing
+ * moves.
+ *
  * Errors, with nothing moved: CORRUPT (it is not whole), CONFLICT (it was cut),
- * LOCKED.
+ * LOCKED, INVALID (the key of the request is that of another one).
  */
 MUST_USE dits_error *publication_make(const struct publication *publication);
 

@@ -51,10 +51,17 @@ static dits_error *take(const struct frame *frame, const void *stored,
                                              : receiving_commit(receiving);
 }
 
+static dits_error *read(enum chunk_kind kind, const struct dits_oid *id,
+                        struct buf *out, void *payload)
+{
+    struct receiving *receiving = payload;
+    return store_writer_read(receiving->writer, kind, id, out);
+}
+
 struct transport_sink receiving_sink(struct receiving *receiving)
 {
     return (struct transport_sink){
-        .lacks = lacks, .take = take, .payload = receiving};
+        .lacks = lacks, .take = take, .read = read, .payload = receiving};
 }
 
 dits_error *receiving_commit(struct receiving *receiving)

@@ -47,7 +47,9 @@ dits_error *remote_connect(const dits_context *context, const dits_repo *repo,
     CLEANUP(text_free) char *base = NULL;
     if (remote->name != NULL)
         TRY(linked_main_path(repo, &base));
-    return transport_open(context, base, remote->url, task, out);
+    const struct transport_target target = {
+        .repo = repo, .base = base, .url = remote->url, .task = task};
+    return transport_connect(context, &target, out);
 }
 
 /* --- what is there --- */

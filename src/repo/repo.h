@@ -26,8 +26,10 @@ struct dits_repo {
     char *private_dir;           /* what is this work tree's own */
     char *prefix;                /* "" or "a/b" */
     char *command_line;          /* for operations; never NULL */
-    struct config *config;       /* repo/config_file.h */
-    struct db *db;               /* repo/database.h: refs, operations, gc */
+    char *actor_name;            /* who operations are of; NULL: as ever */
+    char *actor_email;
+    struct config *config; /* repo/config_file.h */
+    struct db *db;         /* repo/database.h: refs, operations, gc */
     struct store *store;
     struct shallow *shallow;    /* repo/shallow.h; NULL: not asked for yet */
     struct lines_differ *lines; /* repo/lines.h; the same */

@@ -7,10 +7,12 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "repo/config.h"
 #include "repo/history.h"
 #include "repo/revision_resolve.h"
 #include "repo/sending.h"
 #include "repo/shallow.h"
+#include "repo/transport_ssh.h"
 
 enum {
     FIRST_QUESTION = 16, /* commits asked about at first; then more */
@@ -61,18 +63,56 @@ dits_error *transport_local_path(const char *base, const char *url, char **out)
     return fs_join(base, url, out);
 }
 
+/* DITS_SSH_COMMAND, as people say for once, before what is set for good. */
+static dits_error *find_ssh_command(const dits_context *context,
+                                    const dits_repo *repo, char **out)
+{
+    const char *given = context_options(context)->ssh_command;
+    if (given != NULL)
+        return text_copy(given, out);
+    return config_lookup(context, repo, "core.sshcommand", out);
+}
+
+static dits_error *connect_ssh(const dits_context *context,
+                               const struct transport_target *target,
+                               struct ssh_address *address,
+                               struct transport **out)
+{
+    CLEANUP(text_free) char *command = NULL;
+    TRY(find_ssh_command(context, target->repo, &command));
+    const struct ssh_target ssh = {
+        .url = target->url, .command = command, .task = target->task};
+    TRY_CONTEXT(transport_open_ssh(context, address, &ssh, out),
+                "cannot reach '%s'", target->url);
+    return NULL;
+}
+
+dits_error *transport_connect(const dits_context *context,
+                              const struct transport_target *target,
+                              struct transport **out)
+{
+    CLEANUP(text_free) char *path = NULL;
+    CLEANUP(ssh_address_release) struct ssh_address address = {0};
+    bool is_ssh = false;
+    TRY(transport_local_path(target->base, target->url, &path));
+    if (path != NULL)
+        return transport_open_local(context, path, target->task, out);
+    TRY(ssh_address_parse(target->url, &is_ssh, &address));
+    if (is_ssh)
+        return connect_ssh(context, target, &address, out);
+    return error_hint(
+        error_new(DITS_E_UNSUPPORTED, "cannot reach '%s'", target->url),
+        "A remote is the folder of a repository, or "
+        "ssh://[user@]host[:port]/path, or [user@]host:path.");
+}
+
 dits_error *transport_open(const dits_context *context, const char *base,
                            const char *url, const char *task,
                            struct transport **out)
 {
-    CLEANUP(text_free) char *path = NULL;
-    TRY(transport_local_path(base, url, &path));
-    if (path == NULL)
-        return error_hint(
-            error_new(DITS_E_UNSUPPORTED, "cannot reach '%s': not a path", url),
-            "A remote is the folder of a repository: on this "
-            "machine, a mounted share or another disk.");
-    return transport_open_local(context, path, task, out);
+    const struct transport_target target = {
+        .base = base, .url = url, .task = task};
+    return transport_connect(context, &target, out);
 }
 
 void transport_close(struct transport *transport)

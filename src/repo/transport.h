@@ -51,6 +51,9 @@ struct transport_sink {
     /* One of these. `stored` is borrowed. Checked by who takes it. */
     dits_error *(*take)(const struct frame *frame, const void *stored,
                         void *payload);
+    /* One that is not lacked, checked. NULL: it is too far for that. */
+    dits_error *(*read)(enum chunk_kind kind, const struct dits_oid *id,
+                        struct buf *out, void *payload);
     void *payload;
 };
 
@@ -107,11 +110,24 @@ struct transport {
     const char *where; /* for messages; owned by the kind */
 };
 
+/* Where to go, and on whose behalf. Borrowed. */
+struct transport_target {
+    const dits_repo *repo; /* whose settings count; NULL: the user's alone */
+    const char *base;      /* relative paths count from there; NULL: here */
+    const char *url;
+    const char *task; /* "pushing": shown while it takes chunks; a constant */
+};
+
 /*
- * `url` is a path, or "file://" before one; relative ones count from `base`.
- * `task` ("pushing") is shown while it takes chunks. Errors: NOT_FOUND (no
- * repository there), UNSUPPORTED (another kind of address).
+ * The url is a path, or "file://" before one; or
+ * "ssh://[user@]host[:port]/path" or "[user@]host:path". Errors: NOT_FOUND (no
+ * repository there), UNSUPPORTED (another kind of address), INVALID, NETWORK.
  */
+MUST_USE dits_error *transport_connect(const dits_context *context,
+                                       const struct transport_target *target,
+                                       struct transport **out);
+
+/* The same without a repository of ours. */
 MUST_USE dits_error *transport_open(const dits_context *context,
                                     const char *base, const char *url,
                                     const char *task, struct transport **out);
@@ -122,9 +138,7 @@ void transport_closep(struct transport **transport); /* for CLEANUP() */
 MUST_USE dits_error *transport_local_path(const char *base, const char *url,
                                           char **out);
 
-/* transport_local.c. Only the folder itself will do, and not one above it. */
-MUST_USE dits_error *transport_local_repo(const dits_context *context,
-                                          const char *path, dits_repo **out);
+/* transport_local.c */
 MUST_USE dits_error *transport_open_local(const dits_context *context,
                                           const char *path, const char *task,
                                           struct transport **out);

@@ -7,15 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/array.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "repo/id_set.h"
+#include "repo/offering.h"
 #include "repo/open.h"
 #include "repo/publication.h"
 #include "repo/receiving.h"
-#include "repo/ref_name.h"
-#include "repo/revision_resolve.h"
 
 struct local {
     struct transport transport;
@@ -43,57 +41,10 @@ static void local_close(struct transport *transport)
 
 /* --- what is there --- */
 
-struct listing {
-    struct local *local;
-    struct transport_refs *out;
-};
-
-/* A tag of something that is no commit has no history to bring: left out. */
-static dits_error *list_ref(const char *full_name, const struct dits_oid *id,
-                            void *payload)
-{
-    struct listing *listing = payload;
-    struct transport_refs *refs = listing->out;
-    dits_repo *far = listing->local->far;
-    struct revision_object object = {.id = *id, .kind = CHUNK_COMMIT};
-    struct chunk_place place = {0};
-    bool found = false;
-    if (!text_starts_with(full_name, REF_BRANCHES) &&
-        !text_starts_with(full_name, REF_TAGS) &&
-        !text_starts_with(full_name, REF_NOTES))
-        return NULL;
-    TRY(store_find(far->store, id, &found, &place));
-    if (found)
-        object.kind = place.kind;
-    struct transport_ref ref = {.id = *id, .kind = object.kind};
-    if (found)
-        TRY_CONTEXT(revision_peel_tags(far, &object), "cannot read '%s'",
-                    full_name);
-    if (object.kind != CHUNK_COMMIT)
-        return NULL;
-    ref.commit = object.id;
-    struct transport_ref *items =
-        array_grown(refs->items, refs->count, &refs->capacity, sizeof(*items));
-    if (items == NULL)
-        return error_nomem();
-    refs->items = items;
-    TRY(text_copy(full_name, &ref.owned_name));
-    ref.name = ref.owned_name;
-    refs->items[refs->count++] = ref;
-    return NULL;
-}
-
 static dits_error *local_list(struct transport *transport,
                               struct transport_refs *out)
 {
-    struct local *local = local_of(transport);
-    CLEANUP(refs_head_release) struct refs_head head = {0};
-    struct listing listing = {.local = local, .out = out};
-    TRY(refs_each(local->far, REF_ALL, list_ref, &listing));
-    TRY(refs_head_read(local->far, &head));
-    out->head = MOVE(head.branch);
-    out->head_id = head.commit;
-    return NULL;
+    return offering_refs(local_of(transport)->far, out);
 }
 
 static dits_error *note_commit(const dits_commit *commit, void *payload)
@@ -117,52 +68,13 @@ static dits_error *local_has(struct transport *transport,
 
 /* --- from there --- */
 
-/* Owned by the list that it was made of. */
-struct tags {
-    struct bundle_ref *items;
-    size_t count;
-};
-
-static void tags_release(struct tags *tags)
-{
-    mem_free(tags->items);
-}
-
-static dits_error *tags_of(const struct transport_refs *refs, struct tags *out)
-{
-    out->items = mem_new_array(struct bundle_ref, refs->count + 1);
-    if (out->items == NULL)
-        return error_nomem();
-    for (size_t i = 0; i < refs->count; i++) {
-        const struct transport_ref *ref = &refs->items[i];
-        if (text_starts_with(ref->name, REF_TAGS))
-            out->items[out->count++] = (struct bundle_ref){
-                .name = ref->owned_name, .id = ref->id, .kind = ref->kind};
-    }
-    return NULL;
-}
-
 static dits_error *local_fetch(struct transport *transport,
                                const struct transport_wish *asked,
                                struct bundle_list *out,
                                const struct transport_sink *sink)
 {
     struct local *local = local_of(transport);
-    CLEANUP(transport_refs_release) struct transport_refs refs = {0};
-    CLEANUP(tags_release) struct tags tags = {0};
-    uint64_t commits = 0;
-    if (asked->follow_tags) {
-        TRY(local_list(transport, &refs));
-        TRY(tags_of(&refs, &tags));
-    }
-    const struct bundle_wish wish = {.refs = asked->refs,
-                                     .ref_count = asked->ref_count,
-                                     .haves = asked->haves,
-                                     .have_count = asked->have_count,
-                                     .depth = asked->depth,
-                                     .follow = tags.items,
-                                     .follow_count = tags.count};
-    TRY(bundle_pick_wish(local->far, &wish, out, &commits));
+    TRY(offering_plan(local->far, asked, out));
     return transport_send(local->far, out, sink, NULL);
 }
 
@@ -201,31 +113,6 @@ static const struct transport_ops ops = {
 
 /* --- opening --- */
 
-static dits_error *no_repo(const char *path)
-{
-    return error_hint(
-        error_new(DITS_E_NOT_FOUND,
-                  "'%s' does not appear to be a dits "
-                  "repository",
-                  path),
-        "Is the disk or the share mounted? The folder of a repository holds "
-        ".dits.");
-}
-
-dits_error *transport_local_repo(const dits_context *context, const char *path,
-                                 dits_repo **out)
-{
-    CLEANUP(text_free) char *real = NULL;
-    CLEANUP(text_free) char *folder = NULL;
-    if (!fs_exists(path))
-        return no_repo(path);
-    TRY(fs_real_path(path, &real));
-    TRY(fs_join(strcmp(real, "/") == 0 ? "" : real, OPEN_FOLDER, &folder));
-    if (!fs_exists(folder))
-        return no_repo(path);
-    return open_top(context, real, "", out);
-}
-
 dits_error *transport_open_local(const dits_context *context, const char *path,
                                  const char *task, struct transport **out)
 {
@@ -237,7 +124,7 @@ dits_error *transport_open_local(const dits_context *context, const char *path,
     transport = &local->transport;
     TRY(text_copy(path, &local->path));
     local->transport.where = local->path;
-    TRY(transport_local_repo(context, path, &local->far));
+    TRY(open_exactly(context, path, &local->far));
     TRY(receiving_begin(local->far, task, &local->receiving));
     *out = MOVE(transport);
     return NULL;

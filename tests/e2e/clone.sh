@@ -19,7 +19,7 @@ setup() {
 }
 
 test_a_clone_has_all_and_follows() {
-    dits clone film copy 2>err
+    dits clone "$(address film)" copy 2>err
     expect_match "^Cloning into 'copy'\.\.\.$" err
     expect_match '^received .* in [0-9]+ chunks$' err
     cd copy
@@ -28,7 +28,7 @@ test_a_clone_has_all_and_follows() {
     dits status >../out
     expect_match "^Your branch is up to date with 'origin/cut'\.$" ../out
     expect_match 'working tree clean' ../out
-    expect_equal "$(realpath ../film)" "$(dits remote get-url origin)"
+    expect_equal "$(address "$(realpath ../film)")" "$(dits remote get-url origin)"
     dits branch -a >../out
     expect_content '* cut
   remotes/origin/cut
@@ -48,27 +48,27 @@ test_the_folder_is_named_after_the_other_one() {
     dits clone -q ../film/
     expect_file film/a
     complains 1 'already exists and is not an empty directory' \
-        dits clone ../film
+        dits clone "$(address ../film)"
     mkdir empty
-    dits clone -q ../film empty
+    dits clone -q "$(address ../film)" empty
     expect_file empty/a
     complains 1 'cannot guess a name' dits -C film clone ..
 }
 
 test_a_branch_or_tag_is_chosen() {
-    dits clone -q -b side -o nas film copy
+    dits clone -q -b side -o nas "$(address film)" copy
     expect_equal one "$(cat copy/a)"
     dits -C copy status -sb >out
     expect_equal '## side...nas/side' "$(cat out)"
-    dits clone -q -b v1 film detached
+    dits clone -q -b v1 "$(address film)" detached
     dits -C detached branch >out
     expect_match '^\* \(HEAD detached at ' out
-    complains 1 "remote branch 'nothing' not found" dits clone -b nothing film no
+    complains 1 "remote branch 'nothing' not found" dits clone -b nothing "$(address film)" no
     expect_no_file no
 }
 
 test_no_files_are_written() {
-    dits clone -q -n film copy
+    dits clone -q -n "$(address film)" copy
     expect_no_file copy/a
     expect_equal two "$(dits -C copy log -1 --format=%s cut)"
     dits -C copy restore --staged --worktree .
@@ -76,7 +76,7 @@ test_no_files_are_written() {
 }
 
 test_a_bare_clone_has_its_branches() {
-    dits clone -q --bare film hub
+    dits clone -q --bare "$(address film)" hub
     cd hub
     dits branch >../out
     expect_content '* cut
@@ -89,12 +89,12 @@ test_a_bare_clone_has_its_branches() {
     dits fsck --full >../out
     expect_match 'nothing is damaged' ../out
     cd ..
-    dits clone -q hub second
+    dits clone -q "$(address hub)" second
     expect_same second/a film/a
 }
 
 test_a_mirror_becomes_what_is_there() {
-    dits clone -q --mirror film hub
+    dits clone -q --mirror "$(address film)" hub
     dits -C film branch -D side >out
     dits -C film reset -q --hard HEAD~1
     dits -C film branch new
@@ -109,7 +109,7 @@ test_init_makes_a_bare_repository() {
     dits init -q --bare hub
     expect_equal true "$(dits -C hub config core.bare)"
     complains 1 'must be run in a work tree' dits -C hub switch -c x
-    dits clone hub copy 2>err
+    dits clone "$(address hub)" copy 2>err
     expect_match 'cloned an empty repository' err
     dits -C copy branch --show-current >out
     expect_equal main "$(cat out)"
@@ -122,14 +122,14 @@ test_a_detached_head_is_cloned() {
     dits -C film switch -q --detach HEAD~1
     echo loose >film/a
     dits -C film commit -qam loose
-    dits clone -q film copy
+    dits clone -q "$(address film)" copy
     expect_equal loose "$(cat copy/a)"
     dits -C copy branch >out
     expect_match '^\* \(HEAD detached at ' out
 }
 
 test_a_shallow_clone() {
-    dits clone -q --depth 1 -b cut --no-tags film copy
+    dits clone -q --depth 1 -b cut --no-tags "$(address film)" copy
     dits -C copy log --format=%s >out
     expect_match '^two$' out
     dits -C copy fsck >out
@@ -147,7 +147,7 @@ test_what_fails_leaves_nothing() {
     mkdir empty
     complains_here film empty
     expect_equal "" "$(ls -A empty)"
-    complains 1 'does not appear to be a dits repository' dits clone nowhere x
+    complains 1 'does not appear to be a dits repository' dits clone "$(address nowhere)" x
     expect_no_file x
 }
 
@@ -238,7 +238,7 @@ complains_here() {
 }
 
 test_json() {
-    dits --json clone film copy >out
+    dits --json clone "$(address film)" copy >out
     expect_match '^\{"path": ".*/copy/\.dits", "chunks": [0-9]+, "bytes": [0-9]+, "grafted": 0\}$' out
 }
 

@@ -18,7 +18,7 @@ make_far_and_near() {
     )
     dits init -q near
     cd near
-    dits remote add origin ../far
+    dits remote add origin "$(address ../far)"
 }
 
 far_id() {

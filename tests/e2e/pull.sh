@@ -10,9 +10,9 @@ setup() {
     seq 1 20 >a
     dits add .
     dits commit -qm one
-    dits remote add origin ../hub
+    dits remote add origin "$(address ../hub)"
     dits push -qu origin main
-    dits clone -q ../hub ../other
+    dits clone -q "$(address ../hub)" ../other
 }
 
 # Somebody else's commit on the hub's main: FILE TEXT.
@@ -35,7 +35,7 @@ edit() {
 test_the_branch_goes_forward_with_its_files() {
     other b theirs
     dits pull >../out 2>../err
-    expect_match '^From \.\./hub$' ../err
+    expect_match "^From $(address ../hub)\$" ../err
     expect_match '^Fast-forward$' ../out
     expect_equal theirs "$(cat b)"
     dits status -sb >../out
@@ -54,7 +54,7 @@ test_who_has_commits_of_ones_own_chooses() {
     refused 1 dits pull --ff-only
     expect_history mine one
     dits pull -q --no-rebase
-    expect_equal "Merge branch 'main' of ../hub" "$(dits log -1 --format=%s)"
+    expect_equal "Merge branch 'main' of $(address ../hub)" "$(dits log -1 --format=%s)"
     expect_equal theirs "$(cat b)"
     expect_equal mine "$(cat c)"
     dits push -q
@@ -107,8 +107,8 @@ test_a_branch_is_named() {
     edit t mine
     echo more >../other/s
     dits -C ../other commit -qam more
-    dits pull -q --no-rebase ../other side
-    expect_equal "Merge branch 'side' of ../other" "$(dits log -1 --format=%s)"
+    dits pull -q --no-rebase "$(address ../other)" side
+    expect_equal "Merge branch 'side' of $(address ../other)" "$(dits log -1 --format=%s)"
     complains 1 "couldn't find remote ref" dits pull origin nothing
 }
 
@@ -129,7 +129,7 @@ test_without_an_upstream() {
 test_into_a_repository_without_commits() {
     dits init -q ../new
     cd ../new
-    dits remote add origin ../hub
+    dits remote add origin "$(address ../hub)"
     dits pull -q origin main
     expect_file a
     expect_history one

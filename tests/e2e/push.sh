@@ -11,7 +11,7 @@ setup() {
     make_bytes clip.bin 300000 1
     dits add .
     dits commit -qm one
-    dits remote add origin ../hub
+    dits remote add origin "$(address ../hub)"
 }
 
 far_id() {
@@ -29,7 +29,7 @@ edit() {
 
 # Somebody else's commit on the hub's main.
 other() {
-    [ -d ../other ] || dits clone -q ../hub ../other
+    [ -d ../other ] || dits clone -q "$(address ../hub)" ../other
     (
         cd ../other
         dits fetch -q
@@ -45,7 +45,7 @@ test_a_branch_is_pushed_and_followed() {
     complains 1 'has no upstream branch' dits push
     expect_match 'set-upstream origin main' ../err
     dits push -u origin main 2>../err
-    expect_match '^To \.\./hub$' ../err
+    expect_match "^To $(address ../hub)\$" ../err
     expect_match '^ \* \[new branch\] +main +-> main$' ../err
     expect_match '^sent .* in [0-9]+ chunks$' ../err
     expect_equal "$(near_id main)" "$(far_id main)"
@@ -153,27 +153,27 @@ test_a_dry_run_sends_nothing() {
 }
 
 test_the_branch_of_a_work_tree_is_refused() {
-    dits clone -q . ../copy
+    dits clone -q "$(address .)" ../copy
     edit two
     complains 1 '\[remote rejected\] main +-> main  \(branch is currently checked out\)$' \
-        dits push ../copy main
+        dits push "$(address ../copy)" main
     expect_equal one "$(cat ../copy/a)"
-    dits push -q ../copy main:incoming
+    dits push -q "$(address ../copy)" main:incoming
     dits -C ../copy config receive.denyCurrentBranch updateInstead
-    dits push -q ../copy main
+    dits push -q "$(address ../copy)" main
     expect_equal two "$(cat ../copy/a)"
     expect_equal "" "$(dits -C ../copy status -s)"
     edit three
     echo changed >../copy/a
-    complains 1 'cannot push' dits push ../copy main
+    complains 1 'cannot push' dits push "$(address ../copy)" main
     expect_equal changed "$(cat ../copy/a)"
     dits -C ../copy config receive.denyCurrentBranch ignore
-    dits push -q ../copy main
+    dits push -q "$(address ../copy)" main
     expect_equal changed "$(cat ../copy/a)"
     expect_equal three "$(dits -C ../copy log -1 --format=%s main)"
     dits -C ../copy worktree add -q ../beside incoming
-    complains 1 'checked out in a work tree' dits push ../copy main:incoming
-    complains 1 'deletion of the current branch' dits push ../copy :main
+    complains 1 'checked out in a work tree' dits push "$(address ../copy)" main:incoming
+    complains 1 'deletion of the current branch' dits push "$(address ../copy)" :main
 }
 
 test_the_other_side_may_deny() {
@@ -202,7 +202,7 @@ END
     complains 1 "the hook 'pre-push' refuses" dits push origin main
     expect_equal "" "$(dits -C ../hub branch)"
     zero=0000000000000000000000000000000000000000000000000000000000000000
-    expect_content "origin ../hub
+    expect_content "origin $(address ../hub)
 refs/heads/main $(near_id main) refs/heads/main $zero" ../hook
     rm ../no ../hook
     dits push -q origin main
@@ -220,7 +220,7 @@ test_json() {
 test_a_shallow_history_makes_nobody_shallow() {
     edit two
     dits push -q origin main
-    dits clone -q --depth 1 ../hub ../small
+    dits clone -q --depth 1 "$(address ../hub)" ../small
     cd ../small
     echo more >c
     dits add .
@@ -229,7 +229,7 @@ test_a_shallow_history_makes_nobody_shallow() {
     expect_equal more "$(dits -C ../hub log -1 --format=%s main)"
     expect_no_file ../hub/.dits/shallow
     dits init -q --bare ../empty
-    complains 1 'shallow' dits push ../empty main
+    complains 1 'shallow' dits push "$(address ../empty)" main
     expect_equal "" "$(dits -C ../empty branch)"
 }
 
@@ -237,7 +237,7 @@ test_a_shallow_history_makes_nobody_shallow() {
 test_two_pushes_at_once() {
     dits push -qu origin main
     for name in x y; do
-        dits clone -q ../hub "../$name"
+        dits clone -q "$(address ../hub)" "../$name"
         (
             cd "../$name"
             echo "$name" >"$name"
@@ -297,11 +297,11 @@ test_a_killed_push_or_fetch_goes_on() {
         [ -d ../copy ] || dits init -q ../copy
         (
             cd ../copy
-            killed_after "0.0$round" dits fetch -q ../hub \
+            killed_after "0.0$round" dits fetch -q "$(address ../hub)" \
                 "take-$round:take-$round"
             dits fsck >../out
             expect_match 'nothing is damaged' ../out
-            dits fetch -q ../hub "take-$round:take-$round"
+            dits fetch -q "$(address ../hub)" "take-$round:take-$round"
         )
         expect_equal "$(near_id main)" \
             "$(dits -C ../copy log -1 --format=%H "take-$round")"
@@ -320,7 +320,7 @@ test_what_was_obliterated_does_not_travel() {
     dits push -q origin main
     dits -C ../hub fsck --full >../out 2>&1
     expect_no_match 'damaged: [1-9]' ../out
-    dits clone -q ../hub ../copy
+    dits clone -q "$(address ../hub)" ../copy
     expect_equal "$(near_id main)" \
         "$(dits -C ../copy log -1 --format=%H main)"
 }

@@ -134,7 +134,7 @@ TEST(another_folder_is_no_repository)
                                                  NULL, &transport));
     CHECK_FAILS(
         DITS_E_UNSUPPORTED,
-        transport_open(far.context, NULL, "ssh://host/film", NULL, &transport));
+        transport_open(far.context, NULL, "ftp://host/film", NULL, &transport));
 }
 
 TEST(bringing_survives_every_failed_allocation)

@@ -243,6 +243,8 @@ static dits_error *print_json(struct listing *listing, const char *id,
     site_json_time(&listing->json, "made", token->made);
     site_json_time(&listing->json, "expires", token->versions[0].expires);
     site_json_time(&listing->json, "used", token->versions[0].used);
+    site_json_time(&listing->json, "old_expires", token->versions[1].expires);
+    site_json_time(&listing->json, "old_used", token->versions[1].used);
     json_end(&listing->json);
     return NULL;
 }

@@ -91,6 +91,10 @@ test_rotate() {
     DITS_DATE=@1800000100 ditsd token list >../out
     expect_lines 1 ../out
     expect_match "^$id .* live " ../out
+    DITS_DATE=@1800000100 ditsd token list --json >../out
+    expect_match '"expires": "2027-04-15T08:01:40\+00:00", "used": null, "old_expires": "2027-01-16T08:01:40\+00:00"' ../out
+    DITS_DATE=@1800086500 ditsd token list --json >../out
+    expect_match '"old_expires": null' ../out
     refused 2 ditsd token rotate "$id" --overlap-days 31
     whole_log
 }

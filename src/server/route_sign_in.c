@@ -44,12 +44,13 @@ static dits_error *check_delay(struct request *request, const char *name)
 }
 
 /* Each password that is tried takes much memory: few at once. */
-static bool enter(struct service *service)
+static bool enter(struct service *service, struct service **out)
 {
     POOL_LOCKED(&service->mutex);
     if (service->signing_in == SERVICE_SIGN_INS)
         return false;
     service->signing_in++;
+    *out = service;
     return true;
 }
 
@@ -113,9 +114,8 @@ static dits_error *sign_in(struct request *request, const char *name,
     TRY(check_delay(request, name));
     if (request->exchange->status != 0)
         return NULL;
-    if (!enter(request->service))
+    if (!enter(request->service, &entered))
         return answer_later(request, 503, 1);
-    entered = request->service;
     TRY(request_open(request));
     TRY(password_sign_in(request->db, &request->service->passwords, name,
                          slice_of_text(password), &account, &passed));

@@ -8,7 +8,10 @@
 #include "base/pool.h"
 #include "base/random.h"
 
-enum { SETS = 4096, WAYS = 4, SECRET = 16, MS = 1000 };
+enum { WAYS = 4, SECRET = 16 };
+
+#define SETS ((size_t)4096)
+#define MS ((int64_t)1000)
 
 struct slot {
     uint64_t key;   /* 0: empty */
@@ -89,7 +92,7 @@ unsigned throttle_take(struct throttle *throttle, struct throttle_key key,
                        int64_t now)
 {
     uint64_t name = key_of(throttle, key);
-    int64_t each = 60 * MS / (int64_t)rate->per_minute;
+    int64_t each = 60 * MS / rate->per_minute;
     int64_t room = each * rate->burst;
     POOL_LOCKED(&throttle->mutex);
     struct slot *slot = slot_of(throttle, name);
@@ -126,7 +129,7 @@ void throttle_failed(struct throttle *throttle, struct throttle_key key,
         wait = 1u << (slot->count - THROTTLE_FREE);
     slot->count++;
     slot->seen = now;
-    slot->until = now + (int64_t)wait * MS;
+    slot->until = now + wait * MS;
 }
 
 void throttle_passed(struct throttle *throttle, struct throttle_key key)

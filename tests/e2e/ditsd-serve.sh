@@ -97,7 +97,7 @@ test_the_pin_is_that_of_the_key() {
 
 test_without_an_owner_only_this_host_is_served() {
     for address in 0.0.0.0:0 '[::]:0'; do
-        expect_failure 1 ditsd serve site --listen "$address" >out
+        expect_failure 1 timeout 60 ditsd serve site --listen "$address" >out
         expect_match 'nobody may administer' stderr
         expect_empty out
     done

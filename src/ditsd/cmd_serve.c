@@ -16,6 +16,7 @@
 #include "server/database.h"
 #include "server/service.h"
 #include "server/setup.h"
+#include "server/sync.h"
 
 enum { DRAIN_MS = 30 * 1000 };
 
@@ -67,6 +68,8 @@ struct serving {
     char *address;
     char *certificate;
     char *key;
+    dits_context *context;
+    struct server_sync *sync;
     struct service *service;
     struct http_server *server;
     uint16_t port;
@@ -77,6 +80,8 @@ static void serving_release(struct serving *serving)
 {
     http_server_free(serving->server);
     service_free(serving->service);
+    server_sync_free(serving->sync);
+    dits_context_free(serving->context);
     mem_free(serving->address);
     mem_free(serving->certificate);
     mem_free(serving->key);
@@ -148,14 +153,25 @@ static dits_error *check_address(const struct serving *serving)
         "Start it on 127.0.0.1 and make an account with the token it prints.");
 }
 
-static dits_error *start(struct serving *serving)
+/* Not that of the command: it has a progress line, and one moment for now. */
+static dits_error *make_service(struct serving *serving)
 {
+    const struct dits_context_options context = {.log = put_message};
+    TRY(dits_context_new(&context, &serving->context));
+    TRY(server_sync_new(serving->context, &serving->sync));
+    const struct service_sync sync = server_sync_calls(serving->sync);
     const struct service_options service = {
         .folder = serving->folder,
         .cost = &password_cost,
+        .sync = &sync,
         .sink = {.put = put_line},
     };
-    TRY(service_new(&service, &serving->service));
+    return service_new(&service, &serving->service);
+}
+
+static dits_error *start(struct serving *serving)
+{
+    TRY(make_service(serving));
     const struct http_server_options server = {
         .address = serving->address,
         .port = serving->port,

@@ -180,6 +180,36 @@ dits_error *authorize_admin(struct request *request)
                              : refuse(request, 403, "server.admin", NULL);
 }
 
+/* A rule that denies some path to who asks. A call says nothing of paths. */
+static dits_error *has_narrowing(struct request *request,
+                                 const struct server_id *repository, bool *out)
+{
+    CLEANUP(rule_list_release) struct rule_list rules = {0};
+    *out = false;
+    TRY(rule_load(request->db, repository, &rules));
+    for (size_t i = 0; i < rules.count && !*out; i++)
+        *out = rules.rules[i].denies &&
+               (server_id_is_none(&rules.rules[i].account) ||
+                server_id_equal(&rules.rules[i].account, &request->account.id));
+    return NULL;
+}
+
+/*
+ * Whether all paths may be written: whose right is of some paths alone writes
+ * nothing here, for what is published is not looked at path by path.
+ */
+static dits_error *may_write_all(struct request *request,
+                                 const struct server_id *repository, bool *out)
+{
+    struct access_answer answer = {.is_allowed = false};
+    enum access_role role = ROLE_NONE;
+    bool is_narrowed = false;
+    TRY(authorize_decide(request, repository, ACCESS_WRITE, &answer, &role));
+    TRY(has_narrowing(request, repository, &is_narrowed));
+    *out = answer.is_allowed && answer.why != ACCESS_BY_RULE && !is_narrowed;
+    return NULL;
+}
+
 /* What is not there costs the same as what may not be seen. */
 static dits_error *find_repository(struct request *request, const char *name,
                                    bool *out_read, bool *out_write)
@@ -191,9 +221,8 @@ static dits_error *find_repository(struct request *request, const char *name,
     TRY(authorize_decide(request, &request->repository.id, ACCESS_READ, &answer,
                          &role));
     *out_read = found && answer.is_allowed;
-    TRY(authorize_decide(request, &request->repository.id, ACCESS_WRITE,
-                         &answer, &role));
-    *out_write = *out_read && answer.is_allowed;
+    TRY(may_write_all(request, &request->repository.id, out_write));
+    *out_write = *out_write && *out_read;
     return NULL;
 }
 

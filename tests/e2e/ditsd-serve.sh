@@ -167,6 +167,35 @@ for line in open("log"):
     json.loads(line)'
 }
 
+# call NAME CALL TOKEN: the first page of refs is asked for with a zero.
+call() {
+    printf '\0' >zero
+    ask "/v1/repos/$1/$2" --data-binary @zero -H "authorization: Bearer $3"
+}
+
+test_a_repository_is_served_to_who_may_read_it() {
+    start
+    expect_equal 201 "$(set_up)"
+    ditsd -C site repo create film
+    session
+    anna=$bearer
+    echo 'another password' | ditsd -C site user add tom --password-stdin
+    expect_equal 200 "$(post /v1/login '{"user":"tom","password":"another password"}')"
+    tom=$(sed -n 's/.*"token":"\([^"]*\)".*/\1/p' body)
+    expect_equal 200 "$(call film refs "$anna")"
+    expect_match '^content-type: application/vnd.dits' head
+    expect_equal 404 "$(call film refs "$tom")"
+    expect_equal 404 "$(call none refs "$anna")"
+    ditsd -C site role set tom film reader
+    expect_equal 200 "$(call film refs "$tom")"
+    expect_equal 403 "$(call film publish "$tom")"
+    expect_equal 401 "$(call film refs "dits_$tom")"
+    expect_equal 200 "$(ask /v1/hello)"
+    expect_match '"sync"' body
+    stop
+    ditsd -C site audit verify >/dev/null
+}
+
 test_a_request_in_flight_is_answered() {
     start
     python3 - "$(cat port)" "$server" <<'END'

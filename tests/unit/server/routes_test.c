@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/pool.h"
+#include "server/rule.h"
 #include "support/temp_service.h"
 #include "support/test.h"
 
@@ -192,6 +193,37 @@ TEST(a_call_knows_whether_it_may_write)
     CHECK(studio.temp.calls == 2);
     CHECK(temp_service_audited(&studio.temp, "repository.write", true) == 1);
     CHECK(temp_service_audited(&studio.temp, "repository.write", false) == 1);
+}
+
+static int write_under(struct studio *studio, struct access_rule *rule)
+{
+    dits_error *err = rule_add(studio->temp.server.db, &studio->film.id, rule);
+    int status =
+        err == NULL ? ask(studio, "POST", "/v1/repos/film/write", WRITER) : -1;
+    if (err == NULL)
+        err =
+            rule_remove(studio->temp.server.db, &studio->film.id, rule->number);
+    dits_error_free(err);
+    return status;
+}
+
+TEST(whose_right_is_of_some_paths_alone_writes_nothing)
+{
+    CLEANUP(studio_release) struct studio studio = {.film = {.made = 0}};
+    char pattern[] = "sound/**";
+    struct access_rule rule = {.denies = true, .pattern = pattern};
+    CHECK_OK(studio_make(&studio));
+    CHECK(write_under(&studio, &rule) == 403);
+    rule.account = studio.accounts[WRITER].id;
+    CHECK(write_under(&studio, &rule) == 403);
+    rule.account = studio.accounts[STRANGER].id;
+    CHECK(write_under(&studio, &rule) == 200);
+    rule = (struct access_rule){.account = studio.accounts[READER].id,
+                                .pattern = pattern};
+    CHECK_OK(rule_add(studio.temp.server.db, &studio.film.id, &rule));
+    CHECK(ask(&studio, "POST", "/v1/repos/film/write", READER) == 403);
+    CHECK(ask(&studio, "GET", "/v1/repos/film/refs", READER) == 200);
+    CHECK(ask(&studio, "POST", "/v1/repos/film/write", WRITER) == 200);
 }
 
 TEST(what_fails_is_told_to_the_log_alone)

@@ -80,27 +80,28 @@ test_passwords_that_are_refused() {
 # for; what the terminal showed goes to ../shown.
 on_terminal() {
     python3 - "$@" <<'END'
-import os, pty, sys
-child, terminal = pty.fork()
-if child == 0:
-    os.execvp("ditsd", ["ditsd", "user", "add", "tom"])
+import os, subprocess, sys, threading
+# Our own hold on the terminal keeps what was written last from getting lost.
+terminal, theirs = os.openpty()
+child = subprocess.Popen(["ditsd", "user", "add", "tom"], stdin=theirs,
+                         stdout=theirs, stderr=theirs)
+
+def mark_the_end():
+    child.wait()
+    os.write(theirs, b"<END>")
+
+threading.Thread(target=mark_the_end).start()
 shown, lines = b"", [text.encode().decode("unicode_escape").encode()
                      for text in sys.argv[1:]]
 asked = 0
-while True:
-    try:
-        part = os.read(terminal, 1000)
-    except OSError:
-        break
-    if not part:
-        break
-    shown += part
+while not shown.endswith(b"<END>"):
+    shown += os.read(terminal, 1000)
     prompts = shown.count(b"Password: ") + shown.count(b"Once more: ")
     while asked < min(prompts, len(lines)):
         os.write(terminal, lines[asked])
         asked += 1
 open("../shown", "wb").write(shown)
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+sys.exit(child.returncode)
 END
 }
 

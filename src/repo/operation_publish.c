@@ -314,6 +314,13 @@ static dits_error *rename_branch(dits_repo *repo, const char *from,
     return reflog_move(repo, from, to);
 }
 
+static dits_error *answer_request(const struct operation *operation)
+{
+    if (operation->request == NULL)
+        return NULL;
+    return request_keep(operation->repo, operation->request, operation->answer);
+}
+
 static dits_error *write_all(struct operation *operation,
                              const struct person *who)
 {
@@ -328,8 +335,7 @@ static dits_error *write_all(struct operation *operation,
     TRY(operation_life_end(repo, &operation->life));
     if (operation->sparse.before != NULL)
         TRY(operation_sparse_insert(repo, operation->id, &operation->sparse));
-    if (operation->request != NULL)
-        TRY(request_keep(repo, operation->request, operation->answer));
+    TRY(answer_request(operation));
     return write_row(operation, who);
 }
 

@@ -160,6 +160,8 @@ static struct handle take_oldest(struct repo_pool *pool)
             (oldest == NULL || handle->turn < oldest->turn))
             oldest = handle;
     }
+    if (oldest == NULL)
+        return (struct handle){0};
     pool->idle--;
     return MOVE(*oldest);
 }

@@ -366,10 +366,8 @@ static void begin(struct http1 *http)
         http_request_new(&http->session, http->session.now, &http->request);
     if (err != NULL) {
         dits_error_free(err);
-        {
-            end(http);
-            return;
-        }
+        end(http);
+        return;
     }
     http->request->exchange.peer = http->session.peer;
     http->status = 0;

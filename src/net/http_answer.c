@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -15,10 +16,10 @@ static void write_date(int64_t seconds, char out[HTTP_DATE_ROOM])
     (void)gmtime_r(&time, &tm);
     (void)snprintf(
         out, HTTP_DATE_ROOM, "%.3s, %02u %.3s %04u %02u:%02u:%02u GMT",
-        days + 3 * tm.tm_wday, (unsigned)tm.tm_mday % 100,
-        months + 3 * tm.tm_mon, (unsigned)(tm.tm_year + 1900) % 10000,
-        (unsigned)tm.tm_hour % 100, (unsigned)tm.tm_min % 100,
-        (unsigned)tm.tm_sec % 100);
+        days + (ptrdiff_t)3 * tm.tm_wday, (unsigned)tm.tm_mday % 100,
+        months + (ptrdiff_t)3 * tm.tm_mon,
+        (unsigned)(tm.tm_year + 1900) % 10000, (unsigned)tm.tm_hour % 100,
+        (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100);
 }
 
 static void put(struct http_answer *answer, const char *name, const char *value)

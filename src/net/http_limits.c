@@ -1,28 +1,34 @@
 #include "net/http_limits.h"
 
-#define OR_ELSE(field, value)     \
-    do {                          \
-        if (limits.field == 0)    \
-            limits.field = value; \
-    } while (0)
+static void or_else(unsigned *field, unsigned value)
+{
+    if (*field == 0)
+        *field = value;
+}
+
+static void size_or_else(size_t *field, size_t value)
+{
+    if (*field == 0)
+        *field = value;
+}
 
 struct http_limits http_limits_whole(struct http_limits limits)
 {
-    OR_ELSE(connections, 2048);
-    OR_ELSE(connections_per_peer, 512);
-    OR_ELSE(streams, 100);
-    OR_ELSE(resets, 200);
-    OR_ELSE(resets_per_second, 20);
-    OR_ELSE(header_bytes, 32u << 10);
-    OR_ELSE(header_count, 64);
-    OR_ELSE(body_memory, 256u << 20);
-    OR_ELSE(waiting, 1024);
-    OR_ELSE(handshake_ms, 10000);
-    OR_ELSE(header_ms, 20000);
-    OR_ELSE(body_ms, 30000);
-    OR_ELSE(send_ms, 30000);
-    OR_ELSE(idle_ms, 120000);
-    OR_ELSE(linger_ms, 2000);
+    or_else(&limits.connections, 2048);
+    or_else(&limits.connections_per_peer, 512);
+    or_else(&limits.streams, 100);
+    or_else(&limits.resets, 200);
+    or_else(&limits.resets_per_second, 20);
+    size_or_else(&limits.header_bytes, 32u << 10);
+    size_or_else(&limits.header_count, 64);
+    size_or_else(&limits.body_memory, 256u << 20);
+    or_else(&limits.waiting, 1024);
+    or_else(&limits.handshake_ms, 10000);
+    or_else(&limits.header_ms, 20000);
+    or_else(&limits.body_ms, 30000);
+    or_else(&limits.send_ms, 30000);
+    or_else(&limits.idle_ms, 120000);
+    or_else(&limits.linger_ms, 2000);
     return limits;
 }
 

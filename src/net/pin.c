@@ -109,7 +109,7 @@ bool pin_is_valid(const char *text)
         text[size - 1] != '=')
         return false;
     for (size_t i = sizeof(prefix) - 1; i < size - 1; i++) {
-        int c = text[i];
+        int c = (unsigned char)text[i];
         if (!text_is_letter(c) && (c < '0' || c > '9') && c != '+' && c != '/')
             return false;
     }

@@ -76,9 +76,11 @@ static uint16_t port_of(int socket)
     socklen_t size = sizeof(address);
     if (getsockname(socket, (struct sockaddr *)&address, &size) != 0)
         return 0;
-    return ntohs(address.ss_family == AF_INET6
-                     ? ((struct sockaddr_in6 *)&address)->sin6_port
-                     : ((struct sockaddr_in *)&address)->sin_port);
+    struct sockaddr_in four = {0};
+    struct sockaddr_in6 six = {0};
+    memcpy(&four, &address, sizeof(four));
+    memcpy(&six, &address, sizeof(six));
+    return ntohs(address.ss_family == AF_INET6 ? six.sin6_port : four.sin_port);
 }
 
 static dits_error *listen_at(const char *address, uint16_t port, int *out)
@@ -111,9 +113,10 @@ static void describe(const struct sockaddr_storage *address,
         memcpy(out->key, &four->sin_addr, 4);
         return;
     }
-    const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)address;
-    const uint8_t *bytes = six->sin6_addr.s6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(&six->sin6_addr)) {
+    struct sockaddr_in6 six = {0};
+    memcpy(&six, address, sizeof(six));
+    const uint8_t *bytes = six.sin6_addr.s6_addr;
+    if (IN6_IS_ADDR_V4MAPPED(&six.sin6_addr)) {
         (void)inet_ntop(AF_INET, bytes + 12, out->address,
                         sizeof(out->address));
         memcpy(out->key, bytes + 12, 4);

@@ -205,10 +205,10 @@ void tls_output_sent(struct tls *tls, size_t size)
 
 static int set_up(struct tls *tls, const struct tls_tickets *tickets)
 {
-    static const gnutls_datum_t protocols[] = {
-        {(unsigned char *)(uintptr_t) "h2", 2},
-        {(unsigned char *)(uintptr_t) "http/1.1", 8},
-    };
+    unsigned char http2[] = "h2";
+    unsigned char http1[] = "http/1.1";
+    const gnutls_datum_t protocols[] = {{http2, sizeof(http2) - 1},
+                                        {http1, sizeof(http1) - 1}};
     gnutls_session_t session = tls->session;
     int result = gnutls_priority_set(session, tls->credentials->priority);
     if (result == 0)

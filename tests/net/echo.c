@@ -11,6 +11,7 @@
  */
 #include <inttypes.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,30 +93,46 @@ static dits_error *serve(struct exchange *exchange, void *payload)
 
 /* --- how it is set up --- */
 
-#define LIMIT(field)                                                   \
-    if (strcmp(name, #field) == 0) {                                   \
-        setup->options.limits.field = (__typeof__(limits->field))size; \
-        return true;                                                   \
+#define LIMIT(field)                                 \
+    {                                                \
+        #field, offsetof(struct http_limits, field), \
+            sizeof(((struct http_limits *)0)->field) \
     }
+
+static const struct {
+    const char *name;
+    size_t offset;
+    size_t size;
+} limits[] = {
+    LIMIT(connections),       LIMIT(connections_per_peer),
+    LIMIT(streams),           LIMIT(resets),
+    LIMIT(resets_per_second), LIMIT(header_bytes),
+    LIMIT(header_count),      LIMIT(body_memory),
+    LIMIT(waiting),           LIMIT(handshake_ms),
+    LIMIT(header_ms),         LIMIT(body_ms),
+    LIMIT(send_ms),           LIMIT(idle_ms),
+    LIMIT(linger_ms),
+};
+
+static bool set_limit(struct http_limits *out, const char *name, uint64_t value)
+{
+    const unsigned number = (unsigned)value;
+    const size_t size = (size_t)value;
+    for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+        char *at = (char *)out + limits[i].offset;
+        if (strcmp(name, limits[i].name) != 0)
+            continue;
+        if (limits[i].size == sizeof(number))
+            memcpy(at, &number, sizeof(number));
+        else
+            memcpy(at, &size, sizeof(size));
+        return true;
+    }
+    return false;
+}
 
 static bool set(struct setup *setup, const char *name, uint64_t size)
 {
-    const struct http_limits *limits = &setup->options.limits;
-    LIMIT(connections)
-    LIMIT(connections_per_peer)
-    LIMIT(streams)
-    LIMIT(resets)
-    LIMIT(resets_per_second)
-    LIMIT(header_bytes)
-    LIMIT(header_count)
-    LIMIT(body_memory)
-    LIMIT(waiting)
-    LIMIT(handshake_ms)
-    LIMIT(header_ms)
-    LIMIT(body_ms)
-    LIMIT(send_ms)
-    LIMIT(idle_ms)
-    LIMIT(linger_ms)
     if (strcmp(name, "loops") == 0)
         setup->options.loops = (unsigned)size;
     else if (strcmp(name, "threads") == 0)
@@ -125,7 +142,7 @@ static bool set(struct setup *setup, const char *name, uint64_t size)
     else if (strcmp(name, "drain_ms") == 0)
         setup->drain_ms = size;
     else
-        return false;
+        return set_limit(&setup->options.limits, name, size);
     return true;
 }
 

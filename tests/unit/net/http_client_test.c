@@ -1,6 +1,6 @@
 /*
  * The client against our own server in this process: what others make of the
- * server is in tests/net.
+ * server is in tests/e2e/https.sh.
  */
 #include "net/http_client.h"
 

@@ -53,7 +53,8 @@ MUST_USE dits_error *process_start_beside(const dits_context *context,
 MUST_USE dits_error *process_put(struct process *process, const void *data,
                                  size_t size);
 
-/* Write of what was put as much as can be, without waiting. */
+/* Write of what was put as much as can be, without waiting. Whoever reads finds
+ * out that the program has ended. */
 MUST_USE dits_error *process_pump(struct process *process);
 
 /*

@@ -188,11 +188,6 @@ dits_error *process_put(struct process *process, const void *data, size_t size)
     return buf_put(&process->waiting, data, size);
 }
 
-dits_error *process_pump(struct process *process)
-{
-    return left_to_write(process) > 0 ? write_waiting(process) : NULL;
-}
-
 dits_error *process_write(struct process *process, const void *data,
                           size_t size)
 {
@@ -242,6 +237,11 @@ static dits_error *write_or_drop(struct process *process)
     buf_clear(&process->waiting);
     process->written = 0;
     return NULL;
+}
+
+dits_error *process_pump(struct process *process)
+{
+    return left_to_write(process) > 0 ? write_or_drop(process) : NULL;
 }
 
 static dits_error *read_raw(struct process *process, size_t size, void *out,

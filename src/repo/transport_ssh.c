@@ -75,8 +75,7 @@ static dits_error *put_frame(struct ssh_channel *ssh, enum wire_pipe_kind kind,
     TRY(process_put(&ssh->process, bytes, sizeof(bytes)));
     TRY(process_put(&ssh->process, start.data, start.size));
     TRY(process_put(&ssh->process, body.data, body.size));
-    dits_error *err = process_pump(&ssh->process);
-    return err == NULL ? NULL : explain(ssh, err);
+    return process_pump(&ssh->process);
 }
 
 static dits_error *read_frame(struct ssh_channel *ssh,

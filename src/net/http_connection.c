@@ -429,10 +429,8 @@ void http_connection_open(struct http_loop *loop, int socket,
     struct http_connection *connection = mem_new(struct http_connection);
     if (connection == NULL) {
         socket_close(socket);
-        {
-            uncount(loop->hub, peer);
-            return;
-        }
+        uncount(loop->hub, peer);
+        return;
     }
     connection->loop = loop;
     connection->socket = socket;

@@ -185,6 +185,6 @@ static struct handle give_back(struct repo_pool *pool, const dits_repo *repo,
 
 void repo_pool_give(struct repo_pool *pool, dits_repo *repo, bool is_done)
 {
-    CLEANUP(handle_close)
     struct handle closing = give_back(pool, repo, is_done);
+    handle_close(&closing);
 }

@@ -133,6 +133,8 @@ def drain():
         while True:  # until it takes no more
             try:
                 socket.create_connection(("127.0.0.1", port)).close()
+            except ConnectionResetError:
+                pass  # it ended while this one waited to be taken
             except ConnectionRefusedError:
                 break
         peer.sendall(b"media")

@@ -20,6 +20,7 @@
 #include <dits/grep.h>
 #include <dits/ignore.h>
 #include <dits/import_folder.h>
+#include <dits/login.h>
 #include <dits/maintenance.h>
 #include <dits/media.h>
 #include <dits/merge.h>

@@ -99,6 +99,7 @@ MUST_USE dits_error *fs_truncate(const struct fs_file *file, uint64_t size);
 
 /* Its owner's alone to read and to write. */
 MUST_USE dits_error *fs_set_private(const struct fs_file *file);
+MUST_USE dits_error *fs_is_private(const struct fs_file *file, bool *out);
 
 /* Everything written, and the size, is durable afterwards. */
 MUST_USE dits_error *fs_sync(const struct fs_file *file);
@@ -152,6 +153,10 @@ MUST_USE dits_error *fs_read_all(const char *path, size_t max, struct buf *out);
  */
 MUST_USE dits_error *fs_replace(const char *path, const void *data,
                                 size_t size);
+
+/* The same for a secret: nobody but its owner may read it, at any time. */
+MUST_USE dits_error *fs_replace_private(const char *path, const void *data,
+                                        size_t size);
 
 /* Read-only memory of the first `size` bytes, which must not be 0. */
 MUST_USE dits_error *fs_map(const struct fs_file *file, size_t size,

@@ -155,6 +155,15 @@ dits_error *fs_set_private(const struct fs_file *file)
     return NULL;
 }
 
+dits_error *fs_is_private(const struct fs_file *file, bool *out)
+{
+    struct stat status;
+    if (fstat(fd_of(file), &status) != 0)
+        return error_errno(errno, "cannot look at a file");
+    *out = (status.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+    return NULL;
+}
+
 dits_error *fs_sync(const struct fs_file *file)
 {
     if (fsync(fd_of(file)) != 0)
@@ -338,24 +347,25 @@ static dits_error *parent_of(const char *path, char **out)
     return NULL;
 }
 
-static dits_error *write_durably(const char *path, const void *data,
-                                 size_t size)
+static dits_error *write_durably(const char *path, enum fs_open how,
+                                 const void *data, size_t size)
 {
     CLEANUP(fs_close) struct fs_file file = {0};
-    TRY(fs_open(path, FS_CREATE_NEW, &file));
+    TRY(fs_open(path, how, &file));
     TRY_CONTEXT(fs_write_at(&file, 0, data, size), "cannot write '%s'", path);
     TRY_CONTEXT(fs_sync(&file), "cannot write '%s'", path);
     return NULL;
 }
 
-dits_error *fs_replace(const char *path, const void *data, size_t size)
+static dits_error *replace(const char *path, enum fs_open how, const void *data,
+                           size_t size)
 {
     CLEANUP(free_text) char *parent = NULL;
     CLEANUP(buf_release) struct buf temporary = {0};
     TRY(parent_of(path, &parent));
     TRY(buf_printf(&temporary, "%s.%08x.new", path, random_u32()));
 
-    dits_error *err = write_durably(buf_text(&temporary), data, size);
+    dits_error *err = write_durably(buf_text(&temporary), how, data, size);
     if (err == NULL)
         err = fs_rename(buf_text(&temporary), path);
     if (err != NULL) {
@@ -363,6 +373,16 @@ dits_error *fs_replace(const char *path, const void *data, size_t size)
         return err;
     }
     return fs_sync_dir(parent);
+}
+
+dits_error *fs_replace(const char *path, const void *data, size_t size)
+{
+    return replace(path, FS_CREATE_NEW, data, size);
+}
+
+dits_error *fs_replace_private(const char *path, const void *data, size_t size)
+{
+    return replace(path, FS_PRIVATE, data, size);
 }
 
 dits_error *fs_map(const struct fs_file *file, size_t size, const uint8_t **out)

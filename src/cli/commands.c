@@ -30,6 +30,8 @@ extern const struct cli_command cmd_help;
 extern const struct cli_command cmd_import;
 extern const struct cli_command cmd_init;
 extern const struct cli_command cmd_log;
+extern const struct cli_command cmd_login;
+extern const struct cli_command cmd_logout;
 extern const struct cli_command cmd_ls;
 extern const struct cli_command cmd_ls_remote;
 extern const struct cli_command cmd_media;
@@ -103,6 +105,8 @@ static const struct cli_command *const commands[] = {
     &cmd_import,
     &cmd_init,
     &cmd_log,
+    &cmd_login,
+    &cmd_logout,
     &cmd_ls,
     &cmd_ls_remote,
     &cmd_media,

@@ -23,4 +23,8 @@ MUST_USE dits_error *secret_read(size_t max, struct buf *out);
 MUST_USE dits_error *secret_ask(const char *prompt, size_t max,
                                 struct buf *out);
 
+/* The same, once: for a password that there is already. */
+MUST_USE dits_error *secret_ask_once(const char *prompt, size_t max,
+                                     struct buf *out);
+
 #endif

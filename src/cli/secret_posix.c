@@ -92,7 +92,7 @@ static dits_error *read_keys(size_t max, struct buf *out)
 }
 
 /* Ctrl-C is a key too, so that the terminal is never left mute. */
-static dits_error *ask_once(const char *prompt, size_t max, struct buf *out)
+dits_error *secret_ask_once(const char *prompt, size_t max, struct buf *out)
 {
     struct termios saved;
     if (tcgetattr(STDIN_FILENO, &saved) != 0)
@@ -117,8 +117,8 @@ static dits_error *ask_once(const char *prompt, size_t max, struct buf *out)
 dits_error *secret_ask(const char *prompt, size_t max, struct buf *out)
 {
     CLEANUP(crypt_buf_wipe) struct buf again = {0};
-    TRY(ask_once(prompt, max, out));
-    TRY(ask_once("Once more", max, &again));
+    TRY(secret_ask_once(prompt, max, out));
+    TRY(secret_ask_once("Once more", max, &again));
     bool is_same =
         again.size == out->size &&
         (again.size == 0 || crypt_equal(again.data, out->data, again.size));

@@ -12,6 +12,7 @@
 #include "repo/revision_resolve.h"
 #include "repo/sending.h"
 #include "repo/shallow.h"
+#include "repo/transport_http.h"
 #include "repo/transport_ssh.h"
 
 enum {
@@ -93,17 +94,25 @@ dits_error *transport_connect(const dits_context *context,
 {
     CLEANUP(text_free) char *path = NULL;
     CLEANUP(ssh_address_release) struct ssh_address address = {0};
+    CLEANUP(http_address_release) struct http_address http = {0};
     bool is_ssh = false;
+    bool is_http = false;
     TRY(transport_local_path(target->base, target->url, &path));
     if (path != NULL)
         return transport_open_local(context, path, target->task, out);
+    TRY_CONTEXT(http_address_parse(target->url, &is_http, &http),
+                "cannot reach '%s'", target->url);
+    if (is_http)
+        return transport_open_http(context, &http, target->url, target->task,
+                                   out);
     TRY(ssh_address_parse(target->url, &is_ssh, &address));
     if (is_ssh)
         return connect_ssh(context, target, &address, out);
     return error_hint(
         error_new(DITS_E_UNSUPPORTED, "cannot reach '%s'", target->url),
         "A remote is the folder of a repository, or "
-        "ssh://[user@]host[:port]/path, or [user@]host:path.");
+        "ssh://[user@]host[:port]/path, or [user@]host:path, or "
+        "https://host[:port]/NAME.");
 }
 
 dits_error *transport_open(const dits_context *context, const char *base,

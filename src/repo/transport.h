@@ -120,7 +120,8 @@ struct transport_target {
 
 /*
  * The url is a path, or "file://" before one; or
- * "ssh://[user@]host[:port]/path" or "[user@]host:path". Errors: NOT_FOUND (no
+ * "ssh://[user@]host[:port]/path" or "[user@]host:path"; or
+ * "https://host[:port]/NAME". Errors: NOT_FOUND (no
  * repository there), UNSUPPORTED (another kind of address), INVALID, NETWORK.
  */
 MUST_USE dits_error *transport_connect(const dits_context *context,

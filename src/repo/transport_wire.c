@@ -137,8 +137,10 @@ dits_error *transport_open_wire(const dits_context *context,
     }
     wire->transport = (struct transport){.ops = &ops, .context = context};
     wire->way = *way;
-    wire->client = (struct wire_client){
-        .context = context, .connect = way->connect, .payload = way->payload};
+    wire->client = (struct wire_client){.context = context,
+                                        .connect = way->connect,
+                                        .payload = way->payload,
+                                        .tries_itself = way->tries_itself};
     wire->push.client = &wire->client;
     transport = &wire->transport;
     TRY(text_copy(way->where, &wire->where));

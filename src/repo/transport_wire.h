@@ -13,6 +13,7 @@
 struct wire_way {
     const char *where; /* for messages; copied */
     const char *task;  /* "pushing": a constant; NULL: nothing will go */
+    bool tries_itself; /* wire_client.h */
     wire_connect_fn *connect;
     void (*release)(void *payload);
     void *payload;

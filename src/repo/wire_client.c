@@ -140,7 +140,7 @@ static bool is_break(const dits_error *err)
 /* `err` has ended the connection: make another one, a few times. */
 static dits_error *connect_again(struct wire_client *client, dits_error *err)
 {
-    while (is_break(err)) {
+    while (is_break(err) && !client->tries_itself) {
         disconnect(client);
         note_break(client);
         if (++client->failures > MAX_FAILURES)
@@ -204,7 +204,7 @@ static dits_error *hear(struct wire_client *client, struct wire_reply *out)
     for (;;) {
         dits_error *err = client->channel->ops->finish(
             client->channel, client->first->number, out);
-        if (!is_break(err))
+        if (!is_break(err) || client->tries_itself)
             return err;
         wire_reply_release(out);
         TRY(connect_again(client, err));

@@ -42,11 +42,12 @@ typedef dits_error *wire_connect_fn(struct wire_channel **out, void *payload);
 typedef dits_error *wire_answer_fn(dits_error *err, struct slice body,
                                    void *payload);
 
-/* Zero but for the first three; not moved once it was used. */
+/* Zero but for the first four; not moved once it was used. */
 struct wire_client {
     const dits_context *context;
     wire_connect_fn *connect;
     void *payload;
+    bool tries_itself; /* the channel: what breaks in the end is broken */
 
     struct wire_channel *channel; /* NULL: not connected */
     struct wire_waiting *first;   /* asked and not answered, oldest first */

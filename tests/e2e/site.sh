@@ -1,7 +1,8 @@
 # tests/e2e/site.sh - the folder of a server, and accounts in it
 #
 # Sourced after lib.sh. make_site makes one and goes there; add_user makes an
-# account of a person with the password that is in $password.
+# account of a person with the password that is in $password. serve_site serves it,
+# and sets $url, $port, $pin and $server.
 # shellcheck shell=sh
 
 password='correct horse battery'
@@ -29,4 +30,34 @@ END
 # whole_log: nothing in the audit log was changed.
 whole_log() {
     ditsd audit verify >/dev/null
+}
+
+is_serving() {
+    [ -s port ] && kill -0 "$server" 2>/dev/null && grep -q '^pin: ' out
+}
+
+# serve_site PORT: the folder site, in the background; 0 is one of the kernel's choice.
+serve_site() {
+    rm -f port
+    ditsd serve site --listen "127.0.0.1:$1" --port-file port >out 2>>log &
+    server=$!
+    trap 'kill -9 $server 2>/dev/null || :' EXIT
+    eventually is_serving
+    port=$(cat port)
+    url=https://127.0.0.1:$port
+    pin=$(sed -n 's/^pin: //p' out)
+}
+
+# as NAME COMMAND...: with what that person has in the home folder.
+as() {
+    who=$1
+    shift
+    mkdir -p "$PWD/home-$who/dits"
+    cp -n "$HOME/.config/dits/config" "$PWD/home-$who/dits/config" 2>/dev/null || :
+    XDG_CONFIG_HOME=$PWD/home-$who "$@"
+}
+
+# log_in NAME
+log_in() {
+    echo "$password" | as "$1" dits login "$url" --user "$1" --password-stdin --pin "$pin"
 }

@@ -2,6 +2,7 @@
 
 #include <dits/login.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/crypt.h"
@@ -72,7 +73,7 @@ dits_error *http_login_distrusted(const struct http_address *address,
     const char *start = hint != NULL ? strstr(hint, "sha256//") : NULL;
     if (start == NULL || strlen(start) >= sizeof(pin))
         return err;
-    memcpy(pin, start, strlen(start));
+    (void)snprintf(pin, sizeof(pin), "%s", start);
     return error_hint(err,
                       "If who runs the server says that this is its pin, say "
                       "'dits login %s --pin %s'.",
@@ -114,32 +115,40 @@ static bool is_text(struct slice json, size_t start, size_t end,
            memcmp(json.data + start + 1, text, strlen(text)) == 0;
 }
 
+/* The text at `at`, if there is one. */
+static dits_error *take_text(struct slice json, size_t at, char **out)
+{
+    size_t end = is_at(json, at, '"') ? text_end(json, at) : 0;
+    if (end == 0 || !text_is_utf8(json.data + at + 1, end - at - 2))
+        return NULL;
+    return text_copy_part((const char *)json.data + at + 1, end - at - 2, out);
+}
+
+/* How deep it is behind this byte; at the top, nothing can be closed. */
+static size_t deepen(uint8_t byte, size_t depth)
+{
+    if (byte == '{' || byte == '[')
+        return depth + 1;
+    return depth > 0 && (byte == '}' || byte == ']') ? depth - 1 : depth;
+}
+
 dits_error *http_login_member(struct slice json, const char *name, char **out)
 {
     size_t depth = 0;
-    for (size_t at = 0; at < json.size; at++) {
-        if (json.data[at] == '{' || json.data[at] == '[')
-            depth++;
-        if ((json.data[at] == '}' || json.data[at] == ']') && depth-- == 0)
-            return NULL;
-        if (json.data[at] != '"')
+    size_t at = 0;
+    while (at < json.size) {
+        if (json.data[at] != '"') {
+            depth = deepen(json.data[at++], depth);
             continue;
+        }
         size_t end = text_end(json, at);
-        size_t value = skip_blanks(json, end);
-        bool is_it = end > 0 && depth == 1 && is_at(json, value, ':') &&
-                     is_text(json, at, end, name);
         if (end == 0)
             return NULL;
-        value = skip_blanks(json, value + 1);
-        if (is_it) {
-            size_t last = is_at(json, value, '"') ? text_end(json, value) : 0;
-            if (last == 0 ||
-                !text_is_utf8(json.data + value + 1, last - value - 2))
-                return NULL;
-            return text_copy_part((const char *)json.data + value + 1,
-                                  last - value - 2, out);
-        }
-        at = end - 1;
+        size_t colon = skip_blanks(json, end);
+        if (depth == 1 && is_at(json, colon, ':') &&
+            is_text(json, at, end, name))
+            return take_text(json, skip_blanks(json, colon + 1), out);
+        at = end;
     }
     return NULL;
 }

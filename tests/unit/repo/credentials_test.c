@@ -81,12 +81,18 @@ TEST(each_server_has_its_own)
     CHECK_OK(keep(&home, "https://nas.example:443", "dits_ses_2", NULL));
     CHECK(has(&home, NAS, "dits_ses_1", PIN));
     CHECK(has(&home, "https://nas.example:443", "dits_ses_2", NULL));
+}
+
+TEST(what_comes_later_counts_alone)
+{
+    CLEANUP(home_release) struct home home = {0};
+    CHECK_OK(home_make(&home));
+    CHECK_OK(keep(&home, NAS, "dits_ses_1", PIN));
     CHECK_OK(keep(&home, NAS, "dits_ses_3", NULL));
     CHECK(has(&home, NAS, "dits_ses_3", NULL));
     CHECK_OK(credentials_set(home.context, NAS, NULL));
     CHECK_OK(credentials_set(home.context, NAS, NULL));
     CHECK(has(&home, NAS, NULL, NULL));
-    CHECK(has(&home, "https://nas.example:443", "dits_ses_2", NULL));
 }
 
 TEST(it_is_its_owners_alone)

@@ -30,7 +30,7 @@ TEST(what_is_no_such_text_is_none)
     static const char *const none[] = {"",
                                        "{",
                                        "}",
-                                       "]]{\"name\":\"a\"}",
+                                       "[[{\"name\":\"a\"}",
                                        "{\"name\"",
                                        "{\"name\":",
                                        "{\"name\":\"a",

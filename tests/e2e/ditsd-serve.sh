@@ -213,6 +213,8 @@ with context.wrap_socket(socket.create_connection(("127.0.0.1", port))) as peer:
     while True: # until it takes no more
         try:
             socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionResetError:
+            pass # the port was closed while this one waited to be taken
         except ConnectionRefusedError:
             break
     peer.sendall(body)

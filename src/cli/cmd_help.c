@@ -1,5 +1,5 @@
 /*
- * dits help - show what a command does
+ * dits help - show what a command does; of ditsd, too
  */
 #include "cli/help.h"
 
@@ -15,8 +15,8 @@ static const struct cli_option options[] = {
 
 static const char help[] =
     "Without COMMAND, lists all commands by what they are for. With it, shows\n"
-    "what the command does and its options, as 'dits COMMAND --help' does.\n"
-    "'dits COMMAND -h' lists just the options.\n";
+    "what the command does and its options, as '--help' behind its name does;\n"
+    "'-h' there lists just the options.\n";
 
 static dits_error *run(struct cli *cli, const void *data)
 {

@@ -1,5 +1,5 @@
 /*
- * dits version - print the version
+ * dits version - print the version; of ditsd, too
  */
 #include "cli/command.h"
 #include "cli/json.h"
@@ -7,7 +7,7 @@
 
 static const struct cli_option options[] = {CLI_END};
 
-static const char help[] = "Prints the version of Dits, as 'dits --version'.\n";
+static const char help[] = "Prints the version of Dits, as '--version' does.\n";
 
 static dits_error *run(struct cli *cli, const void *data)
 {

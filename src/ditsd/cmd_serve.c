@@ -153,7 +153,8 @@ static dits_error *check_address(const struct serving *serving)
         "Start it on 127.0.0.1 and make an account with the token it prints.");
 }
 
-/* Not that of the command: it has a progress line, and one moment for now. */
+/* Not that of the command, whose clock stands still and which has a progress
+ * line. */
 static dits_error *make_service(struct serving *serving)
 {
     const struct dits_context_options context = {.log = put_message};

@@ -6,16 +6,8 @@
 . "$(dirname "$0")/site.sh"
 
 setup() {
-    ditsd init -q site
-    (
-        cd site
-        add_user ada
-        add_user ben
-        ditsd repo create film
-        ditsd role set ada film writer
-        ditsd role set ben film reader
-    ) >/dev/null
-    serve_site 0
+    serve_film ada
+    (cd site && add_user ben && ditsd role set ben film reader) >/dev/null
     dits init -q film
     make_video film/clip.mp4 4
     (cd film && dits add -A && dits commit -qm one && dits remote add origin "$url/film")

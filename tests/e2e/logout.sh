@@ -6,14 +6,7 @@
 . "$(dirname "$0")/site.sh"
 
 setup() {
-    ditsd init -q site
-    (
-        cd site
-        add_user ada
-        ditsd repo create film
-        ditsd role set ada film writer
-    ) >/dev/null
-    serve_site 0
+    serve_film ada
 }
 
 test_what_was_kept_is_gone() {

@@ -61,3 +61,17 @@ as() {
 log_in() {
     echo "$password" | as "$1" dits login "$url" --user "$1" --password-stdin --pin "$pin"
 }
+
+# serve_film NAME...: a server with a repository film, and accounts that write it.
+serve_film() {
+    ditsd init -q site
+    (
+        cd site
+        ditsd repo create film
+        for name; do
+            add_user "$name"
+            ditsd role set "$name" film writer
+        done
+    ) >/dev/null
+    serve_site 0
+}

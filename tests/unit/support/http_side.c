@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "support/mem_fault.h"
+
 static enum http_turn admit(struct http_request *request, void *payload)
 {
     struct http_side *side = payload;
@@ -118,4 +120,18 @@ bool http_side_sent(const struct http_side *side, const char *text)
 {
     return side->sent.size > 0 &&
            memmem(side->sent.data, side->sent.size, text, strlen(text)) != NULL;
+}
+
+bool http_side_leaves_nothing(void (*converse)(void))
+{
+    size_t before = mem_fault_live();
+    for (unsigned nth = 1;; nth++) {
+        mem_fault_arm(nth);
+        converse();
+        bool was_reached = mem_fault_disarm();
+        if (mem_fault_live() != before)
+            return false;
+        if (!was_reached)
+            return true;
+    }
 }

@@ -47,4 +47,8 @@ void http_side_wait(struct http_side *side, unsigned ms);
 /* What was sent so far begins with, or holds, a text. */
 bool http_side_sent(const struct http_side *side, const char *text);
 
+/* Whether `converse` leaves no memory behind, whichever of its allocations
+ * fails. */
+bool http_side_leaves_nothing(void (*converse)(void));
+
 #endif
